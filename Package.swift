@@ -1,0 +1,95 @@
+// swift-tools-version: 6.2
+import PackageDescription
+
+/// Every target of ours: warnings are errors, unsafety is marked, imports say what they import.
+let strict: [SwiftSetting] = [
+    .swiftLanguageMode(.v6),
+    .treatAllWarnings(as: .error),
+    .strictMemorySafety(),
+    .enableUpcomingFeature("InternalImportsByDefault"),
+    .enableUpcomingFeature("MemberImportVisibility"),
+    .enableUpcomingFeature("ExistentialAny"),
+]
+
+func house(_ name: String, _ dependencies: [Target.Dependency] = []) -> Target {
+    .target(name: name, dependencies: dependencies, swiftSettings: strict)
+}
+
+func tests(_ name: String, _ dependencies: [Target.Dependency] = []) -> Target {
+    .testTarget(name: name, dependencies: dependencies, swiftSettings: strict)
+}
+
+let arguments = Target.Dependency.product(name: "ArgumentParser", package: "swift-argument-parser")
+let logging = Target.Dependency.product(name: "Logging", package: "swift-log")
+
+let package = Package(
+    name: "hubsim",
+    products: [
+        .executable(name: "hubsim", targets: ["hubsim"]),
+        .executable(name: "hubsim-bench", targets: ["hubsim-bench"]),
+    ],
+    dependencies: [
+        .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
+        .package(url: "https://github.com/apple/swift-log", from: "1.16.2"),
+        .package(url: "https://github.com/jpsim/Yams", from: "6.2.2"),
+        .package(url: "https://github.com/groue/GRDB.swift", from: "7.10.0"),
+    ],
+    targets: [
+        // Pure: no clock, no socket, no file.
+        house("SimulationKernel"),
+        house("Measurement", ["SimulationKernel"]),
+        house("ParcelNetwork", ["SimulationKernel", "Measurement"]),
+        house("Federation", ["SimulationKernel", "Measurement", "ParcelNetwork"]),
+
+        // The world outside, one library each.
+        .systemLibrary(name: "CZeroMQ", providers: [.apt(["libzmq3-dev"])]),
+        house("ZeroMQ", ["CZeroMQ"]),
+        house(
+            "TopologyFile",
+            ["SimulationKernel", "ParcelNetwork", .product(name: "Yams", package: "Yams")]),
+        house(
+            "ResultsStore",
+            [
+                "SimulationKernel", "Measurement", "ParcelNetwork",
+                .product(name: "GRDB", package: "GRDB.swift"),
+            ]),
+
+        // Shells: threads, sockets, files.
+        house(
+            "RegionRuntime",
+            ["SimulationKernel", "Measurement", "ParcelNetwork", "Federation", "ZeroMQ", logging]),
+        house(
+            "Coordinator",
+            [
+                "SimulationKernel", "Measurement", "ParcelNetwork", "Federation", "ZeroMQ",
+                "ResultsStore", logging,
+            ]),
+        .executableTarget(
+            name: "hubsim",
+            dependencies: [
+                "SimulationKernel", "Measurement", "ParcelNetwork", "Federation", "ZeroMQ",
+                "TopologyFile", "ResultsStore", "RegionRuntime", "Coordinator", arguments, logging,
+            ],
+            swiftSettings: strict),
+        .executableTarget(
+            name: "hubsim-bench",
+            dependencies: [
+                "SimulationKernel", "Measurement", "ParcelNetwork", "Federation", "TopologyFile",
+                "RegionRuntime", "Coordinator", arguments,
+            ],
+            swiftSettings: strict),
+
+        tests("SimulationKernelTests", ["SimulationKernel"]),
+        tests("MeasurementTests", ["Measurement", "SimulationKernel"]),
+        tests("ZeroMQTests", ["ZeroMQ"]),
+        tests("ParcelNetworkTests", ["ParcelNetwork", "Measurement", "SimulationKernel"]),
+        tests("FederationTests", ["Federation", "ParcelNetwork", "Measurement", "SimulationKernel"]),
+        tests("TopologyFileTests", ["TopologyFile", "ParcelNetwork", "SimulationKernel"]),
+        tests(
+            "ReferenceTests",
+            ["TopologyFile", "ParcelNetwork", "Federation", "Measurement", "SimulationKernel"]),
+        tests(
+            "ClusterTests",
+            ["hubsim", "RegionRuntime", "Coordinator", "ResultsStore", "TopologyFile"]),
+    ]
+)
