@@ -1,0 +1,170 @@
+/// Numbered slots of one fixed size, in chunks that never move.
+///
+/// A slot is named by a 32-bit index as long as it is occupied; the slot freed last is given out
+/// first, so what is hot stays hot. The links between free slots are indices kept in the free slots
+/// themselves: the whole is relocatable bytes, and it grows by a chunk, never by a doubling copy.
+@safe
+package struct Slab<Element: BitwiseCopyable>: ~Copyable {
+    // A chunk is `slotsPerChunk` elements and then one bit a slot that says whether it is occupied.
+    // Invariant that makes the accesses sound: `chunks[0 ..< chunkCount]` are allocated, every slot
+    // below `fresh` lies in one of them and has been initialised (as an element or a free link),
+    // and `fresh <= chunkCount * slotsPerChunk`.
+    @usableFromInline var chunks: UnsafeMutablePointer<UnsafeMutableRawPointer>
+    @usableFromInline var chunkCapacity: Int
+    @usableFromInline var chunkCount = 0
+    /// The first slot never given out yet.
+    @usableFromInline var fresh: UInt32 = 0
+    /// The slot freed last, or `noSlot`.
+    @usableFromInline var free: UInt32
+    @usableFromInline var occupiedCount = 0
+
+    @inlinable static var slotsPerChunk: Int { 1024 }
+    @inlinable static var noSlot: UInt32 { .max }
+
+    package init() {
+        precondition(
+            MemoryLayout<Element>.stride >= 4 && MemoryLayout<Element>.alignment <= 64,
+            "a slab's element holds at least the 4 bytes of a free slot's link")
+        unsafe chunks = .allocate(capacity: 8)
+        chunkCapacity = 8
+        free = Self.noSlot
+    }
+
+    deinit {
+        for index in 0..<chunkCount { unsafe chunks[index].deallocate() }
+        unsafe chunks.deallocate()
+    }
+
+    /// The number of occupied slots.
+    @inlinable
+    package var count: Int { occupiedCount }
+
+    /// Puts `element` into a free slot and returns the slot's index.
+    ///
+    /// - Complexity: O(1); a chunk is allocated once in 1,024 net insertions.
+    @inlinable
+    package mutating func insert(_ element: Element) -> UInt32 {
+        var slot = free
+        if slot == Self.noSlot {
+            slot = fresh
+            if Int(slot) == chunkCount * Self.slotsPerChunk { addChunk() }
+            fresh += 1
+        } else {
+            free = unsafe UnsafeRawPointer(address(slot)).loadUnaligned(as: UInt32.self)
+        }
+        unsafe address(slot).initialize(to: element)
+        mark(slot, occupied: true)
+        return slot
+    }
+
+    /// Empties an occupied slot and returns what it held.
+    @inlinable
+    @discardableResult
+    package mutating func remove(_ slot: UInt32) -> Element {
+        check(slot)
+        precondition(isOccupied(slot), "slot \(slot) of a slab is freed twice")
+        let element = unsafe address(slot).pointee
+        unsafe UnsafeMutableRawPointer(address(slot)).storeBytes(of: free, as: UInt32.self)
+        free = slot
+        mark(slot, occupied: false)
+        return element
+    }
+
+    /// What an occupied slot holds; may be changed in place.
+    @inlinable
+    package subscript(slot: UInt32) -> Element {
+        get {
+            check(slot)
+            assert(isOccupied(slot), "slot \(slot) of a slab is stale")
+            return unsafe address(slot).pointee
+        }
+        _modify {
+            check(slot)
+            assert(isOccupied(slot), "slot \(slot) of a slab is stale")
+            yield unsafe &address(slot).pointee
+        }
+    }
+
+    /// Changes what an occupied slot holds, in place.
+    @inlinable
+    package mutating func update<Result>(
+        _ slot: UInt32, _ body: (inout Element) -> Result
+    ) -> Result {
+        body(&self[slot])
+    }
+
+    /// Calls `body` with every occupied slot, in the order of the indices.
+    @inlinable
+    package func forEach(_ body: (UInt32, Element) -> Void) {
+        for slot in 0..<fresh where isOccupied(slot) { body(slot, self[slot]) }
+    }
+
+    /// Whether the slot holds an element.
+    @inlinable
+    package func isOccupied(_ slot: UInt32) -> Bool {
+        guard slot < fresh else { return false }
+        return unsafe occupancy(slot).pointee & bit(slot) != 0
+    }
+
+    @inlinable
+    @inline(__always)
+    func check(_ slot: UInt32) {
+        precondition(slot < fresh, "a slab has no such slot")
+    }
+
+    @inlinable
+    @inline(__always)
+    func address(_ slot: UInt32) -> UnsafeMutablePointer<Element> {
+        let chunk = unsafe chunks[Int(slot) / Self.slotsPerChunk]
+        return unsafe chunk.assumingMemoryBound(to: Element.self)
+            + Int(slot) % Self.slotsPerChunk
+    }
+
+    @inlinable
+    @inline(__always)
+    func occupancy(_ slot: UInt32) -> UnsafeMutablePointer<UInt64> {
+        let chunk = unsafe chunks[Int(slot) / Self.slotsPerChunk]
+        let words = unsafe (chunk + Self.bitmapOffset).assumingMemoryBound(to: UInt64.self)
+        return unsafe words + Int(slot) % Self.slotsPerChunk / 64
+    }
+
+    @inlinable
+    @inline(__always)
+    func bit(_ slot: UInt32) -> UInt64 { 1 << UInt64(slot % 64) }
+
+    /// 1,024 strides: a multiple of 8, whatever the element.
+    @inlinable static var bitmapOffset: Int { slotsPerChunk * MemoryLayout<Element>.stride }
+
+    @inlinable
+    @inline(__always)
+    mutating func mark(_ slot: UInt32, occupied: Bool) {
+        unsafe occupancy(slot).pointee ^= bit(slot)
+        occupiedCount += occupied ? 1 : -1
+    }
+
+    @inlinable
+    @inline(never)
+    mutating func addChunk() {
+        precondition(
+            chunkCount < Int(Self.noSlot) / Self.slotsPerChunk, "a slab holds below 2^32 slots")
+        if chunkCount == chunkCapacity {
+            // The directory alone is copied: 8 bytes for 1,024 elements.
+            let larger = UnsafeMutablePointer<UnsafeMutableRawPointer>
+                .allocate(capacity: 2 * chunkCapacity)
+            unsafe larger.moveInitialize(from: chunks, count: chunkCount)
+            unsafe chunks.deallocate()
+            unsafe chunks = larger
+            chunkCapacity *= 2
+        }
+        let bitmapBytes = Self.slotsPerChunk / 8
+        let chunk = UnsafeMutableRawPointer.allocate(
+            byteCount: Self.bitmapOffset + bitmapBytes, alignment: 64)
+        unsafe (chunk + Self.bitmapOffset).initializeMemory(
+            as: UInt8.self, repeating: 0, count: bitmapBytes)
+        unsafe (chunks + chunkCount).initialize(to: chunk)
+        chunkCount += 1
+    }
+}
+
+// One owner at a time: the storage is reached through this value alone.
+extension Slab: @unchecked Sendable where Element: Sendable {}
