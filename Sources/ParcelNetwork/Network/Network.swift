@@ -1,0 +1,110 @@
+package import SimulationKernel
+
+/// A compiled topology: everything that is fixed when a run starts, in tables of integers.
+///
+/// One process compiles it; the others map its bytes. No table holds a name that a result depends
+/// on, a float, a time zone or a clock, so no host can read it otherwise than another.
+/// ``Network/checked()`` establishes that every index points into its table; past it nothing
+/// checks again.
+package struct Network: Hashable, Sendable {
+    package var name: String
+    package var question: String
+    /// Seconds from 1970-01-01T00:00Z to the run's start.
+    package var startUnixSeconds: Int64
+    package var plan: RunPlan
+
+    package var regions: [RegionRecord] = []
+    package var sites: [Site] = []
+    package var stages: [Stage] = []
+    package var stations: [Station] = []
+    package var customs: [Customs] = []
+    /// Bit sets of destination regions that a customs office clears: see ``Customs``.
+    package var clears: [UInt64] = []
+    package var couriers: [Couriers] = []
+
+    package var lanes: [Lane] = []
+    package var laneStops: [LaneStop] = []
+    package var boards: [Board] = []
+    /// Arrival and departure by lane, departure and stop: see ``Lane/firstCall``.
+    package var calls: [Call] = []
+    package var channels: [Channel] = []
+    /// Lanes that feed each channel, by channel: ranges of `channelLegs`.
+    package var channelLegs: [ChannelLeg] = []
+
+    package var destinations: [Destination] = []
+    /// `routes[site * destinations.count + destination]`: which hops lead there.
+    package var routes: [HopRange] = []
+    package var hops: [Hop] = []
+
+    package var services: [Service] = []
+    package var flows: [Flow] = []
+    package var streams: [DemandStream] = []
+    package var profiles: [DemandProfile] = []
+    package var profileFactors: [UInt32] = []
+    /// Cumulative weights of destinations, by range in ``DemandStream``.
+    package var mixes: [MixEntry] = []
+
+    /// `openings[0]` is always open and has no interval.
+    package var openings: [Opening] = []
+    package var intervals: [OpenInterval] = []
+    package var deadlineTables: [DeadlineTable] = []
+    package var deadlineDays: [DeadlineDay] = []
+    package var calendars: [Calendar] = []
+    package var calendarDays: [CalendarDay] = []
+    package var waves: [Wave] = []
+    package var attemptShares: [Share32] = []
+
+    package var laws = LawBook()
+
+    package init(name: String, question: String = "", startUnixSeconds: Int64, plan: RunPlan) {
+        self.name = name
+        self.question = question
+        self.startUnixSeconds = startUnixSeconds
+        self.plan = plan
+        openings = [Opening(firstInterval: 0, intervalCount: 0)]
+    }
+}
+
+/// How long, with which chance and how much of a network is run.
+package struct RunPlan: Hashable, Sendable {
+    package var seed: UInt64
+    /// The volume's factor in millionths: 1,000,000 is the file's own.
+    package var volumeMillionths: UInt64
+    /// The measured window is [warmUp, warmUp + measured).
+    package var warmUp: SimDuration
+    package var measured: SimDuration
+    /// Every event strictly before it is run; with `drain` the latest end.
+    package var end: SimTime
+    /// Demand stops at the measured window's end, and the run ends at the last delivery.
+    package var drain: Bool
+    /// Ledger and digest are kept by interval of this length.
+    package var interval: SimDuration
+    /// By how much a sender's clock may lead a receiver's (W).
+    package var lead: SimDuration
+
+    package init(
+        seed: UInt64, volumeMillionths: UInt64 = 1_000_000, warmUp: SimDuration,
+        measured: SimDuration, end: SimTime, drain: Bool = false,
+        interval: SimDuration = .days(1), lead: SimDuration = .days(2)
+    ) {
+        self.seed = seed
+        self.volumeMillionths = volumeMillionths
+        self.warmUp = warmUp
+        self.measured = measured
+        self.end = end
+        self.drain = drain
+        self.interval = interval
+        self.lead = lead
+    }
+
+    /// The measured window's first instant.
+    package var windowStart: SimTime { SimTime.zero + warmUp }
+    /// The first instant after the measured window.
+    package var windowEnd: SimTime { SimTime.zero + warmUp + measured }
+    /// The first instant at which no demand arises any more.
+    package var demandEnd: SimTime { drain ? min(windowEnd, end) : end }
+    /// How many intervals of ledger and digest the run has, the last perhaps cut short.
+    package var intervalCount: Int {
+        Int((end.microseconds + interval.microseconds - 1) / interval.microseconds)
+    }
+}

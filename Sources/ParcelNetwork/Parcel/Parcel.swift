@@ -1,0 +1,154 @@
+package import SimulationKernel
+
+/// A parcel's identity: its demand stream, the slot in which it arose, its number in the slot.
+///
+/// 18, 20 and 18 bits. The same parcel has the same identity at every volume and in every
+/// division of the network.
+package struct ParcelID: Hashable, Comparable, BitwiseCopyable, Sendable {
+    /// 56 bits; the upper 8 are zero.
+    package let bits: UInt64
+
+    package static let streamLimit = 1 << 18
+    package static let slotLimit = 1 << 20
+    package static let numberLimit = 1 << 18
+
+    @inlinable
+    package init(bits: UInt64) { self.bits = bits }
+
+    @inlinable
+    package init(stream: Int, slot: Int, number: Int) {
+        bits = UInt64(stream) << 38 | UInt64(slot) << 18 | UInt64(number)
+    }
+
+    @inlinable
+    package var stream: Int { Int(bits >> 38) }
+    /// Slot and number: what names the parcel within its stream.
+    @inlinable
+    package var inStream: UInt64 { bits & (1 << 38 - 1) }
+    @inlinable
+    package static func < (a: ParcelID, b: ParcelID) -> Bool { a.bits < b.bits }
+}
+
+/// What a parcel can spend its time on. The stages partition the lead time, to the microsecond.
+package enum Dwell: Int, CaseIterable, BitwiseCopyable, Sendable {
+    /// Ready, but the station is closed.
+    case closed = 0
+    /// Ready and open, but others come first.
+    case queue = 1
+    /// Picked, sorted, processed.
+    case service = 2
+    /// Awaiting the first departure or wave that it was in time for.
+    case timetable = 3
+    /// From that departure on, where capacity excluded it.
+    case leftBehind = 4
+    /// What a customs selection adds to an automatic release: documents, desks, inspection.
+    case held = 5
+    /// The rest: in vehicles and between them. Never stored, so it makes the sum exact.
+    case moving = 6
+
+    /// The stages that a parcel carries; `moving` is what is left of its lead time.
+    package static let storedCount = 6
+}
+
+/// A parcel on its way: 64 plain bytes, moved by copying, the same in memory and on the wire.
+///
+/// What its identity determines (weight, customs' choice, attempts) is drawn when needed, and
+/// its deadline follows from its start, so neither is stored.
+package struct Parcel: BitwiseCopyable, Sendable {
+    /// Identity in the lower 56 bits, flags and attempts in the upper 8.
+    @usableFromInline package var word: UInt64
+    /// When its clock started.
+    package var start: SimTime
+    /// Microseconds of the stored stages, 48 bits each: the lower 32 of stage `i` in element `i`,
+    /// the upper 16 in half an element from 6 on.
+    @usableFromInline package var dwells: InlineArray<9, UInt32>
+    /// Destination in the lower 24 bits; in the upper 8 the stop of its lane where it alights.
+    @usableFromInline package var destinationAndStop: UInt32
+    /// Its largest congestion wait in milliseconds, saturating at some 49 days.
+    package var largestWait: UInt32
+    /// Where that was: a station's index, or the number of stations plus a board's index.
+    package var largestWaitAt: UInt32
+
+    @inlinable
+    package init(id: ParcelID, start: SimTime, destination: DestinationID) {
+        word = id.bits
+        self.start = start
+        dwells = InlineArray(repeating: 0)
+        destinationAndStop = destination.index
+        largestWait = 0
+        largestWaitAt = .max
+    }
+
+    @inlinable
+    package var id: ParcelID { ParcelID(bits: word & (1 << 56 - 1)) }
+    @inlinable
+    package var destination: DestinationID {
+        DestinationID(Int(destinationAndStop & 0xFF_FFFF))
+    }
+    @inlinable
+    package var alightStop: Int {
+        get { Int(destinationAndStop >> 24) }
+        set { destinationAndStop = destinationAndStop & 0xFF_FFFF | UInt32(newValue) << 24 }
+    }
+
+    /// Has passed import customs, or never needs to.
+    @inlinable
+    package var isCleared: Bool {
+        get { word >> 56 & 1 != 0 }
+        set { word = word & ~(1 << 56) | (newValue ? 1 << 56 : 0) }
+    }
+    /// Has passed export customs, or never needs to.
+    @inlinable
+    package var isExported: Bool {
+        get { word >> 57 & 1 != 0 }
+        set { word = word & ~(1 << 57) | (newValue ? 1 << 57 : 0) }
+    }
+    /// Failed delivery attempts so far, at most 15.
+    @inlinable
+    package var failedAttempts: Int {
+        get { Int(word >> 60) }
+        set { word = word & ~(15 << 60) | UInt64(newValue) << 60 }
+    }
+
+    /// Microseconds spent so far in a stored stage.
+    @inlinable
+    package subscript(stage: Dwell) -> SimDuration {
+        let i = stage.rawValue
+        let high = dwells[6 + i / 2] >> UInt32(16 * (i & 1)) & 0xFFFF
+        return SimDuration(microseconds: Int64(dwells[i]) | Int64(high) << 32)
+    }
+
+    /// Adds time to a stored stage.
+    ///
+    /// - Precondition: the sum is below 2^48 microseconds, some nine years, and not negative.
+    @inlinable
+    package mutating func add(_ time: SimDuration, to stage: Dwell) {
+        if time == .zero { return }
+        let i = stage.rawValue
+        let sum = self[stage].microseconds + time.microseconds
+        precondition(UInt64(bitPattern: sum) < 1 << 48, "dwell out of range")
+        dwells[i] = UInt32(truncatingIfNeeded: sum)
+        let shift = UInt32(16 * (i & 1))
+        let half = UInt32(truncatingIfNeeded: sum >> 32) << shift
+        dwells[6 + i / 2] = dwells[6 + i / 2] & ~(0xFFFF << shift) | half
+    }
+
+    /// Notes a congestion wait if it is the parcel's largest so far; the earlier of equals stays.
+    @inlinable
+    package mutating func noteWait(_ wait: SimDuration, at component: UInt32) {
+        let milliseconds = UInt32(clamping: wait.microseconds / 1000)
+        if milliseconds > largestWait {
+            largestWait = milliseconds
+            largestWaitAt = component
+        }
+    }
+}
+
+extension Parcel: Equatable {
+    package static func == (a: Parcel, b: Parcel) -> Bool {
+        for i in a.dwells.indices where a.dwells[i] != b.dwells[i] { return false }
+        return a.word == b.word && a.start == b.start
+            && a.destinationAndStop == b.destinationAndStop && a.largestWait == b.largestWait
+            && a.largestWaitAt == b.largestWaitAt
+    }
+}

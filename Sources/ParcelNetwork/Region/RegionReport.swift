@@ -1,0 +1,134 @@
+package import Measurement
+package import SimulationKernel
+
+/// What a region knows of its own history, cumulative from the run's start: plain counts and
+/// sums, merged by addition in region order.
+package struct RegionReport: Sendable, Equatable {
+    /// Every event strictly before it has been run.
+    package var clock: SimTime = .zero
+    package var events: UInt64 = 0
+    package var custody = CustodyCounts()
+    /// By interval of ``RunPlan/interval``, up to the clock's.
+    package var digests: [Digest] = []
+    /// One row a flow (``Network/flows``), all parcels.
+    package var flows: [FlowTally] = []
+    /// One row a station of the region, in the network's order.
+    package var stations: [StationTally] = []
+    /// One row a board of the region, in the network's order.
+    package var boards: [BoardTally] = []
+    /// One row a couriers stage of the network (only those of this region are not zero).
+    package var couriers: [CouriersTally] = []
+
+    package init() {}
+}
+
+/// The region's ledger: created + received = delivered + returned + lost + handed off + in custody.
+/// `received` are arrivals before the clock; what is in transit is known to channels only.
+package struct CustodyCounts: Hashable, BitwiseCopyable, Sendable {
+    package var created: UInt64 = 0
+    package var received: UInt64 = 0
+    package var delivered: UInt64 = 0
+    package var returned: UInt64 = 0
+    package var lost: UInt64 = 0
+    package var handedOff: UInt64 = 0
+    /// Counted by walking what the region holds, not derived from the others.
+    package var inCustody: UInt64 = 0
+
+    package init() {}
+
+    package var isBalanced: Bool {
+        created &+ received == delivered &+ returned &+ lost &+ handedOff &+ inCustody
+    }
+}
+
+/// One flow's cohort (parcels created in the measured window), as METRICS defines it.
+package struct FlowTally: Sendable, Equatable {
+    /// Cohort parcels created, and those of them whose deadline lies before the end.
+    package var created: UInt64 = 0
+    package var eligible: UInt64 = 0
+    /// Eligible and stopped by the deadline.
+    package var onTime: UInt64 = 0
+    /// Eligible and stopped by the deadline if customs' hold is excused; at least `onTime`.
+    package var onTimeNet: UInt64 = 0
+    package var delivered: UInt64 = 0
+    package var returned: UInt64 = 0
+    package var lost: UInt64 = 0
+    /// Lead time of stopped cohort parcels: minutes in the histogram, microseconds in the sum.
+    package var leadMinutes = Histogram()
+    package var leadSum: Int128 = 0
+    package var leadSquareSum: Int128 = 0
+    package var leadWorkingDays = Histogram()
+    /// Microseconds by ``Dwell`` over stopped cohort parcels.
+    package var dwell = [Int128](repeating: 0, count: Dwell.allCases.count)
+    /// The same over those stopped late.
+    package var lateDwell = [Int128](repeating: 0, count: Dwell.allCases.count)
+    /// Stopped late, by cause: the sum of both is the sum of `late`.
+    package var late: UInt64 = 0
+    package var lateByCustoms: UInt64 = 0
+    package var lateByPlan: UInt64 = 0
+    package var lateByFailedAttempt: UInt64 = 0
+    /// Late by congestion: parcels by the component of their largest wait (a station's index, or
+    /// the number of stations plus a board's), ascending.
+    package var lateByComponent: [ComponentCount] = []
+
+    package init() {}
+}
+
+package struct ComponentCount: Hashable, BitwiseCopyable, Sendable {
+    package var component: UInt32
+    package var count: UInt64
+    package init(component: UInt32, count: UInt64) {
+        self.component = component
+        self.count = count
+    }
+}
+
+/// A station over the measured window; areas are integrals over its clock time.
+package struct StationTally: Hashable, BitwiseCopyable, Sendable {
+    /// Arrivals in the window, and the sum of their waits (to the start of service).
+    package var arrivals: UInt64 = 0
+    package var waitSum: Int128 = 0
+    package var waitSquareSum: Int128 = 0
+    /// Integral of the number waiting, ready and open or closed, in microseconds.
+    package var queueArea: Int128 = 0
+    /// Integral of the number waiting while open only.
+    package var openQueueArea: Int128 = 0
+    /// Integral of the number of busy servers.
+    package var busyArea: Int128 = 0
+    package var longestWait: Int64 = 0
+    /// Arrivals in the window that had to wait, and more than 30 minutes.
+    package var waited: UInt64 = 0
+    package var waitedHalfHour: UInt64 = 0
+    package init() {}
+}
+
+/// A board over departures in the measured window.
+package struct BoardTally: Hashable, BitwiseCopyable, Sendable {
+    package var departures: UInt64 = 0
+    /// Departures that left somebody behind who was ready.
+    package var departuresFull: UInt64 = 0
+    /// Parcels boarded here.
+    package var loaded: UInt64 = 0
+    /// Parcels on board at departure, through ones included, and capacity of the binding kind.
+    package var onBoard: UInt64 = 0
+    package var parcelCapacity: UInt64 = 0
+    package var grams: UInt64 = 0
+    package var gramCapacity: UInt64 = 0
+    package var millilitres: UInt64 = 0
+    package var millilitreCapacity: UInt64 = 0
+    /// (parcel, departure) pairs ready before the cut-off and excluded by capacity.
+    package var leftBehind: UInt64 = 0
+    /// Waiting at the latest departure, after it.
+    package var waiting: UInt64 = 0
+    /// Integral of the number waiting.
+    package var waitSum: Int128 = 0
+    package init() {}
+}
+
+package struct CouriersTally: Hashable, BitwiseCopyable, Sendable {
+    package var waves: UInt64 = 0
+    package var stops: UInt64 = 0
+    package var failed: UInt64 = 0
+    package var leftBehind: UInt64 = 0
+    package init() {}
+}
