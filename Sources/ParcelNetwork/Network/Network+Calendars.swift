@@ -24,13 +24,18 @@ extension Network {
     }
 
     /// Range of `deadlineDays`. Tables stand at
-    /// `deadlineTables[stream.deadline * calendars.count + destination.calendar]`.
+    /// `deadlineTables[stream.deadline * calendars.count + destination.calendar]`; empty in the
+    /// columns that no destination has.
     package struct DeadlineTable: Hashable, BitwiseCopyable, Sendable {
         package var first: UInt32
         package var count: UInt32
-        package init(first: UInt32, count: UInt32) {
+        /// Row of `calendars` by which the service counts: the destination's own, or another
+        /// where the origin's working dates count, or both.
+        package var calendar: UInt32
+        package init(first: UInt32, count: UInt32, calendar: UInt32) {
             self.first = first
             self.count = count
+            self.calendar = calendar
         }
     }
 
@@ -40,7 +45,8 @@ extension Network {
         /// First instant after the promised working date, destination-local: on time is `stop <
         /// deadline`.
         package var deadline: SimTime
-        /// Working dates of the counting calendar up to and including day 0.
+        /// Working dates of the counting calendar up to and including day 0, from the same date
+        /// on as in its ``CalendarDay``s.
         package var workingDates: Int32
         package init(from: SimTime, deadline: SimTime, workingDates: Int32) {
             self.from = from
