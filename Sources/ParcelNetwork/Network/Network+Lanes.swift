@@ -135,6 +135,19 @@ extension Network {
         }
     }
 
+    /// The hops of a parcel that leaves `site` for `destination`.
+    ///
+    /// A parcel that is still to clear customs may have to go another way than one that has
+    /// cleared. Each hop leads closer by cost in its own half, and a parcel changes halves once,
+    /// so none can go in circles.
+    @inlinable
+    package func route(
+        from site: SiteID, to destination: DestinationID, isCleared: Bool
+    ) -> HopRange {
+        let row = Int(site.index) * 2 + (isCleared ? 1 : 0)
+        return routes[row * destinations.count + Int(destination.index)]
+    }
+
     /// The call of one departure of a lane at one of its stops.
     @inlinable
     package func call(_ lane: Lane, departure: Int, stop: Int) -> Call {

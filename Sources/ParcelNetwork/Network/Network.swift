@@ -32,7 +32,7 @@ package struct Network: Hashable, Sendable {
     package var channelLegs: [ChannelLeg] = []
 
     package var destinations: [Destination] = []
-    /// `routes[site * destinations.count + destination]`: which hops lead there.
+    /// Which hops lead on: see ``Network/route(from:to:isCleared:)``.
     package var routes: [HopRange] = []
     package var hops: [Hop] = []
 
