@@ -1,0 +1,57 @@
+package import ParcelNetwork
+package import SimulationKernel
+
+/// A connection over two or more stops; one of a fan-out is named `towns/Toledo`.
+package struct LaneSpec: Hashable, Sendable {
+    package var name: String
+    package var mode: Network.LaneMode
+    /// At least two; consecutive ones differ.
+    package var stops: [StopSpec]
+    package var service: Service
+    /// Ready this long before departure, or wait for the next.
+    package var cutOff: SimDuration
+    package var capacity: Capacity
+    package var position: Position
+
+    package enum Service: Hashable, Sendable {
+        /// Two stops; each parcel leaves at once and takes a draw: microseconds, at least 1.
+        case continuous(LawSpec)
+        case timetable(Timetable)
+    }
+
+    /// Of one departure (all vehicles of `number` together, after `fill`); nil is unlimited.
+    package struct Capacity: Hashable, Sendable {
+        package var parcels: Int64?
+        package var grams: Int64?
+        package var millilitres: Int64?
+    }
+}
+
+/// When a lane departs, in its first stop's zone and calendar.
+package struct Timetable: Hashable, Sendable {
+    package var days: DayRule
+    /// Ascending, at least one. Only a lane with one of them has stops timed by the clock.
+    package var departures: [ClockTime]
+}
+
+package struct StopSpec: Hashable, Sendable {
+    package var site: Int
+    /// From arrival until what alights is at the site's first stage.
+    package var ready: SimDuration
+    /// How it is reached from the stop before; nil at the first stop.
+    package var arrives: Arrival?
+    /// When the lane goes on; nil at the first stop (the timetable says) and at the last.
+    package var departs: Departure?
+    package var position: Position
+
+    package enum Arrival: Hashable, Sendable {
+        /// This long after the departure from the stop before.
+        case after(SimDuration)
+        /// At this stop's local clock, by dates from the local date of the first departure.
+        case clock(DatedClockTime)
+    }
+    package enum Departure: Hashable, Sendable {
+        case after(SimDuration)
+        case clock(DatedClockTime)
+    }
+}

@@ -1,0 +1,167 @@
+package import SimulationKernel
+
+/// A valid topology as its files say it: every default and template applied, every quantity an
+/// integer, every name resolved to an index, and nothing compiled yet.
+///
+/// Indices point into this value's arrays, whose order is the order of the files (of their rows
+/// and columns). Each record knows where it is written, for what is found wrong later.
+package struct TopologySpec: Hashable, Sendable {
+    package var name = ""
+    package var question = ""
+    /// The run starts at this date's 00:00 UTC.
+    package var start = CivilDate(daysSince1970: 0)
+    package var run = RunSpec()
+    package var regions: [RegionSpec] = []
+    package var sites: [SiteSpec] = []
+    package var calendars: [CalendarSpec] = []
+    package var services: [ServiceSpec] = []
+    package var lanes: [LaneSpec] = []
+    package var demand: [DemandSpec] = []
+    /// Whether the regions of a pair have customs between them is `unions`: see `crossesCustoms`.
+    package var unions: [UnionSpec] = []
+    /// The topology's own file.
+    package var position = Position(file: "", line: 1, column: 1)
+
+    /// Parcels between two regions pass customs unless one union holds both.
+    package func crossesCustoms(from origin: Int, to destination: Int) -> Bool {
+        origin != destination
+            && !unions.contains {
+                $0.regions.contains(origin) && $0.regions.contains(destination)
+            }
+    }
+}
+
+package struct RunSpec: Hashable, Sendable {
+    package var warmUp = SimDuration.days(0)
+    package var days = 28
+    /// After the measured days; nil is `auto`: until the last measured deadline.
+    package var runOut: SimDuration?
+    /// By how much a region's clock may lead its peers' (W).
+    package var lead = SimDuration.days(2)
+    package var position = Position(file: "", line: 1, column: 1)
+}
+
+/// A share in units of 2^-32: 1 << 32 is everything.
+package typealias Share = UInt64
+
+/// A date of the Gregorian calendar.
+package struct CivilDate: Hashable, Comparable, Sendable {
+    package var daysSince1970: Int
+    package init(daysSince1970: Int) { self.daysSince1970 = daysSince1970 }
+    package static func < (a: CivilDate, b: CivilDate) -> Bool {
+        a.daysSince1970 < b.daysSince1970
+    }
+    /// 0 is Monday, 6 is Sunday.
+    package var weekday: Int { ((daysSince1970 + 3) % 7 + 7) % 7 }
+}
+
+/// Regions without customs between them: `EU: [BE, ES]`.
+package struct UnionSpec: Hashable, Sendable {
+    package var name: String
+    package var regions: [Int]
+    package var position: Position
+}
+
+/// One simulated territory, one process.
+package struct RegionSpec: Hashable, Sendable {
+    package var name: String
+    /// Indices of `sites`, ascending.
+    package var sites: [Int]
+    package var position: Position
+}
+
+/// A place in a region where parcels are handled.
+package struct SiteSpec: Hashable, Sendable {
+    package var name: String
+    package var region: Int
+    /// Name of the row of the data files that it is at, if any.
+    package var place: String?
+    /// Degrees times 10^6; nil where nothing says it.
+    package var latitude: Int32?
+    package var longitude: Int32?
+    /// A name of the time-zone database, known to exist: `Europe/Madrid`.
+    package var zone: String
+    /// Index of `calendars`.
+    package var calendar: Int
+    /// In the order in which a parcel passes them.
+    package var stages: [StageSpec]
+    /// The templates that it is like, nearest first, then its group's name (`each:`).
+    package var kinds: [String]
+    package var position: Position
+    /// Its couriers' stage, if it delivers.
+    package var couriers: CouriersSpec? {
+        for case .couriers(let couriers) in stages { return couriers }
+        return nil
+    }
+}
+
+package enum StageSpec: Hashable, Sendable {
+    case unload(StationSpec)
+    case importCustoms(CustomsSpec)
+    case sort(StationSpec)
+    case exportCustoms(CustomsSpec)
+    case couriers(CouriersSpec)
+}
+
+/// Equal servers with one queue, first in first out.
+package struct StationSpec: Hashable, Sendable {
+    /// Docks, lines or desks: at least 1.
+    package var servers: Int
+    /// Microseconds of one server for one parcel.
+    package var service: LawSpec
+    package var opening: OpeningSpec
+    package var position: Position
+}
+
+package struct CustomsSpec: Hashable, Sendable {
+    /// The declaration is lodged this long before arrival; 0 for export.
+    package var lodgedBefore: SimDuration
+    /// Microseconds of a parcel that nobody looks at.
+    package var automatic: LawSpec
+    package var documents: Documents?
+    package var physical: Physical?
+    /// Destination regions whose parcels clear here, ascending; for export, all of them.
+    package var clears: [Int]
+    package var position: Position
+
+    package struct Documents: Hashable, Sendable {
+        package var share: Share
+        /// Microseconds from lodging; no server.
+        package var waits: LawSpec
+        package var desks: StationSpec
+    }
+    package struct Physical: Hashable, Sendable {
+        package var share: Share
+        package var desks: StationSpec
+        /// Of the inspected ones.
+        package var returned: Share
+        package var destroyed: Share
+    }
+}
+
+/// The last leg: waves of vans, or a law for each parcel.
+package enum CouriersSpec: Hashable, Sendable {
+    case waves(CourierWavesSpec)
+    /// Microseconds of each parcel from readiness to its delivery.
+    case direct(LawSpec)
+}
+
+package struct CourierWavesSpec: Hashable, Sendable {
+    package var waves: [WaveRule]
+    package var holidays: OnHolidays
+    /// Ready this long before a wave, or wait for the next.
+    package var cutOff: SimDuration
+    package var vans: Int64
+    package var parcelsPerVan: Int64
+    /// Between two deliveries of a van.
+    package var pace: SimDuration
+    /// Of the first, second ... attempt: at least one.
+    package var succeeds: [Share]
+    package var position: Position
+}
+
+/// Vans leave at this time of these days.
+package struct WaveRule: Hashable, Sendable {
+    package var days: DayRule
+    package var time: ClockTime
+}
