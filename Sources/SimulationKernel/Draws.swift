@@ -1,5 +1,5 @@
 /// 128 random bits: what one call of the counter-based generator gives.
-package struct RandomBits: BitwiseCopyable, Sendable {
+package struct RandomBits: Hashable, BitwiseCopyable, Sendable {
     package let first: UInt64
     package let second: UInt64
 
@@ -10,25 +10,50 @@ package struct RandomBits: BitwiseCopyable, Sendable {
     }
 }
 
-/// PLACEHOLDER with the final interface: Philox4x32-10 replaces the mixing.
+/// A stream of draws keyed by the run's seed and a stable key.
 ///
-/// A stream of draws keyed by the run's seed and a stable key; each draw is named by number,
-/// purpose and visit, so that no draw depends on what others drew.
+/// Each draw is named by number, purpose and visit and computed from that name alone, so no draw
+/// depends on what others drew, where or in which order. The generator is Philox4x32-10 (Salmon,
+/// Moraes, Dror and Shaw, "Parallel random numbers: as easy as 1, 2, 3", 2011): it passes BigCrush
+/// over consecutive counters, which is how parcels are numbered.
 package struct Draws: Hashable, BitwiseCopyable, Sendable {
     @usableFromInline let key: UInt64
 
+    /// - Parameter stream: a stable key of what the draws describe; for one seed no two streams
+    ///   share a key.
+    @inlinable
     package init(seed: UInt64, stream: UInt64) {
-        key = Draws.mixed(seed &+ 0x9E37_79B9_7F4A_7C15 &* stream)
+        key = Draws.mixed(Draws.mixed(seed) ^ stream)
     }
 
     /// The 128 bits of (number, purpose, visit).
+    @inlinable
     package func bits(_ number: UInt64, purpose: UInt32, visit: UInt32) -> RandomBits {
-        let a = Draws.mixed(key ^ number)
-        let b = Draws.mixed(a &+ (UInt64(purpose) << 32 | UInt64(visit)))
-        return RandomBits(b, Draws.mixed(b &+ a &+ 1))
+        Draws.philox(number, UInt64(visit) << 32 | UInt64(purpose), key: key)
     }
 
-    static func mixed(_ x: UInt64) -> UInt64 {
+    /// Ten rounds of Philox4x32; words of 32 bits, the lower half first.
+    @inlinable
+    package static func philox(_ low: UInt64, _ high: UInt64, key: UInt64) -> RandomBits {
+        var (a, b) = (low & 0xFFFF_FFFF, low >> 32)
+        var (c, d) = (high & 0xFFFF_FFFF, high >> 32)
+        var (left, right) = (UInt32(truncatingIfNeeded: key), UInt32(truncatingIfNeeded: key >> 32))
+        for _ in 0..<10 {
+            let first = a &* 0xD251_1F53
+            let second = c &* 0xCD9E_8D57
+            a = (second >> 32) ^ b ^ UInt64(left)
+            b = second & 0xFFFF_FFFF
+            c = (first >> 32) ^ d ^ UInt64(right)
+            d = first & 0xFFFF_FFFF
+            left &+= 0x9E37_79B9
+            right &+= 0xBB67_AE85
+        }
+        return RandomBits(b << 32 | a, d << 32 | c)
+    }
+
+    /// A bijection of 64 bits in which every bit depends on every other (SplitMix64's).
+    @inlinable
+    package static func mixed(_ x: UInt64) -> UInt64 {
         var z = x &+ 0x9E37_79B9_7F4A_7C15
         z = (z ^ (z >> 30)) &* 0xBF58_476D_1CE4_E5B9
         z = (z ^ (z >> 27)) &* 0x94D0_49BB_1331_11EB
