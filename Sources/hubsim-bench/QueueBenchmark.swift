@@ -47,7 +47,7 @@ struct QueueBenchmark: ParsableCommand {
             let hour: Int64 = 3_600_000_000
             let draws = Draws(seed: 1986, stream: 0)
             return (0..<65_536).map { number in
-                let bits = draws.bits(number, purpose: 0, visit: 0)
+                let bits = draws.bits(UInt64(number), purpose: 0, visit: 0)
                 let uniform = Int64(bits.first.multipliedFullWidth(by: UInt64(2 * hour)).high)
                 switch self {
                 case .exponential:
