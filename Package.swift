@@ -46,7 +46,10 @@ let package = Package(
         house("ZeroMQ", ["CZeroMQ"]),
         house(
             "TopologyFile",
-            ["SimulationKernel", "ParcelNetwork", .product(name: "Yams", package: "Yams")]),
+            [
+                "SimulationKernel", "Measurement", "ParcelNetwork",
+                .product(name: "Yams", package: "Yams"),
+            ]),
         house(
             "ResultsStore",
             [

@@ -24,8 +24,8 @@ extension Network {
     }
 
     /// Range of `deadlineDays`. Tables stand at
-    /// `deadlineTables[stream.deadline * calendars.count + destination.calendar]`; empty in the
-    /// columns that no destination has.
+    /// `deadlineTables[stream.deadline * calendars.count + destination.calendar]`; empty where
+    /// no stream leads.
     package struct DeadlineTable: Hashable, BitwiseCopyable, Sendable {
         package var first: UInt32
         package var count: UInt32

@@ -98,6 +98,9 @@ extension Network {
     /// Customs at one site: most parcels are released automatically, some wait for documents,
     /// few are inspected. The shares are of all parcels and do not overlap.
     package struct Customs: Hashable, BitwiseCopyable, Sendable {
+        /// The desks of a selection that a customs office does not make; its share is 0.
+        package static let noDesks = StationID(Int(UInt32.max))
+
         /// Time of a parcel that nobody looks at.
         package var automatic: LawID
         package var documentsShare: Share32
