@@ -1,0 +1,186 @@
+import Measurement
+import ParcelNetwork
+import ResultsStore
+import SimulationKernel
+
+/// How a cohort fared: all parcels, those of a service, or those of one origin-destination pair.
+package struct CohortSummary: Codable, Equatable, Sendable {
+    /// Parcels created in the measured window.
+    package var parcels: UInt64
+    package var delivered: UInt64
+    package var returned: UInt64
+    package var lost: UInt64
+    package var onTime: OnTime
+    package var leadTimeHours: LeadTime
+    /// Working dates from day 0 to the stop.
+    package var leadTimeWorkingDays: LeadTime
+    /// Mean hours a stopped parcel spent in each stage; they add up to its mean lead time.
+    package var dwellHours: DwellHours
+    /// Causes of lateness, the most frequent first.
+    package var whyLate: [LateCause]
+
+    init(_ tally: FlowTally, _ network: Network) {
+        parcels = tally.created
+        delivered = tally.delivered
+        returned = tally.returned
+        lost = tally.lost
+        onTime = OnTime(tally)
+        let plan = network.plan
+        // Whoever is still open was followed at least from the window's end to the run's.
+        let followed = (max(plan.end, plan.windowEnd) - plan.windowEnd).microseconds
+        leadTimeHours = LeadTime(
+            tally.leadMinutes, open: tally.open,
+            sum: Double(tally.leadSum) / 3_600_000_000,
+            unit: 1.0 / 60, followed: UInt64(followed / 60_000_000))
+        leadTimeWorkingDays = LeadTime(
+            tally.leadWorkingDays, open: tally.open, sum: nil, unit: 1, followed: 0)
+        dwellHours = DwellHours(tally.dwell, parcels: tally.leadMinutes.total)
+        whyLate = LateCause.causes(of: tally, network)
+    }
+}
+
+/// Of the parcels whose deadline lies before the end, how many were stopped by it.
+package struct OnTime: Codable, Equatable, Sendable {
+    package var eligible: UInt64
+    package var onTime: UInt64
+    /// Eligible and not on time, whatever their state.
+    package var late: UInt64
+    /// Of the whole cohort: the clock still ran at the end.
+    package var open: UInt64
+    /// On time over eligible, gross and net of customs' hold.
+    package var share: Figure
+    package var shareNet: Figure
+
+    init(_ tally: FlowTally) {
+        eligible = tally.eligible
+        onTime = tally.onTime
+        late = tally.eligible - min(tally.onTime, tally.eligible)
+        open = tally.open
+        share = Figure(tally.onTime, over: tally.eligible)
+        shareNet = Figure(tally.onTimeNet, over: tally.eligible)
+    }
+}
+
+/// Mean and quantiles of a lead time. A number that open parcels could still raise is named in
+/// ``lowerBounds``: the truth is at least it.
+package struct LeadTime: Codable, Equatable, Sendable {
+    package var mean: Figure
+    package var p50: Figure
+    package var p90: Figure
+    package var p95: Figure
+    package var p99: Figure
+    package var lowerBounds: [String]
+
+    /// - Parameters:
+    ///   - open: parcels without a lead time yet: they count as longer than every one seen, so a
+    ///     quantile that is reached is not too low.
+    ///   - sum: of the lead times in the shown unit; nil to take the histogram's.
+    ///   - unit: of the histogram, in the shown one.
+    ///   - followed: for how long, in the histogram's unit, each open parcel was followed at least.
+    init(
+        _ histogram: Histogram, open: UInt64, sum: Double?, unit: Double, followed: UInt64
+    ) {
+        var bounds: [String] = []
+        let stopped = histogram.total
+        let total = sum ?? unit * LeadTime.sum(histogram)
+        mean = Figure(stopped == 0 ? nil : total / Double(stopped))
+        if open > 0 && stopped > 0 { bounds.append("mean") }
+        var atLeast = histogram
+        if open > 0 { atLeast.add(followed, count: open) }
+        func quantile(_ share: Double, _ name: String) -> Figure {
+            if let value = histogram.quantile(share, population: stopped + open) {
+                return Figure(value * unit)
+            }
+            guard let least = atLeast.quantile(share) else { return .none }
+            bounds.append(name)
+            return Figure(least * unit)
+        }
+        p50 = quantile(0.5, "p50")
+        p90 = quantile(0.9, "p90")
+        p95 = quantile(0.95, "p95")
+        p99 = quantile(0.99, "p99")
+        lowerBounds = bounds
+    }
+
+    private static func sum(_ histogram: Histogram) -> Double {
+        histogram.counts.enumerated().reduce(0) {
+            $0 + Double($1.element) * Double(Histogram.leastValue(of: $1.offset))
+        }
+    }
+}
+
+/// Mean hours by ``Dwell``.
+package struct DwellHours: Codable, Equatable, Sendable {
+    package var closed: Figure
+    package var queue: Figure
+    package var service: Figure
+    package var timetable: Figure
+    package var leftBehind: Figure
+    package var held: Figure
+    package var moving: Figure
+
+    init(_ sums: [Int128], parcels: UInt64) {
+        func mean(_ stage: Dwell) -> Figure {
+            guard parcels > 0, sums.indices.contains(stage.rawValue) else { return .none }
+            return Figure(Double(sums[stage.rawValue]) / 3_600_000_000 / Double(parcels))
+        }
+        closed = mean(.closed)
+        queue = mean(.queue)
+        service = mean(.service)
+        timetable = mean(.timetable)
+        leftBehind = mean(.leftBehind)
+        held = mean(.held)
+        moving = mean(.moving)
+    }
+}
+
+/// Why parcels were late: a parcel has one cause.
+package struct LateCause: Codable, Equatable, Sendable {
+    package enum Kind: String, Codable, Sendable {
+        /// Its largest wait was a station's queue.
+        case queue
+        /// Its largest wait was for room on a lane.
+        case leftBehind
+        case customs
+        /// Late even in an empty network.
+        case planTooSlow
+        case failedAttempt
+        /// Past the deadline and still open, returned or lost.
+        case notDelivered
+        /// None of these was recorded.
+        case unknown
+    }
+
+    package var cause: Kind
+    /// The station or the lane, where there is one.
+    package var component: String?
+    package var parcels: UInt64
+    /// Of all late parcels.
+    package var share: Figure
+
+    static func causes(of tally: FlowTally, _ network: Network) -> [LateCause] {
+        let late = tally.eligible - min(tally.onTime, tally.eligible)
+        let known = tally.lateByCustoms + tally.lateByPlan + tally.lateByFailedAttempt
+        let waited = tally.lateByComponent.reduce(0) { $0 + $1.count }
+        var causes = tally.lateByComponent.map { row in
+            LateCause(
+                cause: network.isBoard(row.component) ? .leftBehind : .queue,
+                component: network.componentName(row.component), parcels: row.count,
+                share: Figure(row.count, over: late))
+        }
+        let others: [(Kind, UInt64)] = [
+            (.planTooSlow, tally.lateByPlan),
+            (.customs, tally.lateByCustoms),
+            (.failedAttempt, tally.lateByFailedAttempt),
+            (.notDelivered, late - min(tally.late, late)),
+            (.unknown, tally.late - min(known + waited, tally.late)),
+        ]
+        causes += others.map { kind, count in
+            LateCause(cause: kind, parcels: count, share: Figure(count, over: late))
+        }
+        // Equal counts keep the order above: the sort compares places too.
+        return causes.enumerated().filter { $0.element.parcels > 0 }
+            .sorted { ($1.element.parcels, $0.offset) < ($0.element.parcels, $1.offset) }
+            .map(\.element)
+    }
+}

@@ -1,0 +1,212 @@
+import Measurement
+import ParcelNetwork
+import ResultsStore
+import SimulationKernel
+
+/// A station over the measured window.
+package struct StationRow: Codable, Equatable, Sendable {
+    package var region: String
+    package var site: String
+    /// What the station does: `sort`, `import documents` ...
+    package var kind: String
+    package var servers: UInt32
+    package var arrivals: UInt64
+    /// From arrival to the start of service, over the window's arrivals.
+    package var meanWaitSeconds: Figure
+    package var longestWaitSeconds: Figure
+    /// Share of arrivals that waited at all, and over half an hour.
+    package var waitedShare: Figure
+    package var waitedHalfHourShare: Figure
+    /// Waiting, over all of the window, and over its open hours.
+    package var meanQueueLength: Figure
+    package var meanOpenQueueLength: Figure
+    /// Busy over staffed server-hours; what was begun before closing and ended after it can
+    /// bring it over 1.
+    package var utilisation: Figure
+    package var openHours: Figure
+
+    init(_ index: Int, _ tally: StationTally, _ record: RunRecord) {
+        let network = record.network
+        let station = network.stations[index]
+        let site = network.sites[Int(station.site.index)]
+        let window = record.measuredWindow(of: site.region)
+        let open = record.openTime(of: station.opening, within: window).microseconds
+        let length = (window.upperBound - window.lowerBound).microseconds
+        region = network.regions[Int(site.region.index)].name
+        self.site = site.name
+        kind = station.kind
+        servers = station.servers
+        arrivals = tally.arrivals
+        meanWaitSeconds = Figure(
+            tally.arrivals == 0 ? nil : Double(tally.waitSum) / 1e6 / Double(tally.arrivals))
+        longestWaitSeconds = Figure(Double(tally.longestWait) / 1e6)
+        waitedShare = Figure(tally.waited, over: tally.arrivals)
+        waitedHalfHourShare = Figure(tally.waitedHalfHour, over: tally.arrivals)
+        meanQueueLength = Figure(tally.queueArea, over: length)
+        meanOpenQueueLength = Figure(tally.openQueueArea, over: open)
+        utilisation = Figure(tally.busyArea, over: Int128(open) * Int128(station.servers))
+        openHours = Figure(Double(open) / 3.6e9)
+    }
+}
+
+/// A lane over its departures in the measured window.
+package struct LaneRow: Codable, Equatable, Sendable {
+    package enum Dimension: String, Codable, Sendable {
+        case parcels
+        case kilograms
+        case cubicMetres
+    }
+
+    package var lane: String
+    package var mode: String
+    /// Sites in the order of travel.
+    package var route: [String]
+    /// From the first stop; 0 for a continuous lane, which has none.
+    package var departures: UInt64
+    /// Taken on, at all stops.
+    package var parcels: UInt64
+    /// The dimension in which it is fullest, if it has a limit.
+    package var binding: Dimension?
+    /// Carried and offered in that dimension, summed over its legs.
+    package var carried: Figure
+    package var capacity: Figure
+    package var load: Figure
+    /// Share of departures from stops that left somebody behind who was ready.
+    package var closedFullShare: Figure
+    /// (parcel, departure) pairs, and their share of pairs and loaded parcels.
+    package var leftBehind: UInt64
+    package var leftBehindRate: Figure
+    /// Waiting after the latest departure, and on average.
+    package var waiting: UInt64
+    package var meanWaiting: Figure
+
+    init(_ index: Int, _ totals: RunTotals, _ record: RunRecord) {
+        let network = record.network
+        let lane = network.lanes[index]
+        let stops = network.laneStops[lane.stops]
+        var sum = BoardTally()
+        var departures: UInt64 = 0
+        var meanWaiting = 0.0
+        for (number, stop) in stops.enumerated() where stop.board != Network.LaneStop.noBoard {
+            let tally = totals.boards[Int(stop.board.index)]
+            if number == 0 { departures = tally.departures }
+            sum.add(tally)
+            let window = record.measuredWindow(
+                of: network.sites[Int(stop.site.index)].region)
+            let length = (window.upperBound - window.lowerBound).microseconds
+            if length > 0 { meanWaiting += Double(tally.waitSum) / Double(length) }
+        }
+        self.lane = lane.name
+        mode = "\(lane.mode)"
+        route = stops.map { network.sites[Int($0.site.index)].name }
+        self.departures = departures
+        parcels = sum.loaded
+        let used: [(Dimension, UInt64, UInt64, Int64, Double)] = [
+            (.parcels, sum.onBoard, sum.parcelCapacity, lane.parcelCapacity, 1),
+            (.kilograms, sum.grams, sum.gramCapacity, lane.gramCapacity, 1000),
+            (.cubicMetres, sum.millilitres, sum.millilitreCapacity, lane.millilitreCapacity, 1e6),
+        ]
+        binding = nil
+        (carried, capacity, load) = (.none, .none, .none)
+        var fullest = -1.0
+        for (dimension, amount, offered, limit, unit) in used
+        where !lane.isContinuous && limit != .max && offered > 0 {
+            let ratio = Double(amount) / Double(offered)
+            guard ratio > fullest else { continue }
+            fullest = ratio
+            binding = dimension
+            carried = Figure(Double(amount) / unit, places: 3)
+            capacity = Figure(Double(offered) / unit, places: 3)
+            load = Figure(ratio)
+        }
+        closedFullShare = Figure(sum.departuresFull, over: sum.departures)
+        leftBehind = sum.leftBehind
+        leftBehindRate = Figure(sum.leftBehind, over: sum.leftBehind + sum.loaded)
+        waiting = sum.waiting
+        self.meanWaiting = Figure(meanWaiting)
+    }
+}
+
+extension BoardTally {
+    /// Adds another board of the same lane.
+    mutating func add(_ other: BoardTally) {
+        departures &+= other.departures
+        departuresFull &+= other.departuresFull
+        loaded &+= other.loaded
+        onBoard &+= other.onBoard
+        parcelCapacity &+= other.parcelCapacity
+        grams &+= other.grams
+        gramCapacity &+= other.gramCapacity
+        millilitres &+= other.millilitres
+        millilitreCapacity &+= other.millilitreCapacity
+        leftBehind &+= other.leftBehind
+        waiting &+= other.waiting
+        waitSum &+= other.waitSum
+    }
+}
+
+/// A site's city delivery.
+package struct CouriersRow: Codable, Equatable, Sendable {
+    package var region: String
+    package var site: String
+    package var waves: UInt64
+    package var stops: UInt64
+    package var failed: UInt64
+    package var failedShare: Figure
+    package var leftBehind: UInt64
+
+    init(_ index: Int, _ tally: CouriersTally, _ network: Network) {
+        let site = network.sites[Int(network.couriers[index].site.index)]
+        region = network.regions[Int(site.region.index)].name
+        self.site = site.name
+        waves = tally.waves
+        stops = tally.stops
+        failed = tally.failed
+        failedShare = Figure(tally.failed, over: tally.stops)
+        leftBehind = tally.leftBehind
+    }
+}
+
+/// A region: its ledger, its digest and how parcels to it fared.
+package struct RegionRow: Codable, Equatable, Sendable {
+    package var region: String
+    package var created: UInt64
+    package var received: UInt64
+    package var delivered: UInt64
+    package var returned: UInt64
+    package var lost: UInt64
+    package var handedOff: UInt64
+    package var inCustody: UInt64
+    package var balanced: Bool
+    package var events: UInt64
+    /// Days from the start that it has run.
+    package var days: Figure
+    /// Of the cohort bound for this region.
+    package var inbound: OnTime
+    package var inboundLeadTimeHours: LeadTime
+    package var digest: String
+    /// By interval of the run's plan.
+    package var intervalDigests: [String]
+
+    init(_ index: Int, _ report: RegionReport, inbound tally: FlowTally, _ network: Network) {
+        region = network.regions[index].name
+        let custody = report.custody
+        created = custody.created
+        received = custody.received
+        delivered = custody.delivered
+        returned = custody.returned
+        lost = custody.lost
+        handedOff = custody.handedOff
+        inCustody = custody.inCustody
+        balanced = custody.isBalanced
+        events = report.events
+        days = Figure(Double(min(report.clock, network.plan.end).microseconds) / 86_400e6)
+        let cohort = CohortSummary(tally, network)
+        inbound = cohort.onTime
+        inboundLeadTimeHours = cohort.leadTimeHours
+        var sum = Digest()
+        for digest in report.digests { sum.merge(digest) }
+        digest = sum.description
+        intervalDigests = report.digests.map(\.description)
+    }
+}

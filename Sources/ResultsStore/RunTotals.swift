@@ -1,0 +1,199 @@
+package import Measurement
+package import ParcelNetwork
+package import SimulationKernel
+
+/// What all regions counted, merged by addition in region order, by the network's own indices.
+package struct RunTotals: Sendable {
+    package private(set) var flows: [FlowTally]
+    package private(set) var stations: [StationTally]
+    package private(set) var boards: [BoardTally]
+    package private(set) var couriers: [CouriersTally]
+    package private(set) var custody = CustodyCounts()
+    package private(set) var events: UInt64 = 0
+    package private(set) var digest = Digest()
+
+    package init(_ record: RunRecord) {
+        let network = record.network
+        flows = Array(repeating: FlowTally(), count: network.flows.count)
+        stations = Array(repeating: StationTally(), count: network.stations.count)
+        boards = Array(repeating: BoardTally(), count: network.boards.count)
+        couriers = Array(repeating: CouriersTally(), count: network.couriers.count)
+        for (region, report) in zip(network.regions, record.reports) {
+            for (flow, tally) in zip(flows.indices, report.flows) { flows[flow].add(tally) }
+            for (station, tally) in zip(region.stations, report.stations) {
+                stations[station] = tally
+            }
+            for (board, tally) in zip(region.boards, report.boards) { boards[board] = tally }
+            for (stage, tally) in zip(couriers.indices, report.couriers) {
+                couriers[stage].add(tally)
+            }
+            custody.add(report.custody)
+            events &+= report.events
+            for digest in report.digests { self.digest.merge(digest) }
+        }
+    }
+}
+
+extension RunRecord {
+    /// The part of the measured window that a region has run.
+    package func measuredWindow(of region: RegionID) -> Range<SimTime> {
+        let clock =
+            reports.indices.contains(Int(region.index))
+            ? reports[Int(region.index)].clock : .zero
+        let start = network.plan.windowStart
+        return start..<max(start, min(clock, network.plan.windowEnd))
+    }
+
+    /// How long an opening is open within a range.
+    package func openTime(of opening: OpeningID, within range: Range<SimTime>) -> SimDuration {
+        if opening == .always { return range.upperBound - range.lowerBound }
+        let row = network.openings[Int(opening.index)]
+        let first = Int(row.firstInterval)
+        var open = SimDuration.zero
+        for interval in network.intervals[first..<first + Int(row.intervalCount)] {
+            let from = max(interval.opens, range.lowerBound)
+            let to = min(interval.closes, range.upperBound)
+            if to > from { open += to - from }
+        }
+        return open
+    }
+
+    /// Sent and not yet arrived, over all channels; negative only if the ledger is broken.
+    package func inTransit(_ custody: CustodyCounts) -> Int64 {
+        Int64(bitPattern: custody.handedOff &- custody.received)
+    }
+
+    /// What does not add up, each in a sentence that names region, channel and interval; empty
+    /// if every parcel is accounted for.
+    package func ledgerProblems(_ totals: RunTotals) -> [String] {
+        var problems: [String] = []
+        var dispatched = [UInt64](repeating: 0, count: network.regions.count)
+        for ledger in channels {
+            let channel = network.channels[Int(ledger.channel.index)]
+            dispatched[Int(channel.from.index)] += ledger.sent.reduce(0) { $0 + $1.count }
+            guard let interval = ledger.firstMismatch(status) else { continue }
+            let sent = interval < ledger.sent.count ? ledger.sent[interval].count : 0
+            let received = interval < ledger.received.count ? ledger.received[interval].count : 0
+            problems.append(
+                "channel \(name(channel.from)) -> \(name(channel.to)), interval \(interval): "
+                    + (sent == received
+                        ? "\(sent) parcels sent and received, but not the same ones"
+                        : "\(sent) parcels sent, \(received) received"))
+        }
+        for (index, report) in reports.enumerated() where index < network.regions.count {
+            let custody = report.custody
+            if !custody.isBalanced {
+                let came = custody.created &+ custody.received
+                let went =
+                    custody.delivered &+ custody.returned &+ custody.lost
+                    &+ custody.handedOff &+ custody.inCustody
+                problems.append(
+                    "region \(network.regions[index].name): \(came) parcels came, \(went) are "
+                        + "accounted for")
+            }
+            if status == .complete && !channels.isEmpty && dispatched[index] != custody.handedOff {
+                problems.append(
+                    "region \(network.regions[index].name): \(custody.handedOff) parcels handed "
+                        + "off, \(dispatched[index]) on its channels")
+            }
+        }
+        if inTransit(totals.custody) < 0 {
+            problems.append(
+                "\(totals.custody.received) parcels arrived across borders, only "
+                    + "\(totals.custody.handedOff) were handed off")
+        }
+        return problems
+    }
+
+    private func name(_ region: RegionID) -> String { network.regions[Int(region.index)].name }
+}
+
+extension Network {
+    /// What a parcel's largest wait points at, as people call it: `MAD-DC sort` for a station,
+    /// `hgh-lgg at HGH` for a board.
+    package func componentName(_ component: UInt32) -> String {
+        let index = Int(component)
+        if index < stations.count {
+            return "\(sites[Int(stations[index].site.index)].name) \(stations[index].kind)"
+        }
+        guard index - stations.count < boards.count else { return "nowhere" }
+        let board = boards[index - stations.count]
+        return "\(lanes[Int(board.lane.index)].name) at \(sites[Int(board.site.index)].name)"
+    }
+
+    /// Whether ``componentName(_:)`` names a board, where parcels are left behind, rather than a
+    /// station, where they queue.
+    package func isBoard(_ component: UInt32) -> Bool { Int(component) >= stations.count }
+}
+
+extension FlowTally {
+    /// Adds another region's counts of the same flow, or another flow's.
+    package mutating func add(_ other: FlowTally) {
+        created &+= other.created
+        eligible &+= other.eligible
+        onTime &+= other.onTime
+        onTimeNet &+= other.onTimeNet
+        delivered &+= other.delivered
+        returned &+= other.returned
+        lost &+= other.lost
+        leadMinutes.merge(other.leadMinutes)
+        leadSum &+= other.leadSum
+        leadSquareSum &+= other.leadSquareSum
+        leadWorkingDays.merge(other.leadWorkingDays)
+        for stage in dwell.indices { dwell[stage] &+= other.dwell[stage] }
+        for stage in lateDwell.indices { lateDwell[stage] &+= other.lateDwell[stage] }
+        late &+= other.late
+        lateByCustoms &+= other.lateByCustoms
+        lateByPlan &+= other.lateByPlan
+        lateByFailedAttempt &+= other.lateByFailedAttempt
+        lateByComponent = sum(lateByComponent, other.lateByComponent)
+    }
+
+    /// Merges two ascending lists.
+    private func sum(_ a: [ComponentCount], _ b: [ComponentCount]) -> [ComponentCount] {
+        var merged: [ComponentCount] = []
+        merged.reserveCapacity(a.count + b.count)
+        var (i, j) = (0, 0)
+        while i < a.count || j < b.count {
+            if j == b.count || (i < a.count && a[i].component < b[j].component) {
+                merged.append(a[i])
+                i += 1
+            } else if i == a.count || b[j].component < a[i].component {
+                merged.append(b[j])
+                j += 1
+            } else {
+                let count = a[i].count &+ b[j].count
+                merged.append(ComponentCount(component: a[i].component, count: count))
+                i += 1
+                j += 1
+            }
+        }
+        return merged
+    }
+
+    /// Cohort parcels whose clock has stopped, whether or not they have a lead time.
+    package var stopped: UInt64 { max(leadMinutes.total, delivered &+ returned &+ lost) }
+    /// Cohort parcels whose clock still ran at the end.
+    package var open: UInt64 { created > stopped ? created - stopped : 0 }
+}
+
+extension CustodyCounts {
+    mutating func add(_ other: CustodyCounts) {
+        created &+= other.created
+        received &+= other.received
+        delivered &+= other.delivered
+        returned &+= other.returned
+        lost &+= other.lost
+        handedOff &+= other.handedOff
+        inCustody &+= other.inCustody
+    }
+}
+
+extension CouriersTally {
+    mutating func add(_ other: CouriersTally) {
+        waves &+= other.waves
+        stops &+= other.stops
+        failed &+= other.failed
+        leftBehind &+= other.leftBehind
+    }
+}
