@@ -65,6 +65,12 @@ package struct Network: Hashable, Sendable {
     }
 }
 
+extension Network {
+    /// Where a parcel can wait for want of capacity: the stations, then the boards, then the
+    /// couriers, numbered through in that order.
+    package var componentCount: Int { stations.count + boards.count + couriers.count }
+}
+
 /// How long, with which chance and how much of a network is run.
 package struct RunPlan: Hashable, Sendable {
     package var seed: UInt64

@@ -66,7 +66,7 @@ package struct Parcel: BitwiseCopyable, Sendable {
     @usableFromInline package var destinationAndStop: UInt32
     /// Its largest congestion wait in milliseconds, saturating at some 49 days.
     package var largestWait: UInt32
-    /// Where that was: a station's index, or the number of stations plus a board's index.
+    /// Where that was: a component of ``Network/componentCount``.
     package var largestWaitAt: UInt32
 
     @inlinable

@@ -1,5 +1,7 @@
 package import SimulationKernel
 
+import Measurement
+
 /// Why ``Region/run(until:atMost:)`` came back.
 package enum RunOutcome: Hashable, Sendable {
     /// Every event strictly before the limit has been run; the clock is the limit.
@@ -8,32 +10,90 @@ package enum RunOutcome: Hashable, Sendable {
     case moreToDo
 }
 
-/// SKELETON with the final interface; the model follows.
-///
 /// One region's state and its history: every event of its sites, in the total order of keys.
+///
+/// It reads the network's tables, its own state and the handoffs that it is given, and nothing
+/// else; so its history is a function of those, whoever runs it and in whatever slices.
 package struct Region: ~Copyable {
     package let network: Network
     package let id: RegionID
     /// Every event strictly before it has been run.
-    package private(set) var clock: SimTime = .zero
+    package internal(set) var clock: SimTime = .zero
     /// Outbound channels of this region, ascending.
     package let outbound: [ChannelID]
     /// Inbound channels of this region, ascending.
     package let inbound: [ChannelID]
 
+    let tables: RegionTables
+    let own: Network.RegionRecord
+
+    var queue = EventQueue()
+    var parcels = Slab<Parcel>()
+    var batches = BatchStore()
+    var stations: FixedArray<StationQueue>
+    var boards: FixedArray<BoardQueue>
+    /// One a couriers row of the network; only those of this region are used.
+    var couriers: FixedArray<CouriersQueue>
+    /// Handoffs not yet taken, by outbound channel.
+    var outboxes: [[Handoff]]
+    /// The outbound channel's position by destination region, or -1.
+    let outboxOfRegion: [Int]
+    var legs: ChannelHorizons
+    /// Handoffs accepted whose arrival lies at or after the clock.
+    var pendingInbound = 0
+
+    var counts: RegionReport
+    var tally: IntervalDigest
+
     package init(_ network: Network, region: RegionID) {
+        let own = network.regions[Int(region.index)]
         self.network = network
+        self.own = own
         id = region
+        tables = RegionTables(network)
         outbound = network.channels.indices.filter { network.channels[$0].from == region }
             .map { ChannelID($0) }
         inbound = network.channels.indices.filter { network.channels[$0].to == region }
             .map { ChannelID($0) }
+        var outboxOfRegion = [Int](repeating: -1, count: network.regions.count)
+        for (position, channel) in outbound.enumerated() {
+            outboxOfRegion[Int(network.channels[Int(channel.index)].to.index)] = position
+        }
+        self.outboxOfRegion = outboxOfRegion
+        outboxes = Array(repeating: [], count: outbound.count)
+        stations = FixedArray(count: own.stations.count) {
+            StationQueue(network.stations[own.stations.lowerBound + $0], in: network)
+        }
+        boards = FixedArray(count: own.boards.count) { _ in BoardQueue() }
+        couriers = FixedArray(count: network.couriers.count) { _ in CouriersQueue() }
+        legs = ChannelHorizons(network, outbound: outbound)
+        counts = RegionReport()
+        counts.flows = Array(repeating: FlowTally(), count: network.flows.count)
+        counts.stations = Array(repeating: StationTally(), count: own.stations.count)
+        counts.boards = Array(repeating: BoardTally(), count: own.boards.count)
+        counts.couriers = Array(repeating: CouriersTally(), count: network.couriers.count)
+        tally = IntervalDigest(network.plan.interval)
+        scheduleFirstEvents()
     }
 
     /// Runs every event strictly before `limit`, at most `events` of them.
     ///
-    /// The caller guarantees that no handoff with an earlier arrival is still to be accepted.
+    /// The caller guarantees that no handoff with an earlier arrival is still to be accepted: peers
+    /// have promised it, so any division into regions produces the history that one process would.
+    ///
+    /// - Complexity: O(*k*) for *k* events run, whatever is pending.
     package mutating func run(until limit: SimTime, atMost events: Int) -> RunOutcome {
+        let limit = min(limit, network.plan.end)
+        var left = events
+        while left > 0, let event = queue.popFirst(before: limit) {
+            handle(event)
+            left -= 1
+        }
+        counts.events += UInt64(events - left)
+        if left == 0, let next = queue.nextTime(), next < limit {
+            clock = max(clock, next)
+            return .moreToDo
+        }
         clock = max(clock, limit)
         return .reached
     }
@@ -42,21 +102,144 @@ package struct Region: ~Copyable {
     ///
     /// - Precondition: it arrives at or after the clock (the session checks, and ends the run
     ///   naming channel, parcel and times if it does not).
-    package mutating func accept(_ handoff: Handoff) {}
+    package mutating func accept(_ handoff: Handoff) {
+        precondition(handoff.arrives >= clock, "a handoff arrives before the clock")
+        pendingInbound += 1
+        let lane = tables.lanes[Int(handoff.lane.index)]
+        let stop = network.laneStops[lane.firstStop + handoff.stop]
+        if lane.isContinuous {
+            let slot = parcels.insert(handoff.parcel)
+            schedule(
+                .handoffArrival, at: handoff.arrives, component: component(of: stop.site),
+                identity: handoff.parcel.id.bits, number: slot)
+        } else if let batch = batches.extend(with: handoff) {
+            schedule(
+                .batchArrival, at: handoff.arrives, component: component(of: stop.site),
+                identity: vehicleIdentity(
+                    handoff.lane, departure: handoff.departure, place: Int(handoff.place)),
+                number: batch)
+        }
+    }
 
     /// Removes and returns the handoffs dispatched on an outbound channel since the last call, in
     /// (dispatch time, order key) order; every one was dispatched before the clock.
-    package mutating func takeOutbox(_ channel: ChannelID) -> [Handoff] { [] }
+    package mutating func takeOutbox(_ channel: ChannelID) -> [Handoff] {
+        guard let position = outbound.firstIndex(of: channel) else { return [] }
+        var taken: [Handoff] = []
+        swap(&taken, &outboxes[position])
+        return taken
+    }
 
     /// The horizon: no handoff will yet be dispatched on the channel that arrives before it.
     ///
     /// Least over the channel's legs of the arrival of the next departure not yet run, or for a
     /// continuous lane the clock plus the least transit.
-    package func horizon(of channel: ChannelID) -> SimTime { .infinity }
+    package func horizon(of channel: ChannelID) -> SimTime {
+        guard let position = outbound.firstIndex(of: channel) else { return .infinity }
+        return legs.horizon(position, at: clock) { boards[$0].nextDeparture }
+    }
 
-    /// Whether nothing is left that could still move: no parcel held, no demand to come.
-    package var isIdle: Bool { true }
+    /// Whether nothing is left that could still move: no parcel held, none ordered, no demand to
+    /// come.
+    package var isIdle: Bool {
+        clock >= network.plan.demandEnd && counts.pendingOrders == 0 && heldCount == 0
+            && pendingInbound == 0
+    }
+
+    /// Parcels in custody, counted where they are.
+    private var heldCount: Int {
+        var aboard = 0
+        for board in 0..<boards.count { aboard += boards[board].aboardCount }
+        return parcels.count + batches.parcelCount + aboard - pendingInbound
+    }
 
     /// Everything counted so far. Walks the held parcels: not for every slice.
-    package func report() -> RegionReport { RegionReport() }
+    package func report() -> RegionReport {
+        var report = counts
+        report.clock = clock
+        report.digests = tally.byInterval
+        report.custody.inCustody = UInt64(heldCount)
+        return report
+    }
+}
+
+extension Region {
+    /// One event: parents branch, helpers compute.
+    private mutating func handle(_ event: Event) {
+        let now = event.time
+        tally.advance(to: now)
+        let number = UInt32(truncatingIfNeeded: event.payload)
+        let detail = Int(event.payload >> 32 & 0xFF_FFFF)
+        guard let kind = EventKind(rawValue: UInt8(event.payload >> 56)) else {
+            preconditionFailure("an event of no kind: \(event.payload)")
+        }
+        switch kind {
+        case .slot:
+            openSlot(ofStream: Int(number), at: now)
+        case .batchArrival:
+            batchArrives(number, at: now)
+        case .handoffArrival:
+            pendingInbound -= 1
+            counts.custody.received += 1
+            enterSite(number, component: Int(event.key.destination), at: now)
+        case .siteArrival:
+            enterSite(number, component: Int(event.key.destination), at: now)
+        case .order:
+            order(ParcelID(bits: event.key.identity), at: now)
+        case .acceptance:
+            accepted(ParcelID(bits: event.key.identity), at: now)
+        case .serviceEnd:
+            serviceEnds(number, stage: own.stages.lowerBound + detail, at: now)
+        case .documents:
+            documentsArrive(number, stage: own.stages.lowerBound + detail, at: now)
+        case .release:
+            released(number, stage: own.stages.lowerBound + detail, at: now)
+        case .inspectionEnd:
+            inspectionEnds(number, stage: own.stages.lowerBound + detail, at: now)
+        case .delivery:
+            end(number, as: .delivered, stage: own.stages.lowerBound + detail, at: now)
+        case .failedAttempt:
+            attemptFailed(number, stage: own.stages.lowerBound + detail, at: now)
+        case .departure:
+            departs(fromBoard: Int(number), at: now)
+        case .wave:
+            vansLeave(stage: own.stages.lowerBound + detail, at: now)
+        }
+    }
+
+    /// Puts an event in the queue; `detail` is a stage's position in the region.
+    @inline(__always)
+    mutating func schedule(
+        _ kind: EventKind, at time: SimTime, component: Int, identity: UInt64, number: UInt32,
+        detail: Int = 0
+    ) {
+        queue.push(
+            Event(
+                key: EventKey(
+                    time: min(time, .infinity), priority: kind.priority,
+                    destination: UInt16(component), identity: identity),
+                payload: UInt64(kind.rawValue) << 56 | UInt64(detail) << 32 | UInt64(number)))
+    }
+
+    // A region's components, as an event's destination: its sites, its stages, its boards.
+
+    func component(of site: SiteID) -> Int { Int(site.index) - own.sites.lowerBound }
+    func component(ofStage stage: Int) -> Int { own.sites.count + stage - own.stages.lowerBound }
+    func component(ofBoard board: Int) -> Int { own.sites.count + own.stages.count + board }
+
+    /// What moves is a vehicle's parcels: class 1, then lane, departure, place.
+    func vehicleIdentity(_ lane: LaneID, departure: Int, place: Int) -> UInt64 {
+        1 << 56 | UInt64(lane.index) << 38 | UInt64(departure) << 20 | UInt64(place)
+    }
+
+    /// What moves is a clock hand: class 2, a component's own sequence.
+    func tickIdentity(_ number: Int) -> UInt64 { 2 << 56 | UInt64(number) }
+
+    private mutating func scheduleFirstEvents() {
+        for stream in own.streams { scheduleSlot(ofStream: stream, from: 0) }
+        for board in 0..<boards.count { scheduleDeparture(fromBoard: board) }
+        for stage in own.stages where network.stages[stage].kind == .couriers {
+            scheduleWave(stage: stage)
+        }
+    }
 }

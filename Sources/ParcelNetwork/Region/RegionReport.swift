@@ -8,6 +8,8 @@ package struct RegionReport: Sendable, Equatable {
     package var clock: SimTime = .zero
     package var events: UInt64 = 0
     package var custody = CustodyCounts()
+    /// Ordered, to be created when the first site accepts them (``Network/Service/startsWhenAccepted``).
+    package var pendingOrders: UInt64 = 0
     /// By interval of ``RunPlan/interval``, up to the clock's.
     package var digests: [Digest] = []
     /// One row a flow (``Network/flows``), all parcels.
@@ -67,8 +69,8 @@ package struct FlowTally: Sendable, Equatable {
     package var lateByCustoms: UInt64 = 0
     package var lateByPlan: UInt64 = 0
     package var lateByFailedAttempt: UInt64 = 0
-    /// Late by congestion: parcels by the component of their largest wait (a station's index, or
-    /// the number of stations plus a board's), ascending.
+    /// Late by congestion: parcels by the component (``Network/componentCount``) of their largest
+    /// wait, ascending.
     package var lateByComponent: [ComponentCount] = []
 
     package init() {}
@@ -118,10 +120,10 @@ package struct BoardTally: Hashable, BitwiseCopyable, Sendable {
     package var millilitreCapacity: UInt64 = 0
     /// (parcel, departure) pairs ready before the cut-off and excluded by capacity.
     package var leftBehind: UInt64 = 0
-    /// Waiting at the latest departure, after it.
+    /// Left behind by the latest departure.
     package var waiting: UInt64 = 0
-    /// Integral of the number waiting.
-    package var waitSum: Int128 = 0
+    /// Over departures, of the square of the number left behind: for the spread of their mean.
+    package var leftBehindSquareSum: Int128 = 0
     package init() {}
 }
 

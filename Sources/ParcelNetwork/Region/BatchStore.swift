@@ -1,0 +1,69 @@
+import SimulationKernel
+
+/// Parcels that travel together and arrive at one instant: a vehicle's load for one stop, or the part
+/// of it that a frame brought.
+struct BatchStore: ~Copyable {
+    struct Batch {
+        var arrives: SimTime = .zero
+        var lane = LaneID(0)
+        var trip: UInt32 = 0
+        /// Whether it came from another region.
+        var isInbound = false
+        var nextPlace: UInt32 = 0
+        var parcels: ContiguousArray<Parcel> = []
+    }
+
+    private var batches: [Batch] = []
+    private var free: [UInt32] = []
+    /// The inbound batch that a following handoff may still join.
+    private var open: UInt32?
+    private(set) var parcelCount = 0
+
+    /// Adds a handoff to the open batch if it continues it; otherwise opens another and returns
+    /// its number, for which the caller schedules the arrival.
+    mutating func extend(with handoff: Handoff) -> UInt32? {
+        parcelCount += 1
+        if let open, continues(batches[Int(open)], handoff) {
+            batches[Int(open)].parcels.append(handoff.parcel)
+            batches[Int(open)].nextPlace += 1
+            return nil
+        }
+        let batch = insert(
+            Batch(
+                arrives: handoff.arrives, lane: handoff.lane, trip: handoff.trip, isInbound: true,
+                nextPlace: handoff.place + 1, parcels: [handoff.parcel]))
+        open = batch
+        return batch
+    }
+
+    /// Keeps a load that stays in the region.
+    mutating func add(
+        _ parcels: ContiguousArray<Parcel>, lane: LaneID, trip: UInt32, arrives: SimTime
+    ) -> UInt32 {
+        parcelCount += parcels.count
+        return insert(Batch(arrives: arrives, lane: lane, trip: trip, parcels: parcels))
+    }
+
+    mutating func remove(_ number: UInt32) -> Batch {
+        var batch = Batch()
+        swap(&batch, &batches[Int(number)])
+        free.append(number)
+        if open == number { open = nil }
+        parcelCount -= batch.parcels.count
+        return batch
+    }
+
+    private mutating func insert(_ batch: Batch) -> UInt32 {
+        if let number = free.popLast() {
+            batches[Int(number)] = batch
+            return number
+        }
+        batches.append(batch)
+        return UInt32(batches.count - 1)
+    }
+
+    private func continues(_ batch: Batch, _ handoff: Handoff) -> Bool {
+        batch.arrives == handoff.arrives && batch.lane == handoff.lane
+            && batch.trip == handoff.trip && batch.nextPlace == handoff.place
+    }
+}

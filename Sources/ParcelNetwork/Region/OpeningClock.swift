@@ -1,0 +1,54 @@
+import SimulationKernel
+
+/// Reads one opening's intervals at times that mostly ascend: a cursor makes the next reading
+/// O(1), a step back is a search.
+struct OpeningClock: BitwiseCopyable {
+    /// Range of the network's intervals; empty if always open.
+    private let first: Int
+    private let end: Int
+    private var cursor: Int
+
+    init(_ opening: Network.Opening) {
+        first = Int(opening.firstInterval)
+        end = first + Int(opening.intervalCount)
+        cursor = first
+    }
+
+    var isAlwaysOpen: Bool { first == end }
+
+    /// The first open instant at or after `time`; ``SimTime/infinity`` past the last interval.
+    mutating func firstOpen(from time: SimTime, in intervals: [Network.OpenInterval]) -> SimTime {
+        if isAlwaysOpen { return time }
+        seek(time, in: intervals)
+        if cursor == end { return .infinity }
+        return max(time, intervals[cursor].opens)
+    }
+
+    /// Open time in [the opening's first instant, time).
+    mutating func openTime(before time: SimTime, in intervals: [Network.OpenInterval])
+        -> SimDuration
+    {
+        if isAlwaysOpen { return time - .zero }
+        seek(time, in: intervals)
+        if cursor == end {
+            let last = intervals[end - 1]
+            return last.openBefore + (last.closes - last.opens)
+        }
+        let interval = intervals[cursor]
+        return interval.openBefore + max(.zero, time - interval.opens)
+    }
+
+    /// Moves the cursor to the first interval that closes after `time`.
+    private mutating func seek(_ time: SimTime, in intervals: [Network.OpenInterval]) {
+        if cursor > first && intervals[cursor - 1].closes > time {
+            var low = first
+            var high = cursor
+            while low < high {
+                let middle = (low + high) / 2
+                if intervals[middle].closes > time { high = middle } else { low = middle + 1 }
+            }
+            cursor = low
+        }
+        while cursor < end && intervals[cursor].closes <= time { cursor += 1 }
+    }
+}

@@ -1,0 +1,222 @@
+import Measurement
+import SimulationKernel
+
+// What is counted, as METRICS defines it. Cohort: clocks that start in the measured window,
+// followed to the end. Window: clock time in the measured window; areas counted ahead are clipped
+// to it, so nothing beyond it counts.
+
+extension Region {
+    private func isInWindow(_ time: SimTime) -> Bool {
+        time >= network.plan.windowStart && time < network.plan.windowEnd
+    }
+
+    /// The part of [from, to) in the measured window.
+    private func inWindow(_ from: SimTime, _ to: SimTime) -> (from: SimTime, to: SimTime) {
+        let from = max(from, network.plan.windowStart)
+        return (from, max(from, min(to, network.plan.windowEnd)))
+    }
+
+    // MARK: Parcels
+
+    mutating func countCreated(_ parcel: Parcel, stream: RegionTables.Stream, at now: SimTime) {
+        counts.custody.created += 1
+        tally.add(
+            .created, site: tables.sites[Int(stream.site)].stableKey, at: now, parcel: parcel.id)
+        guard isInWindow(now) else { return }
+        let day = deadlineDay(of: parcel, stream: stream)
+        counts.flows[Int(stream.flow)].created += 1
+        if day.deadline <= network.plan.end { counts.flows[Int(stream.flow)].eligible += 1 }
+    }
+
+    /// The row of the parcel's day 0: the last that begins at or before its start.
+    private func deadlineDay(
+        of parcel: Parcel, stream: RegionTables.Stream
+    ) -> Network.DeadlineDay {
+        let calendar = Int(tables.destinations[Int(parcel.destination.index)].calendar)
+        let row = Int(stream.deadline) * network.calendars.count + calendar
+        let table = network.deadlineTables[row]
+        let index = lastIndex(
+            first: Int(table.first), count: Int(table.count), at: parcel.start
+        ) { network.deadlineDays[$0].from }
+        return network.deadlineDays[index]
+    }
+
+    /// The last of `count` rows of about a day each that begins at or before `time`; the first if
+    /// none does.
+    private func lastIndex(
+        first: Int, count: Int, at time: SimTime, from: (Int) -> SimTime
+    ) -> Int {
+        let day = SimDuration.days(1).microseconds
+        let guess = Int((time - from(first)).microseconds / day)
+        var index = first + min(max(guess, 0), count - 1)
+        while index > first && from(index) > time { index -= 1 }
+        while index + 1 < first + count && from(index + 1) <= time { index += 1 }
+        return index
+    }
+
+    /// Ends a parcel's custody, and with a delivery its clock if a first attempt has not done so.
+    mutating func end(_ slot: UInt32, as change: CustodyChange, stage: Int, at now: SimTime) {
+        let parcel = parcels.remove(slot)
+        let site = tables.sites[Int(network.stages[stage].site.index)]
+        tally.add(change, site: site.stableKey, at: now, parcel: parcel.id)
+        let stream = tables.streams[parcel.id.stream]
+        let flow = Int(stream.flow)
+        let isCohort = isInWindow(parcel.start)
+        switch change {
+        case .delivered:
+            counts.custody.delivered += 1
+            if isCohort { counts.flows[flow].delivered += 1 }
+            if parcel.failedAttempts == 0 || !stream.stopsAtFirstAttempt {
+                countStop(parcel, at: now)
+            }
+        case .returned:
+            counts.custody.returned += 1
+            if isCohort { counts.flows[flow].returned += 1 }
+        case .lost:
+            counts.custody.lost += 1
+            if isCohort { counts.flows[flow].lost += 1 }
+        case .created, .entered, .leftStation, .cleared, .dispatched, .attempted:
+            preconditionFailure("\(change) does not end a custody")
+        }
+    }
+
+    /// A parcel's clock stops.
+    mutating func countStop(_ parcel: Parcel, at now: SimTime) {
+        guard isInWindow(parcel.start) else { return }
+        let stream = tables.streams[parcel.id.stream]
+        let day = deadlineDay(of: parcel, stream: stream)
+        let lead = now - parcel.start
+        let isLate = now >= day.deadline
+        let stopDay = workingDates(at: now, destination: parcel.destination)
+        var dwell = InlineArray<7, Int64>(repeating: 0)
+        var stored: Int64 = 0
+        for stage in Dwell.allCases where stage != .moving {
+            dwell[stage.rawValue] = parcel[stage].microseconds
+            stored += parcel[stage].microseconds
+        }
+        dwell[Dwell.moving.rawValue] = lead.microseconds - stored
+        let isEligible = day.deadline <= network.plan.end
+
+        let flow = Int(stream.flow)
+        counts.flows[flow].leadMinutes.add(UInt64(lead.microseconds / 60_000_000))
+        counts.flows[flow].leadSum += Int128(lead.microseconds)
+        counts.flows[flow].leadSquareSum += Int128(lead.microseconds) * Int128(lead.microseconds)
+        counts.flows[flow].leadWorkingDays.add(UInt64(max(0, stopDay - day.workingDates)))
+        for stage in dwell.indices { counts.flows[flow].dwell[stage] += Int128(dwell[stage]) }
+        if isEligible && !isLate { counts.flows[flow].onTime += 1 }
+        if isEligible && now - parcel[.held] < day.deadline { counts.flows[flow].onTimeNet += 1 }
+        guard isLate else { return }
+        for stage in dwell.indices { counts.flows[flow].lateDwell[stage] += Int128(dwell[stage]) }
+        countLate(parcel, flow: flow, by: now, deadline: day.deadline)
+    }
+
+    /// Why it is late: what alone, taken away, would have made it timely.
+    private mutating func countLate(
+        _ parcel: Parcel, flow: Int, by now: SimTime, deadline: SimTime
+    ) {
+        counts.flows[flow].late += 1
+        let congestion = parcel[.queue] + parcel[.leftBehind]
+        if now - parcel[.held] < deadline {
+            counts.flows[flow].lateByCustoms += 1
+        } else if parcel.failedAttempts > 0 {
+            counts.flows[flow].lateByFailedAttempt += 1
+        } else if now - congestion < deadline && parcel.largestWaitAt != .max {
+            counts.flows[flow].countLate(by: parcel.largestWaitAt)
+        } else {
+            counts.flows[flow].lateByPlan += 1
+        }
+    }
+
+    /// Working dates up to the date of `time` at the destination, rolled forward.
+    private func workingDates(at time: SimTime, destination: DestinationID) -> Int32 {
+        let row = Int(tables.destinations[Int(destination.index)].calendar)
+        let calendar = network.calendars[row]
+        let index = lastIndex(
+            first: Int(calendar.first), count: Int(calendar.count), at: time
+        ) { network.calendarDays[$0].from }
+        return network.calendarDays[index].workingDatesRolled
+    }
+
+    // MARK: Components
+
+    mutating func countService(_ service: Service, station local: Int, arrived: SimTime) {
+        let waiting = inWindow(arrived, service.start)
+        if waiting.to > waiting.from {
+            let open = stations[local].openTime(
+                from: waiting.from, to: waiting.to, in: network.intervals)
+            counts.stations[local].queueArea += Int128((waiting.to - waiting.from).microseconds)
+            counts.stations[local].openQueueArea += Int128(open.microseconds)
+        }
+        let busy = inWindow(service.start, service.end)
+        counts.stations[local].busyArea += Int128((busy.to - busy.from).microseconds)
+        guard isInWindow(arrived) else { return }
+        let wait = service.start - arrived
+        counts.stations[local].arrivals += 1
+        guard wait > .zero else { return }
+        counts.stations[local].waited += 1
+        if wait > .minutes(30) { counts.stations[local].waitedHalfHour += 1 }
+        counts.stations[local].waitSum += Int128(wait.microseconds)
+        counts.stations[local].waitSquareSum += Int128(wait.microseconds) * Int128(wait.microseconds)
+        counts.stations[local].longestWait = max(
+            counts.stations[local].longestWait, wait.microseconds)
+    }
+
+    mutating func countContinuousDispatch(_ local: Int, at now: SimTime) {
+        guard isInWindow(now) else { return }
+        counts.boards[local].departures += 1
+        counts.boards[local].loaded += 1
+        counts.boards[local].onBoard += 1
+    }
+
+    mutating func countDeparture(
+        _ local: Int, lane: RegionTables.Lane, load: Load, boarded: Int, leftBehind: Int,
+        at now: SimTime
+    ) {
+        guard isInWindow(now) else { return }
+        var board = counts.boards[local]
+        board.departures += 1
+        board.departuresFull += leftBehind > 0 ? 1 : 0
+        board.loaded += UInt64(boarded)
+        board.onBoard += UInt64(load.parcels)
+        board.leftBehind += UInt64(leftBehind)
+        board.waiting = UInt64(leftBehind)
+        board.leftBehindSquareSum += Int128(leftBehind) * Int128(leftBehind)
+        if lane.parcelCapacity != .max { board.parcelCapacity += UInt64(lane.parcelCapacity) }
+        board.grams += UInt64(load.grams)
+        if lane.gramCapacity != .max { board.gramCapacity += UInt64(lane.gramCapacity) }
+        board.millilitres += UInt64(load.millilitres)
+        if lane.millilitreCapacity != .max {
+            board.millilitreCapacity += UInt64(lane.millilitreCapacity)
+        }
+        counts.boards[local] = board
+    }
+
+    mutating func countWave(_ row: Int, stops: Int, leftBehind: Int, at now: SimTime) {
+        guard isInWindow(now) else { return }
+        counts.couriers[row].waves += 1
+        counts.couriers[row].stops += UInt64(stops)
+        counts.couriers[row].leftBehind += UInt64(leftBehind)
+    }
+
+    mutating func countFailedAttempt(_ row: Int, at now: SimTime) {
+        guard isInWindow(now) else { return }
+        counts.couriers[row].failed += 1
+    }
+}
+
+extension FlowTally {
+    /// Counts one parcel late by congestion at a component.
+    mutating func countLate(by component: UInt32) {
+        var low = 0
+        var high = lateByComponent.count
+        while low < high {
+            let middle = (low + high) / 2
+            if lateByComponent[middle].component < component { low = middle + 1 } else { high = middle }
+        }
+        if low < lateByComponent.count && lateByComponent[low].component == component {
+            lateByComponent[low].count += 1
+        } else {
+            lateByComponent.insert(ComponentCount(component: component, count: 1), at: low)
+        }
+    }
+}

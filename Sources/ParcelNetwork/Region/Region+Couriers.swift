@@ -1,0 +1,118 @@
+import Measurement
+import SimulationKernel
+
+/// Who waits at a station for the vans.
+struct CouriersQueue: ~Copyable {
+    var waiting = Ring<Waiting>()
+    /// The first wave not yet run, and the first that a parcel ready now is in time for.
+    var nextWave = 0
+    var planned = 0
+}
+
+extension Region {
+    /// A parcel has reached the couriers of its destination.
+    mutating func deliver(_ slot: UInt32, stage: Int, at now: SimTime) {
+        let couriers = tables.couriers[Int(network.stages[stage].part)]
+        guard couriers.waves.isEmpty else {
+            awaitWave(slot, stage: stage, at: now)
+            return
+        }
+        let id = parcels[slot].id
+        let bits = draw(.delivery, for: id, visit: 0).first
+        let takes = SimDuration(microseconds: max(0, network.laws.draw(couriers.direct, bits)))
+        schedule(
+            .delivery, at: now + takes, component: component(ofStage: stage), identity: id.bits,
+            number: slot, detail: stage - own.stages.lowerBound)
+    }
+
+    /// A parcel waits for the first wave whose cut-off it makes.
+    mutating func awaitWave(_ slot: UInt32, stage: Int, at now: SimTime) {
+        let row = Int(network.stages[stage].part)
+        let record = tables.couriers[row]
+        var planned = couriers[row].planned
+        while planned < record.waves.count
+            && network.waves[record.waves.lowerBound + planned].time - record.cutOff < now
+        {
+            planned += 1
+        }
+        couriers[row].planned = planned
+        couriers[row].waiting.append(Waiting(ready: now, slot: slot, planned: UInt32(planned)))
+    }
+
+    mutating func scheduleWave(stage: Int) {
+        let row = Int(network.stages[stage].part)
+        let record = tables.couriers[row]
+        let wave = couriers[row].nextWave
+        guard wave < record.waves.count else { return }
+        schedule(
+            .wave, at: network.waves[record.waves.lowerBound + wave].time,
+            component: component(ofStage: stage), identity: tickIdentity(wave), number: 0,
+            detail: stage - own.stages.lowerBound)
+    }
+
+    /// The vans leave with those in time, as many as they hold; each delivers at its pace.
+    mutating func vansLeave(stage: Int, at now: SimTime) {
+        let row = Int(network.stages[stage].part)
+        let record = tables.couriers[row]
+        couriers[row].nextWave += 1
+        let inTime = couriers[row].waiting.count { $0.ready + record.cutOff <= now }
+        let taken = Int(min(Int64(inTime), record.capacity))
+        for place in 0..<taken {
+            let waiting = couriers[row].waiting[place]
+            let planned = network.waves[record.waves.lowerBound + Int(waiting.planned)].time
+            let turn = Int64(place) % record.parcelsPerVan
+            takeAlong(
+                waiting, planned: planned, stage: stage, at: now,
+                attempt: now + record.pace * (turn + 1))
+        }
+        couriers[row].waiting.removeFirst(taken)
+        countWave(row, stops: taken, leftBehind: inTime - taken, at: now)
+        scheduleWave(stage: stage)
+    }
+
+    /// One parcel in a van: it will be delivered at `attempt`, or fail then.
+    private mutating func takeAlong(
+        _ waiting: Waiting, planned: SimTime, stage: Int, at now: SimTime, attempt: SimTime
+    ) {
+        let row = Int(network.stages[stage].part)
+        let leftBehind = now - planned
+        let component = UInt32(network.stations.count + network.boards.count + row)
+        parcels.update(waiting.slot) {
+            $0.add(planned - waiting.ready, to: .timetable)
+            $0.add(leftBehind, to: .leftBehind)
+            if leftBehind > .zero { $0.noteWait(leftBehind, at: component) }
+        }
+        let parcel = parcels[waiting.slot]
+        let attempts = tables.couriers[row].attempts
+        var succeeds = true
+        if !attempts.isEmpty {
+            let tries = min(parcel.failedAttempts, attempts.count - 1)
+            let share = network.attemptShares[attempts.lowerBound + tries]
+            let bits = draw(.delivery, for: parcel.id, visit: UInt32(parcel.failedAttempts))
+            succeeds = bits.second >> 32 < share
+        }
+        schedule(
+            succeeds ? .delivery : .failedAttempt, at: attempt,
+            component: component(ofStage: stage), identity: parcel.id.bits,
+            number: waiting.slot, detail: stage - own.stages.lowerBound)
+    }
+
+    /// Nobody was there: the parcel takes the next wave that it is in time for from now; after the
+    /// last attempt it is returned.
+    mutating func attemptFailed(_ slot: UInt32, stage: Int, at now: SimTime) {
+        let row = Int(network.stages[stage].part)
+        let site = tables.sites[Int(network.stages[stage].site.index)]
+        let failed = parcels[slot].failedAttempts + 1
+        tally.add(.attempted, site: site.stableKey, at: now, parcel: parcels[slot].id)
+        countFailedAttempt(row, at: now)
+        if failed == 1 && tables.streams[parcels[slot].id.stream].stopsAtFirstAttempt {
+            countStop(parcels[slot], at: now)
+        }
+        if failed >= tables.couriers[row].attempts.count {
+            end(slot, as: .returned, stage: stage, at: now)
+            return
+        }
+        parcels.update(slot) { $0.failedAttempts = failed }
+        awaitWave(slot, stage: stage, at: now)
+    }
+}

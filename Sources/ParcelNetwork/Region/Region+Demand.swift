@@ -1,0 +1,118 @@
+import Measurement
+import SimulationKernel
+
+extension Region {
+    /// Puts the next slot of a stream at or after `slot` in the queue, unless demand ends first.
+    mutating func scheduleSlot(ofStream stream: Int, from slot: Int) {
+        let start = SimTime(microseconds: Int64(slot) * tables.streams[stream].slot)
+        guard start < network.plan.demandEnd else { return }
+        schedule(
+            .slot, at: start, component: component(of: SiteID(Int(tables.streams[stream].site))),
+            identity: tickIdentity(stream), number: UInt32(stream))
+    }
+
+    /// Turns a slot's demand into orders.
+    ///
+    /// Parcel k exists if the sum of its first k + 1 unit exponentials is below the slot's mean at the
+    /// run's volume: points of a Poisson process in time and volume, of which a lower volume sees
+    /// a subset (thinning; Lewis and Shedler 1979). Its time in the slot is uniform.
+    mutating func openSlot(ofStream stream: Int, at now: SimTime) {
+        let record = tables.streams[stream]
+        let slot = Int(now.microseconds / record.slot)
+        let mean = slotMean(of: record, at: now)
+        let draws = tables.draws[stream]
+        let home = component(of: SiteID(Int(record.site)))
+        var reached: UInt64 = 0
+        var number = 0
+        while number < ParcelID.numberLimit {
+            let id = ParcelID(stream: stream, slot: slot, number: number)
+            let bits = draws.bits(id.inStream, purpose: Purpose.demand.rawValue, visit: 0)
+            reached &+= unitExponential(bits.first)
+            if reached >= mean { break }
+            let offset = bits.second.multipliedFullWidth(by: UInt64(record.slot)).high
+            let time = now + SimDuration(microseconds: Int64(offset))
+            if time < network.plan.demandEnd {
+                schedule(.order, at: time, component: home, identity: id.bits, number: 0)
+            }
+            number += 1
+        }
+        precondition(number < ParcelID.numberLimit, "a slot of demand holds below 2^18 parcels")
+        scheduleSlot(ofStream: stream, from: slot + 1)
+    }
+
+    /// Mean parcels of the slot that begins now, times 2^32.
+    private func slotMean(of record: RegionTables.Stream, at now: SimTime) -> UInt64 {
+        let quarter = Int(now.microseconds / SimDuration.minutes(15).microseconds)
+        let factors = record.factors
+        let week = 7 * 96
+        var index = factors.lowerBound + quarter
+        if index >= factors.upperBound {
+            let period = min(week, factors.count)
+            index = factors.upperBound - period + (index - factors.upperBound) % period
+        }
+        let atFactor = record.slotMean.multipliedFullWidth(
+            by: UInt64(network.profileFactors[index]))
+        let mean = (UInt128(atFactor.high) << 64 | UInt128(atFactor.low)) >> 16
+        return UInt64(mean * UInt128(network.plan.volumeMillionths) / 1_000_000)
+    }
+
+    /// An order: where it goes and how long its seller takes are drawn now.
+    mutating func order(_ id: ParcelID, at now: SimTime) {
+        let stream = tables.streams[id.stream]
+        let pick = pickTime(of: id, stream: stream)
+        if stream.startsWhenAccepted && pick > .zero {
+            counts.pendingOrders += 1
+            schedule(
+                .acceptance, at: now + pick, component: component(of: SiteID(Int(stream.site))),
+                identity: id.bits, number: 0)
+            return
+        }
+        create(id, stream: stream, pick: pick, at: now)
+    }
+
+    mutating func accepted(_ id: ParcelID, at now: SimTime) {
+        counts.pendingOrders -= 1
+        create(id, stream: tables.streams[id.stream], pick: .zero, at: now)
+    }
+
+    private func pickTime(of id: ParcelID, stream: RegionTables.Stream) -> SimDuration {
+        let bits = orderBits(of: id)
+        return SimDuration(microseconds: max(0, network.laws.draw(stream.pick, bits.second)))
+    }
+
+    private func orderBits(of id: ParcelID) -> RandomBits {
+        tables.draws[id.stream].bits(id.inStream, purpose: Purpose.order.rawValue, visit: 0)
+    }
+
+    /// Creates the parcel: its clock starts now.
+    private mutating func create(
+        _ id: ParcelID, stream: RegionTables.Stream, pick: SimDuration, at now: SimTime
+    ) {
+        let destination = destination(in: stream.mix, at: orderBits(of: id).first >> 32)
+        var parcel = Parcel(id: id, start: now, destination: destination)
+        parcel.isCleared = !stream.crossesCustoms
+        parcel.isExported = !stream.crossesCustoms
+        parcel.add(pick, to: .service)
+        countCreated(parcel, stream: stream, at: now)
+        let site = SiteID(Int(stream.site))
+        let slot = parcels.insert(parcel)
+        if pick > .zero {
+            schedule(
+                .siteArrival, at: now + pick, component: component(of: site),
+                identity: id.bits, number: slot)
+        } else {
+            enterSite(slot, component: component(of: site), at: now)
+        }
+    }
+
+    /// The first entry of the mix whose cumulative weight is above 32 random bits.
+    private func destination(in mix: Range<Int>, at bits: UInt64) -> DestinationID {
+        var low = mix.lowerBound
+        var high = mix.upperBound - 1
+        while low < high {
+            let middle = (low + high) / 2
+            if network.mixes[middle].upTo > bits { high = middle } else { low = middle + 1 }
+        }
+        return network.mixes[low].destination
+    }
+}

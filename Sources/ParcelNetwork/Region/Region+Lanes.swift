@@ -1,0 +1,316 @@
+import Measurement
+import SimulationKernel
+
+/// A parcel that awaits a departure or a wave.
+struct Waiting: BitwiseCopyable {
+    var ready: SimTime
+    var slot: UInt32
+    /// The first departure or wave that it is in time for.
+    var planned: UInt32
+}
+
+/// Who waits to board a lane at one of its stops, and who is aboard there already.
+struct BoardQueue: ~Copyable {
+    var waiting = Ring<Waiting>()
+    /// The first departure not yet run.
+    var nextDeparture = 0
+    /// The first departure that a parcel ready now is in time for.
+    var planned = 0
+    /// Through parcels by departure, in the order in which they came.
+    var aboard: [(departure: Int, parcels: ContiguousArray<Parcel>)] = []
+    private(set) var aboardCount = 0
+
+    mutating func comeAboard(_ parcels: ContiguousArray<Parcel>, departure: Int) {
+        aboardCount += parcels.count
+        if let trip = aboard.firstIndex(where: { $0.departure == departure }) {
+            aboard[trip].parcels.append(contentsOf: parcels)
+        } else {
+            aboard.append((departure, parcels))
+        }
+    }
+
+    mutating func takeAboard(_ departure: Int) -> ContiguousArray<Parcel> {
+        guard let trip = aboard.firstIndex(where: { $0.departure == departure }) else { return [] }
+        let parcels = aboard.remove(at: trip).parcels
+        aboardCount -= parcels.count
+        return parcels
+    }
+}
+
+extension Region {
+    /// A parcel is through with its site and takes its next lane.
+    mutating func board(_ slot: UInt32, from site: Int, at now: SimTime) {
+        let parcel = parcels[slot]
+        let row = site * tables.destinations.count + Int(parcel.destination.index)
+        let range = network.routes[row]
+        precondition(range.count > 0, "no way on for parcel \(parcel.id.bits) at site \(site)")
+        var hop = network.hops[Int(range.first)]
+        if range.count > 1 { hop = bestHop(of: range, at: now) }
+        let board = network.boards[Int(hop.board.index)]
+        let local = Int(hop.board.index) - own.boards.lowerBound
+        let lane = tables.lanes[Int(board.lane.index)]
+        if lane.isContinuous {
+            leaveAtOnce(slot, on: board, local: local, at: now)
+            return
+        }
+        parcels.update(slot) { $0.alightStop = Int(hop.alightStop) }
+        advancePlanned(local, board: board, lane: lane, to: now)
+        boards[local].waiting.append(
+            Waiting(ready: now, slot: slot, planned: UInt32(boards[local].planned)))
+    }
+
+    /// Of several ways on, the one that arrives first: by the timetable, by the queue that waits
+    /// here already, and by the tables from where it alights. The earlier of equals.
+    private mutating func bestHop(of range: Network.HopRange, at now: SimTime) -> Network.Hop {
+        var best = network.hops[Int(range.first)]
+        var bestTime = SimTime.infinity
+        for index in Int(range.first)..<Int(range.first + range.count) {
+            let hop = network.hops[index]
+            let board = network.boards[Int(hop.board.index)]
+            let lane = tables.lanes[Int(board.lane.index)]
+            let stop = Int(hop.alightStop)
+            let ready = network.laneStops[lane.firstStop + stop].ready
+            var arrives: SimTime
+            if lane.isContinuous {
+                arrives = now + SimDuration(microseconds: Int64(network.laws.mean(lane.transit)))
+            } else {
+                let local = Int(hop.board.index) - own.boards.lowerBound
+                advancePlanned(local, board: board, lane: lane, to: now)
+                var departure = boards[local].planned
+                if lane.parcelCapacity != .max {
+                    departure += boards[local].waiting.count / Int(max(1, lane.parcelCapacity))
+                }
+                guard departure < lane.departureCount else { continue }
+                arrives = network.calls[lane.firstCall + departure * lane.stopCount + stop].arrives
+            }
+            arrives = arrives + ready + hop.costToGo
+            if arrives < bestTime {
+                bestTime = arrives
+                best = hop
+            }
+        }
+        return best
+    }
+
+    /// Moves a board's cursor to the first departure whose cut-off is not before `now`.
+    private mutating func advancePlanned(
+        _ local: Int, board: Network.Board, lane: RegionTables.Lane, to now: SimTime
+    ) {
+        var planned = boards[local].planned
+        while planned < lane.departureCount
+            && departs(board, lane: lane, departure: planned) - lane.cutOff < now
+        {
+            planned += 1
+        }
+        boards[local].planned = planned
+    }
+
+    private func departs(
+        _ board: Network.Board, lane: RegionTables.Lane, departure: Int
+    ) -> SimTime {
+        network.calls[lane.firstCall + departure * lane.stopCount + Int(board.stop)].departs
+    }
+
+    mutating func scheduleDeparture(fromBoard local: Int) {
+        let index = own.boards.lowerBound + local
+        let board = network.boards[index]
+        let lane = tables.lanes[Int(board.lane.index)]
+        let departure = boards[local].nextDeparture
+        guard !lane.isContinuous, departure < lane.departureCount else { return }
+        schedule(
+            .departure, at: departs(board, lane: lane, departure: departure),
+            component: component(ofBoard: local), identity: tickIdentity(departure),
+            number: UInt32(local))
+    }
+
+    /// A parcel leaves on a lane without timetable.
+    private mutating func leaveAtOnce(
+        _ slot: UInt32, on board: Network.Board, local: Int, at now: SimTime
+    ) {
+        let lane = tables.lanes[Int(board.lane.index)]
+        let parcel = parcels[slot]
+        var bits: UInt64 = 0
+        if !network.laws.isConstant(lane.transit) {
+            bits = draw(
+                .transit, for: parcel.id, visit: UInt32(truncatingIfNeeded: lane.stableKey)
+            ).first
+        }
+        let transit = SimDuration(microseconds: network.laws.draw(lane.transit, bits))
+        let stop = network.laneStops[lane.firstStop + 1]
+        let arrives = now + transit + stop.ready
+        tally.add(
+            .dispatched, site: tables.sites[Int(board.site.index)].stableKey, at: now,
+            parcel: parcel.id)
+        countContinuousDispatch(local, at: now)
+        let to = tables.sites[Int(stop.site.index)].region
+        if to == id {
+            schedule(
+                .siteArrival, at: arrives, component: component(of: stop.site),
+                identity: parcel.id.bits, number: slot)
+            return
+        }
+        parcels.remove(slot)
+        counts.custody.handedOff += 1
+        outboxes[outboxOfRegion[Int(to.index)]].append(
+            Handoff(
+                dispatched: now, arrives: arrives, lane: board.lane, departure: 0, stop: 1,
+                place: 0, parcel: parcel))
+    }
+
+    /// A lane departs: what is aboard goes on, those in time board in the order of their waiting
+    /// until the next would exceed a capacity, the rest is left behind.
+    mutating func departs(fromBoard local: Int, at now: SimTime) {
+        let index = own.boards.lowerBound + local
+        let board = network.boards[index]
+        let lane = tables.lanes[Int(board.lane.index)]
+        let departure = boards[local].nextDeparture
+        boards[local].nextDeparture += 1
+
+        var load = Load(lane)
+        let through = boards[local].takeAboard(departure)
+        for parcel in through { load.add(lane.weighs ? size(of: parcel.id) : .unweighed) }
+        let inTime = boards[local].waiting.count { $0.ready + lane.cutOff <= now }
+        var alighting = ContiguousArray<Parcel>()
+        var staying = ContiguousArray<Parcel>()
+        let next = Int(board.stop) + 1
+        for parcel in through {
+            if parcel.alightStop == next { alighting.append(parcel) } else { staying.append(parcel) }
+        }
+        var boarded = 0
+        alighting.reserveCapacity(alighting.count + min(inTime, Int(clamping: lane.parcelCapacity)))
+        while boarded < inTime {
+            let waiting = boards[local].waiting[boarded]
+            let size = lane.weighs ? size(of: parcels[waiting.slot].id) : .unweighed
+            guard load.takes(size) else { break }
+            load.add(size)
+            let parcel = takeOn(waiting, board: board, lane: lane, index: index, at: now)
+            if parcel.alightStop == next { alighting.append(parcel) } else { staying.append(parcel) }
+            boarded += 1
+        }
+        boards[local].waiting.removeFirst(boarded)
+        countDeparture(
+            local, lane: lane, load: load, boarded: boarded, leftBehind: inTime - boarded, at: now)
+        send(alighting, staying, from: board, lane: lane, departure: departure, at: now)
+        scheduleDeparture(fromBoard: local)
+    }
+
+    /// A waiting parcel boards: its wait until the departure that it was in time for is the
+    /// timetable's, the rest is for want of capacity.
+    private mutating func takeOn(
+        _ waiting: Waiting, board: Network.Board, lane: RegionTables.Lane, index: Int,
+        at now: SimTime
+    ) -> Parcel {
+        var parcel = parcels.remove(waiting.slot)
+        let planned = departs(board, lane: lane, departure: Int(waiting.planned))
+        let leftBehind = now - planned
+        parcel.add(planned - waiting.ready, to: .timetable)
+        if leftBehind > .zero {
+            parcel.add(leftBehind, to: .leftBehind)
+            parcel.noteWait(leftBehind, at: UInt32(network.stations.count + index))
+        }
+        tally.add(
+            .dispatched, site: tables.sites[Int(board.site.index)].stableKey, at: now,
+            parcel: parcel.id)
+        return parcel
+    }
+
+    /// Sends a departure's load to the lane's next stop: those who alight there reach its first
+    /// stage when the vehicle is ready, the others stay aboard.
+    private mutating func send(
+        _ alighting: ContiguousArray<Parcel>, _ staying: ContiguousArray<Parcel>,
+        from board: Network.Board, lane: RegionTables.Lane, departure: Int, at now: SimTime
+    ) {
+        let stop = Int(board.stop) + 1
+        let call = network.calls[lane.firstCall + departure * lane.stopCount + stop]
+        let next = network.laneStops[lane.firstStop + stop]
+        let to = tables.sites[Int(next.site.index)].region
+        let ready = call.arrives + next.ready
+        if to == id {
+            let trip = UInt32(stop) << 24 | UInt32(departure)
+            for (load, arrives, place) in [
+                (alighting, ready, 0), (staying, call.arrives, alighting.count),
+            ] where !load.isEmpty {
+                let batch = batches.add(load, lane: board.lane, trip: trip, arrives: arrives)
+                schedule(
+                    .batchArrival, at: arrives, component: component(of: next.site),
+                    identity: vehicleIdentity(board.lane, departure: departure, place: place),
+                    number: batch)
+            }
+            return
+        }
+        counts.custody.handedOff += UInt64(alighting.count + staying.count)
+        let outbox = outboxOfRegion[Int(to.index)]
+        var place = 0
+        for (load, arrives) in [(alighting, ready), (staying, call.arrives)] {
+            for parcel in load {
+                outboxes[outbox].append(
+                    Handoff(
+                        dispatched: now, arrives: arrives, lane: board.lane, departure: departure,
+                        stop: stop, place: place, parcel: parcel))
+                place += 1
+            }
+        }
+    }
+
+    /// A vehicle's parcels reach a stop: those who alight enter its site, the others stay aboard.
+    mutating func batchArrives(_ number: UInt32, at now: SimTime) {
+        let batch = batches.remove(number)
+        if batch.isInbound {
+            pendingInbound -= batch.parcels.count
+            counts.custody.received += UInt64(batch.parcels.count)
+        }
+        let lane = tables.lanes[Int(batch.lane.index)]
+        let stop = Int(batch.trip >> 24)
+        let here = network.laneStops[lane.firstStop + stop]
+        if let first = batch.parcels.first, first.alightStop != stop {
+            let local = Int(here.board.index) - own.boards.lowerBound
+            boards[local].comeAboard(batch.parcels, departure: Int(batch.trip & 0xFF_FFFF))
+            return
+        }
+        let home = component(of: here.site)
+        for parcel in batch.parcels {
+            enterSite(parcels.insert(parcel), component: home, at: now)
+        }
+    }
+
+    /// Grams and millilitres of a parcel with packing and tare.
+    private func size(of id: ParcelID) -> Load.Size {
+        let stream = tables.streams[id.stream]
+        let bits = draw(.weight, for: id, visit: 0).first
+        let grams = max(1, network.laws.draw(stream.weight, bits))
+        return Load.Size(grams: grams, millilitres: grams * 1000 / max(1, stream.density))
+    }
+}
+
+/// What a vehicle carries against what it can.
+struct Load {
+    struct Size {
+        var grams: Int64
+        var millilitres: Int64
+        static let unweighed = Size(grams: 0, millilitres: 0)
+    }
+
+    let parcelCapacity: Int64
+    let gramCapacity: Int64
+    let millilitreCapacity: Int64
+    private(set) var parcels: Int64 = 0
+    private(set) var grams: Int64 = 0
+    private(set) var millilitres: Int64 = 0
+
+    init(_ lane: RegionTables.Lane) {
+        parcelCapacity = lane.parcelCapacity
+        gramCapacity = lane.gramCapacity
+        millilitreCapacity = lane.millilitreCapacity
+    }
+
+    func takes(_ size: Size) -> Bool {
+        parcels < parcelCapacity && size.grams <= gramCapacity - grams
+            && size.millilitres <= millilitreCapacity - millilitres
+    }
+
+    mutating func add(_ size: Size) {
+        parcels += 1
+        grams += size.grams
+        millilitres += size.millilitres
+    }
+}

@@ -1,0 +1,210 @@
+import Measurement
+import SimulationKernel
+
+extension Region {
+    /// A parcel reaches a site's first stage.
+    mutating func enterSite(_ slot: UInt32, component: Int, at now: SimTime) {
+        let site = own.sites.lowerBound + component
+        let record = tables.sites[site]
+        tally.add(.entered, site: record.stableKey, at: now, parcel: parcels[slot].id)
+        pass(slot, from: record.stages.lowerBound, of: site, at: now)
+    }
+
+    /// Takes a parcel through the stages of its site from `stage` on: to the first that keeps it,
+    /// or past the last onto its next lane.
+    private mutating func pass(
+        _ slot: UInt32, from stage: Int, of site: Int, at now: SimTime
+    ) {
+        var stage = stage
+        let end = tables.sites[site].stages.upperBound
+        while stage < end {
+            let record = network.stages[stage]
+            let part = Int(record.part)
+            switch record.kind {
+            case .served:
+                startService(slot, stage: stage, station: part, at: now)
+                return
+            case .importCustoms:
+                let parcel = parcels[slot]
+                if !parcel.isCleared && clears(part, destination: parcel.destination) {
+                    present(slot, stage: stage, at: now)
+                    return
+                }
+            case .exportCustoms:
+                if !parcels[slot].isExported {
+                    present(slot, stage: stage, at: now)
+                    return
+                }
+            case .couriers:
+                let destination = tables.destinations[Int(parcels[slot].destination.index)]
+                if destination.site == record.site {
+                    deliver(slot, stage: stage, at: now)
+                    return
+                }
+            }
+            stage += 1
+        }
+        board(slot, from: site, at: now)
+    }
+
+    // MARK: Stations
+
+    private mutating func startService(
+        _ slot: UInt32, stage: Int, station: Int, at now: SimTime
+    ) {
+        let visit = visitKey(ofStage: stage)
+        let service = serve(slot, station: station, visit: visit, at: now)
+        guard service.end < .infinity else { return }
+        let component = UInt32(station)
+        parcels.update(slot) {
+            $0.add(service.closed, to: .closed)
+            $0.add(service.queued, to: .queue)
+            $0.add(service.end - service.start, to: .service)
+            if service.queued > .zero { $0.noteWait(service.queued, at: component) }
+        }
+        schedule(
+            .serviceEnd, at: service.end, component: self.component(ofStage: stage),
+            identity: parcels[slot].id.bits, number: slot, detail: stage - own.stages.lowerBound)
+    }
+
+    mutating func serviceEnds(_ slot: UInt32, stage: Int, at now: SimTime) {
+        let site = Int(network.stages[stage].site.index)
+        let key = tables.sites[site].stableKey
+        tally.add(.leftStation, site: key, at: now, parcel: parcels[slot].id)
+        pass(slot, from: stage + 1, of: site, at: now)
+    }
+
+    /// Draws the service, finds its place in the station's queue, counts both.
+    private mutating func serve(
+        _ slot: UInt32, station: Int, visit: UInt32, at now: SimTime
+    ) -> Service {
+        let local = station - own.stations.lowerBound
+        let law = stations[local].service
+        var bits: UInt64 = 0
+        if !network.laws.isConstant(law) {
+            bits = draw(.service, for: parcels[slot].id, visit: visit).first
+        }
+        let duration = SimDuration(microseconds: max(0, network.laws.draw(law, bits)))
+        let service = stations[local].serve(from: now, taking: duration, in: network.intervals)
+        countService(service, station: local, arrived: now)
+        return service
+    }
+
+    // MARK: Customs
+
+    private func clears(_ customs: Int, destination: DestinationID) -> Bool {
+        let region = Int(tables.destinations[Int(destination.index)].region.index)
+        let word = network.clears[Int(network.customs[customs].firstClearsWord) + region / 64]
+        return word >> UInt64(region % 64) & 1 != 0
+    }
+
+    private enum Selection { case automatic, documents, physical }
+
+    /// Whether customs selects the parcel, and how long an automatic release takes.
+    private func selection(of id: ParcelID, stage: Int) -> (Selection, automatic: SimDuration) {
+        let customs = network.customs[Int(network.stages[stage].part)]
+        let bits = draw(.customs, for: id, visit: visitKey(ofStage: stage))
+        let automatic = SimDuration(
+            microseconds: max(0, network.laws.draw(customs.automatic, bits.second)))
+        let share = bits.first >> 32
+        if share < customs.documentsShare { return (.documents, automatic) }
+        if share < customs.documentsShare + customs.physicalShare { return (.physical, automatic) }
+        return (.automatic, automatic)
+    }
+
+    /// The rest of the wait for documents, that began when the declaration was lodged.
+    private func documentsWait(of id: ParcelID, stage: Int) -> SimDuration {
+        let customs = network.customs[Int(network.stages[stage].part)]
+        let bits = draw(.customsHold, for: id, visit: visitKey(ofStage: stage))
+        let wait = SimDuration(
+            microseconds: network.laws.draw(customs.documentsWait, bits.first))
+        return max(.zero, wait - customs.lodgedBefore)
+    }
+
+    /// A parcel is presented to customs.
+    private mutating func present(_ slot: UInt32, stage: Int, at now: SimTime) {
+        let id = parcels[slot].id
+        let (selection, automatic) = selection(of: id, stage: stage)
+        let detail = stage - own.stages.lowerBound
+        switch selection {
+        case .automatic:
+            parcels.update(slot) { $0.add(automatic, to: .service) }
+            schedule(
+                .release, at: now + automatic, component: component(ofStage: stage),
+                identity: id.bits, number: slot, detail: detail)
+        case .documents:
+            schedule(
+                .documents, at: now + documentsWait(of: id, stage: stage),
+                component: component(ofStage: stage), identity: id.bits, number: slot,
+                detail: detail)
+        case .physical:
+            let desks = network.customs[Int(network.stages[stage].part)].physicalDesks
+            joinDesk(
+                slot, stage: stage, desks: desks, waited: .zero, automatic: automatic,
+                then: .inspectionEnd, at: now)
+        }
+    }
+
+    mutating func documentsArrive(_ slot: UInt32, stage: Int, at now: SimTime) {
+        let id = parcels[slot].id
+        let desks = network.customs[Int(network.stages[stage].part)].documentsDesks
+        joinDesk(
+            slot, stage: stage, desks: desks, waited: documentsWait(of: id, stage: stage),
+            automatic: selection(of: id, stage: stage).automatic, then: .release, at: now)
+    }
+
+    /// Queues at the desks. What all of it adds to an automatic release is the parcel's hold.
+    private mutating func joinDesk(
+        _ slot: UInt32, stage: Int, desks: StationID, waited: SimDuration,
+        automatic: SimDuration, then kind: EventKind, at now: SimTime
+    ) {
+        let service = serve(
+            slot, station: Int(desks.index), visit: visitKey(ofStage: stage), at: now)
+        guard service.end < .infinity else { return }
+        let whole = waited + (service.end - now)
+        parcels.update(slot) {
+            $0.add(min(automatic, whole), to: .service)
+            $0.add(whole - min(automatic, whole), to: .held)
+        }
+        schedule(
+            kind, at: service.end, component: component(ofStage: stage),
+            identity: parcels[slot].id.bits, number: slot, detail: stage - own.stages.lowerBound)
+    }
+
+    mutating func released(_ slot: UInt32, stage: Int, at now: SimTime) {
+        let isImport = network.stages[stage].kind == .importCustoms
+        parcels.update(slot) {
+            if isImport { $0.isCleared = true } else { $0.isExported = true }
+        }
+        let site = Int(network.stages[stage].site.index)
+        let key = tables.sites[site].stableKey
+        tally.add(.cleared, site: key, at: now, parcel: parcels[slot].id)
+        pass(slot, from: stage + 1, of: site, at: now)
+    }
+
+    mutating func inspectionEnds(_ slot: UInt32, stage: Int, at now: SimTime) {
+        let customs = network.customs[Int(network.stages[stage].part)]
+        let bits = draw(.customsHold, for: parcels[slot].id, visit: visitKey(ofStage: stage))
+        let share = bits.second >> 32
+        if share < customs.returnedShare {
+            end(slot, as: .returned, stage: stage, at: now)
+        } else if share < customs.returnedShare + customs.destroyedShare {
+            end(slot, as: .lost, stage: stage, at: now)
+        } else {
+            released(slot, stage: stage, at: now)
+        }
+    }
+
+    // MARK: Draws
+
+    func draw(_ purpose: Purpose, for id: ParcelID, visit: UInt32) -> RandomBits {
+        tables.draws[id.stream].bits(id.inStream, purpose: purpose.rawValue, visit: visit)
+    }
+
+    /// Names a stage in the key of a draw: by its site's name and its place there, so that
+    /// adding another site changes no draw.
+    func visitKey(ofStage stage: Int) -> UInt32 {
+        let site = tables.sites[Int(network.stages[stage].site.index)]
+        return UInt32(truncatingIfNeeded: site.stableKey) &+ UInt32(stage - site.stages.lowerBound)
+    }
+}

@@ -1,0 +1,176 @@
+import Measurement
+import SimulationKernel
+
+/// The parts of the network that one region reads in its hot loop, as plain values: no names, so
+/// reading one costs no reference count.
+struct RegionTables {
+    struct Stream: BitwiseCopyable {
+        var site: UInt32
+        var flow: UInt32
+        var service: UInt32
+        var slot: Int64
+        var slotMean: UInt64
+        var factors: Range<Int>
+        var mix: Range<Int>
+        var pick: LawID
+        var weight: LawID
+        var density: Int64
+        var deadline: UInt32
+        var crossesCustoms: Bool
+        var startsWhenAccepted: Bool
+        var stopsAtFirstAttempt: Bool
+    }
+
+    struct Site: BitwiseCopyable {
+        var stages: Range<Int>
+        var region: RegionID
+        var stableKey: UInt64
+    }
+
+    struct Lane: BitwiseCopyable {
+        var isContinuous: Bool
+        var transit: LawID
+        var cutOff: SimDuration
+        var parcelCapacity: Int64
+        var gramCapacity: Int64
+        var millilitreCapacity: Int64
+        var firstStop: Int
+        var stopCount: Int
+        var firstCall: Int
+        var departureCount: Int
+        var stableKey: UInt64
+
+        /// Whether parcels must be weighed to load it.
+        var weighs: Bool { gramCapacity != .max || millilitreCapacity != .max }
+    }
+
+    struct Couriers: BitwiseCopyable {
+        var waves: Range<Int>
+        var cutOff: SimDuration
+        var capacity: Int64
+        var parcelsPerVan: Int64
+        var pace: SimDuration
+        var attempts: Range<Int>
+        var direct: LawID
+    }
+
+    let streams: [Stream]
+    let sites: [Site]
+    let lanes: [Lane]
+    let couriers: [Couriers]
+    /// The draws of each stream's parcels, by stream.
+    let draws: [Draws]
+    /// The site of each destination, and the region.
+    let destinations: [Network.Destination]
+
+    init(_ network: Network) {
+        streams = network.streams.map { stream in
+            let flow = network.flows[Int(stream.flow.index)]
+            let service = network.services[Int(flow.service)]
+            return Stream(
+                site: stream.site.index, flow: stream.flow.index, service: flow.service,
+                slot: stream.slot.microseconds, slotMean: stream.slotMean,
+                factors: network.profiles[Int(stream.profile)].factors, mix: stream.mix,
+                pick: stream.pick, weight: stream.weight, density: stream.density,
+                deadline: stream.deadline, crossesCustoms: stream.crossesCustoms,
+                startsWhenAccepted: service.startsWhenAccepted,
+                stopsAtFirstAttempt: service.stopsAtFirstAttempt)
+        }
+        sites = network.sites.map {
+            Site(stages: $0.stages, region: $0.region, stableKey: $0.stableKey)
+        }
+        lanes = network.lanes.map {
+            Lane(
+                isContinuous: $0.isContinuous, transit: $0.transit, cutOff: $0.cutOff,
+                parcelCapacity: $0.parcelCapacity, gramCapacity: $0.gramCapacity,
+                millilitreCapacity: $0.millilitreCapacity, firstStop: $0.stops.lowerBound,
+                stopCount: $0.stops.count, firstCall: $0.firstCall,
+                departureCount: $0.departureCount, stableKey: $0.stableKey)
+        }
+        couriers = network.couriers.map {
+            Couriers(
+                waves: $0.waves, cutOff: $0.cutOff, capacity: $0.vans * $0.parcelsPerVan,
+                parcelsPerVan: $0.parcelsPerVan, pace: $0.pace, attempts: $0.attempts,
+                direct: $0.direct)
+        }
+        draws = network.streams.map { Draws(seed: network.plan.seed, stream: $0.stableKey) }
+        destinations = network.destinations
+    }
+}
+
+/// What a draw is for: part of its key, so that no two purposes share bits.
+enum Purpose: UInt32 {
+    /// Whether the parcel exists at this volume, and when in its slot it is ordered.
+    case demand = 1
+    /// Where it goes, and the time from order to site.
+    case order = 2
+    /// Whether customs selects it, and the time of an automatic release.
+    case customs = 3
+    /// The wait for documents, and what inspection decides.
+    case customsHold = 4
+    /// The time of a service at a station.
+    case service = 5
+    /// Whether an attempt succeeds, and the time of a direct delivery.
+    case delivery = 6
+    case weight = 7
+    case transit = 8
+}
+
+/// A change of custody, as the digest names it.
+enum CustodyChange: UInt64 {
+    case created = 1
+    /// Reached a site's first stage.
+    case entered = 2
+    case leftStation = 3
+    case cleared = 4
+    /// Left a site on a lane.
+    case dispatched = 5
+    case attempted = 6
+    case delivered = 7
+    case returned = 8
+    case lost = 9
+}
+
+/// What an event does: the upper byte of its payload.
+enum EventKind: UInt8 {
+    /// A slot of a stream's demand begins: its orders become events. Number: stream.
+    case slot = 0
+    /// A batch reaches a site. Number: batch.
+    case batchArrival = 1
+    /// A parcel handed off alone reaches a site. Number: parcel slot.
+    case handoffArrival = 2
+    /// A parcel reaches a site from within the region. Number: parcel slot.
+    case siteArrival = 3
+    /// A parcel is ordered. Its identity is the key's.
+    case order = 4
+    /// A parcel whose clock starts at acceptance is accepted. Its identity is the key's.
+    case acceptance = 5
+    /// A service ends. Number: parcel slot; detail: stage.
+    case serviceEnd = 6
+    /// A parcel's documents are there. Number: parcel slot; detail: stage.
+    case documents = 7
+    /// Customs releases a parcel that waited for documents or nothing.
+    case release = 8
+    /// An inspection ends.
+    case inspectionEnd = 9
+    case delivery = 10
+    case failedAttempt = 11
+    /// A lane departs from a stop. Number: board.
+    case departure = 12
+    /// The vans leave. Detail: stage.
+    case wave = 13
+
+    /// Among events of one time: arrivals stand before everything that they can bring about, so
+    /// it never matters where a frame cut a vehicle's parcels in two.
+    var priority: UInt8 {
+        switch self {
+        case .slot: 0
+        case .batchArrival, .handoffArrival, .siteArrival: 1
+        case .order, .acceptance: 2
+        case .serviceEnd, .documents, .release, .inspectionEnd: 3
+        case .delivery, .failedAttempt: 4
+        case .departure: 5
+        case .wave: 6
+        }
+    }
+}

@@ -1,0 +1,75 @@
+import Measurement
+import SimulationKernel
+
+/// When one parcel is served at a station.
+struct Service: BitwiseCopyable {
+    var start: SimTime
+    var end: SimTime
+    /// The part of the wait during which the station was closed.
+    var closed: SimDuration
+    /// The part during which it was open and others came first.
+    var queued: SimDuration
+}
+
+/// A station of equal servers, first in first out, computed ahead.
+///
+/// Lindley's recursion: start = first open instant from max(arrival, earliest free server), end =
+/// start + service. It is exact because nothing here interrupts, overtakes or blocks, and the opening
+/// is fixed at load. (Lindley 1952; Kiefer and Wolfowitz 1955 for several servers.)
+struct StationQueue: ~Copyable {
+    /// A binary heap of the times at which servers are free, the earliest first.
+    private var free: [SimTime]
+    private var starts: OpeningClock
+    private var arrivals: OpeningClock
+    let service: LawID
+
+    init(_ station: Network.Station, in network: borrowing Network) {
+        free = Array(repeating: .zero, count: Int(station.servers))
+        starts = OpeningClock(network.openings[Int(station.opening.index)])
+        arrivals = starts
+        service = station.service
+    }
+
+    /// Serves a parcel that arrives at `time`, not before the last one did.
+    ///
+    /// - Complexity: O(log c) for c servers.
+    mutating func serve(
+        from time: SimTime, taking duration: SimDuration, in intervals: [Network.OpenInterval]
+    ) -> Service {
+        let start = starts.firstOpen(from: max(time, free[0]), in: intervals)
+        let end = start == .infinity ? start : min(start + duration, .infinity)
+        replaceEarliest(with: end)
+        let wait = start - time
+        var queued = wait
+        if wait > .zero && !starts.isAlwaysOpen {
+            queued =
+                starts.openTime(before: start, in: intervals)
+                - arrivals.openTime(before: time, in: intervals)
+        }
+        return Service(start: start, end: end, closed: wait - queued, queued: queued)
+    }
+
+    /// Open time in [from, to).
+    mutating func openTime(
+        from: SimTime, to: SimTime, in intervals: [Network.OpenInterval]
+    ) -> SimDuration {
+        if arrivals.isAlwaysOpen { return to - from }
+        var clock = arrivals
+        return clock.openTime(before: to, in: intervals)
+            - clock.openTime(before: from, in: intervals)
+    }
+
+    private mutating func replaceEarliest(with time: SimTime) {
+        let count = free.count
+        var hole = 0
+        while true {
+            var child = 2 * hole + 1
+            if child >= count { break }
+            if child + 1 < count && free[child + 1] < free[child] { child += 1 }
+            if free[child] >= time { break }
+            free[hole] = free[child]
+            hole = child
+        }
+        free[hole] = time
+    }
+}
