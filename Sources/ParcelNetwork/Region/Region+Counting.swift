@@ -156,7 +156,8 @@ extension Region {
         counts.stations[local].waited += 1
         if wait > .minutes(30) { counts.stations[local].waitedHalfHour += 1 }
         counts.stations[local].waitSum += Int128(wait.microseconds)
-        counts.stations[local].waitSquareSum += Int128(wait.microseconds) * Int128(wait.microseconds)
+        counts.stations[local].waitSquareSum +=
+            Int128(wait.microseconds) * Int128(wait.microseconds)
         counts.stations[local].longestWait = max(
             counts.stations[local].longestWait, wait.microseconds)
     }
@@ -211,7 +212,11 @@ extension FlowTally {
         var high = lateByComponent.count
         while low < high {
             let middle = (low + high) / 2
-            if lateByComponent[middle].component < component { low = middle + 1 } else { high = middle }
+            if lateByComponent[middle].component < component {
+                low = middle + 1
+            } else {
+                high = middle
+            }
         }
         if low < lateByComponent.count && lateByComponent[low].component == component {
             lateByComponent[low].count += 1

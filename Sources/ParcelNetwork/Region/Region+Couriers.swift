@@ -46,7 +46,7 @@ extension Region {
         guard wave < record.waves.count else { return }
         schedule(
             .wave, at: network.waves[record.waves.lowerBound + wave].time,
-            component: component(ofStage: stage), identity: tickIdentity(wave), number: 0,
+            component: self.component(ofStage: stage), identity: tickIdentity(wave), number: 0,
             detail: stage - own.stages.lowerBound)
     }
 
@@ -93,7 +93,7 @@ extension Region {
         }
         schedule(
             succeeds ? .delivery : .failedAttempt, at: attempt,
-            component: component(ofStage: stage), identity: parcel.id.bits,
+            component: self.component(ofStage: stage), identity: parcel.id.bits,
             number: waiting.slot, detail: stage - own.stages.lowerBound)
     }
 

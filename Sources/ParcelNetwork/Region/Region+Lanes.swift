@@ -41,8 +41,8 @@ extension Region {
     /// A parcel is through with its site and takes its next lane.
     mutating func board(_ slot: UInt32, from site: Int, at now: SimTime) {
         let parcel = parcels[slot]
-        let row = site * tables.destinations.count + Int(parcel.destination.index)
-        let range = network.routes[row]
+        let range = network.route(
+            from: SiteID(site), to: parcel.destination, isCleared: parcel.isCleared)
         precondition(range.count > 0, "no way on for parcel \(parcel.id.bits) at site \(site)")
         var hop = network.hops[Int(range.first)]
         if range.count > 1 { hop = bestHop(of: range, at: now) }
@@ -131,9 +131,10 @@ extension Region {
         let parcel = parcels[slot]
         var bits: UInt64 = 0
         if !network.laws.isConstant(lane.transit) {
-            bits = draw(
-                .transit, for: parcel.id, visit: UInt32(truncatingIfNeeded: lane.stableKey)
-            ).first
+            bits =
+                draw(
+                    .transit, for: parcel.id, visit: UInt32(truncatingIfNeeded: lane.stableKey)
+                ).first
         }
         let transit = SimDuration(microseconds: network.laws.draw(lane.transit, bits))
         let stop = network.laneStops[lane.firstStop + 1]
@@ -174,7 +175,11 @@ extension Region {
         var staying = ContiguousArray<Parcel>()
         let next = Int(board.stop) + 1
         for parcel in through {
-            if parcel.alightStop == next { alighting.append(parcel) } else { staying.append(parcel) }
+            if parcel.alightStop == next {
+                alighting.append(parcel)
+            } else {
+                staying.append(parcel)
+            }
         }
         var boarded = 0
         alighting.reserveCapacity(alighting.count + min(inTime, Int(clamping: lane.parcelCapacity)))
@@ -184,7 +189,11 @@ extension Region {
             guard load.takes(size) else { break }
             load.add(size)
             let parcel = takeOn(waiting, board: board, lane: lane, index: index, at: now)
-            if parcel.alightStop == next { alighting.append(parcel) } else { staying.append(parcel) }
+            if parcel.alightStop == next {
+                alighting.append(parcel)
+            } else {
+                staying.append(parcel)
+            }
             boarded += 1
         }
         boards[local].waiting.removeFirst(boarded)

@@ -4,7 +4,7 @@ import SimulationKernel
 /// The parts of the network that one region reads in its hot loop, as plain values: no names, so
 /// reading one costs no reference count.
 struct RegionTables {
-    struct Stream: BitwiseCopyable {
+    struct Stream {
         var site: UInt32
         var flow: UInt32
         var service: UInt32
@@ -21,13 +21,13 @@ struct RegionTables {
         var stopsAtFirstAttempt: Bool
     }
 
-    struct Site: BitwiseCopyable {
+    struct Site {
         var stages: Range<Int>
         var region: RegionID
         var stableKey: UInt64
     }
 
-    struct Lane: BitwiseCopyable {
+    struct Lane {
         var isContinuous: Bool
         var transit: LawID
         var cutOff: SimDuration
@@ -44,7 +44,7 @@ struct RegionTables {
         var weighs: Bool { gramCapacity != .max || millilitreCapacity != .max }
     }
 
-    struct Couriers: BitwiseCopyable {
+    struct Couriers {
         var waves: Range<Int>
         var cutOff: SimDuration
         var capacity: Int64
