@@ -7,17 +7,11 @@ import Synchronization
 /// them to go ends the context, so that terminating can never wait for a socket that somebody still
 /// holds. Ending waits for what closed sockets still send, at most their linger time.
 ///
-/// - Sendable: `zmq_ctx_t` is documented as thread-safe, `handle` never changes, and the only other
-///   state is behind a `Mutex`. `@unchecked` says so for the raw pointer alone.
+/// - Sendable: `zmq_ctx_t` is documented as thread-safe, and `handle`, the only state, never
+///   changes. `@unchecked` says so for that raw pointer.
 @safe package final class Context: @unchecked Sendable {
     /// Invariant: a live context from `init` until the end of `deinit`.
     private let handle: UnsafeMutableRawPointer
-
-    /// The locks of every ipc path that sockets of this context ever bound.
-    ///
-    /// Kept until the context has ended: libzmq removes a closed socket's path later, in its own
-    /// thread, and would remove the path of a successor that came in between.
-    private let pathLocks = Mutex<[LockFile]>([])
 
     private static let uniqueNumbers = Atomic<UInt64>(0)
 
@@ -72,12 +66,6 @@ import Synchronization
                 ? .terminated(.createSocket) : .refused(.createSocket, number, endpoint: nil)
         }
         return unsafe socket
-    }
-
-    /// Takes the lock of an ipc path for as long as this context lives.
-    func holdPath(_ path: String) throws(ZeroMQError) {
-        let lock = try LockFile(guarding: path)
-        pathLocks.withLock { $0.append(lock) }
     }
 
     /// An `inproc` name that nothing else in this process has.

@@ -1,6 +1,6 @@
 import Glibc
 
-/// An advisory lock beside an ipc path, held by at most one context on this host.
+/// An advisory lock beside an ipc path, held by at most one socket on this host.
 ///
 /// Binding an ipc path that is in use succeeds in libzmq and silently takes it from its owner, so
 /// whoever binds first takes `PATH.lock`. The kernel frees it when its process dies, whatever the

@@ -31,12 +31,21 @@ import CZeroMQ
 
     /// Binds, and returns the endpoint that peers connect to, with the port that the kernel chose.
     ///
-    /// An ipc path is locked first, until the context ends: a second bind would succeed in libzmq
+    /// An ipc path is locked first, until the socket closes: a second bind would succeed in libzmq
     /// and silently take the path from its owner.
     @discardableResult
     package func bind(_ endpoint: Endpoint) throws(ZeroMQError) -> Endpoint {
+        guard case .ipc(let path) = endpoint.transport else { return try bindUnlocked(endpoint) }
+        let lock = try LockFile(guarding: path)
+        try bindUnlocked(endpoint)
+        handle.pathLocks[path] = lock
+        return endpoint
+    }
+
+    /// Binds as libzmq does, without the lock; for the test that shows why there is one.
+    @discardableResult
+    func bindUnlocked(_ endpoint: Endpoint) throws(ZeroMQError) -> Endpoint {
         let text = endpoint.description
-        if case .ipc(let path) = endpoint.transport { try handle.context.holdPath(path) }
         handle.endpoint = text
         guard unsafe zmq_bind(handle.raw, text) == 0 else { throw handle.failure(.bind) }
         guard case .tcp = endpoint.transport else { return endpoint }
@@ -67,6 +76,7 @@ import CZeroMQ
         guard unsafe zmq_unbind(handle.raw, endpoint.description) == 0 else {
             throw handle.failure(.unbind)
         }
+        if case .ipc(let path) = endpoint.transport { handle.pathLocks[path] = nil }
     }
 
     // MARK: Options that change while a socket lives

@@ -14,6 +14,8 @@ import CZeroMQ
     private let authenticator: Authenticator?
     /// The endpoint last bound or connected, for errors.
     var endpoint: String?
+    /// The locks of the ipc paths that this socket bound.
+    var pathLocks: [String: LockFile] = [:]
     private var isMonitored = false
 
     init(
@@ -41,6 +43,9 @@ import CZeroMQ
         stopMonitoring()
         if let socket = unsafe open { unsafe zmq_close(socket) }
         unsafe open = nil
+        // After closing: libzmq never removes a path when it closes, so what its I/O thread has yet
+        // to do cannot hurt a successor, who replaces the path.
+        pathLocks = [:]
     }
 
     /// The error for the call that just failed.
