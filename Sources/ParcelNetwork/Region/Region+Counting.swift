@@ -169,6 +169,11 @@ extension Region {
         counts.boards[local].onBoard += 1
     }
 
+    mutating func countBoarding(_ local: Int, ready: SimTime, at now: SimTime) {
+        let waiting = inWindow(ready, now)
+        counts.boards[local].waitSum += Int128((waiting.to - waiting.from).microseconds)
+    }
+
     mutating func countDeparture(
         _ local: Int, lane: RegionTables.Lane, load: Load, boarded: Int, leftBehind: Int,
         at now: SimTime

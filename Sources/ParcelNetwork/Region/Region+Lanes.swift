@@ -217,6 +217,7 @@ extension Region {
             parcel.add(leftBehind, to: .leftBehind)
             parcel.noteWait(leftBehind, at: UInt32(network.stations.count + index))
         }
+        countBoarding(index - own.boards.lowerBound, ready: waiting.ready, at: now)
         tally.add(
             .dispatched, site: tables.sites[Int(board.site.index)].stableKey, at: now,
             parcel: parcel.id)

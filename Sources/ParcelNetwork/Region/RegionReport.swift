@@ -122,6 +122,8 @@ package struct BoardTally: Hashable, BitwiseCopyable, Sendable {
     package var leftBehind: UInt64 = 0
     /// Left behind by the latest departure.
     package var waiting: UInt64 = 0
+    /// Integral of the number waiting, over those who boarded.
+    package var waitSum: Int128 = 0
     /// Over departures, of the square of the number left behind: for the spread of their mean.
     package var leftBehindSquareSum: Int128 = 0
     package init() {}
