@@ -100,7 +100,7 @@ enum SmallNetworks {
                 Network.CalendarDay(from: from, workingDatesRolled: Int32(day)))
         }
         let count = UInt32(network.deadlineDays.count)
-        network.deadlineTables = [Network.DeadlineTable(first: 0, count: count)]
+        network.deadlineTables = [Network.DeadlineTable(first: 0, count: count, calendar: 0)]
         network.calendars = [Network.Calendar(name: "every day", first: 0, count: count)]
     }
 

@@ -23,18 +23,23 @@ extension Region {
         tally.add(
             .created, site: tables.sites[Int(stream.site)].stableKey, at: now, parcel: parcel.id)
         guard isInWindow(now) else { return }
-        let day = deadlineDay(of: parcel, stream: stream)
+        let day = deadlineDay(of: parcel, in: deadlineTable(of: parcel, stream: stream))
         counts.flows[Int(stream.flow)].created += 1
         if day.deadline <= network.plan.end { counts.flows[Int(stream.flow)].eligible += 1 }
     }
 
+    /// The deadlines of a parcel's service between its zones.
+    private func deadlineTable(
+        of parcel: Parcel, stream: RegionTables.Stream
+    ) -> Network.DeadlineTable {
+        let calendar = Int(tables.destinations[Int(parcel.destination.index)].calendar)
+        return network.deadlineTables[Int(stream.deadline) * network.calendars.count + calendar]
+    }
+
     /// The row of the parcel's day 0: the last that begins at or before its start.
     private func deadlineDay(
-        of parcel: Parcel, stream: RegionTables.Stream
+        of parcel: Parcel, in table: Network.DeadlineTable
     ) -> Network.DeadlineDay {
-        let calendar = Int(tables.destinations[Int(parcel.destination.index)].calendar)
-        let row = Int(stream.deadline) * network.calendars.count + calendar
-        let table = network.deadlineTables[row]
         let index = lastIndex(
             first: Int(table.first), count: Int(table.count), at: parcel.start
         ) { network.deadlineDays[$0].from }
@@ -84,10 +89,11 @@ extension Region {
     mutating func countStop(_ parcel: Parcel, at now: SimTime) {
         guard isInWindow(parcel.start) else { return }
         let stream = tables.streams[parcel.id.stream]
-        let day = deadlineDay(of: parcel, stream: stream)
+        let table = deadlineTable(of: parcel, stream: stream)
+        let day = deadlineDay(of: parcel, in: table)
         let lead = now - parcel.start
         let isLate = now >= day.deadline
-        let stopDay = workingDates(at: now, destination: parcel.destination)
+        let stopDay = workingDates(at: now, calendar: table.calendar)
         var dwell = InlineArray<7, Int64>(repeating: 0)
         var stored: Int64 = 0
         for stage in Dwell.allCases where stage != .moving {
@@ -127,10 +133,9 @@ extension Region {
         }
     }
 
-    /// Working dates up to the date of `time` at the destination, rolled forward.
-    private func workingDates(at time: SimTime, destination: DestinationID) -> Int32 {
-        let row = Int(tables.destinations[Int(destination.index)].calendar)
-        let calendar = network.calendars[row]
+    /// Working dates up to the destination's date of `time`, rolled forward.
+    private func workingDates(at time: SimTime, calendar row: UInt32) -> Int32 {
+        let calendar = network.calendars[Int(row)]
         let index = lastIndex(
             first: Int(calendar.first), count: Int(calendar.count), at: time
         ) { network.calendarDays[$0].from }
