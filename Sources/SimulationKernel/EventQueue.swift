@@ -1,41 +1,95 @@
-/// PLACEHOLDER with the final interface; the calendar of sorted buckets replaces it.
+/// The pending events of a region, least first: a calendar of buckets that are sorted when reached.
+///
+/// Future events lie unsorted in buckets of equal width, about 64 a bucket. The bucket that time
+/// has reached is sorted once and read from the front; what is pushed into it afterwards goes to a
+/// small heap beside it (``EventFront``). What lies beyond the calendar's buckets waits in coarser
+/// and coarser rings of 64 slots (``Calendar``), each slot a sixteenth of one of the next. So an
+/// event is moved a few times in all, whatever is pending, and neighbours in time are neighbours in
+/// memory: a heap of a million misses the cache at every level instead.
+///
+/// The width follows the density of the events that are served, the number of buckets their count.
+/// Nothing of this affects the order, which is total: by key.
 package struct EventQueue: ~Copyable {
-    var heap: [Event] = []
+    package var chunks = EventChunks()
+    package var front = EventFront()
+    package var calendar = Calendar()
+    /// The events of the calendar; those of the front are apart.
+    package var waiting = 0
 
     package init() {}
 
-    package var count: Int { heap.count }
+    /// The number of pending events.
+    package var count: Int { waiting + front.count }
 
     /// Adds an event. Its time may not lie before that of the last event popped.
+    ///
+    /// - Complexity: O(1) amortised, but O(log *k*) where *k* events were pushed into the bucket
+    ///   that is being served.
+    @inlinable
     package mutating func push(_ event: Event) {
-        heap.append(event)
-        var i = heap.count - 1
-        while i > 0, heap[i].key < heap[(i - 1) / 2].key {
-            heap.swapAt(i, (i - 1) / 2)
-            i = (i - 1) / 2
+        let entry = QueuedEvent(event)
+        if entry.time < calendar.frontier {
+            pushLate(entry)
+        } else {
+            calendar.place(entry, &chunks)
+            waiting += 1
+            if waiting > calendar.growsAbove { rebuildLarger() }
         }
     }
 
     /// Removes and returns the least event strictly before `limit`, if there is one.
+    ///
+    /// - Complexity: O(1) amortised.
+    @inlinable
     package mutating func popFirst(before limit: SimTime) -> Event? {
-        guard let first = heap.first, first.time < limit else { return nil }
-        let last = heap.removeLast()
-        if !heap.isEmpty {
-            heap[0] = last
-            var i = 0
-            while true {
-                var least = i
-                for child in [2 * i + 1, 2 * i + 2] where child < heap.count {
-                    if heap[child].key < heap[least].key { least = child }
-                }
-                if least == i { break }
-                heap.swapAt(i, least)
-                i = least
-            }
-        }
-        return first
+        let bound = UInt64(max(0, limit.microseconds))
+        if let event = front.popSorted(before: bound) { return event }
+        return popSlowly(before: bound)
     }
 
     /// The time of the least event, or nil if none is pending.
-    package mutating func nextTime() -> SimTime? { heap.first?.time }
+    ///
+    /// - Complexity: O(1) if nothing was popped since it was last asked; otherwise at most the size
+    ///   of one bucket.
+    package mutating func nextTime() -> SimTime? {
+        if let time = front.firstTime { return SimTime(microseconds: Int64(time)) }
+        guard waiting > 0 else { return nil }
+        return SimTime(microseconds: Int64(calendar.leastTime(chunks)))
+    }
+
+    @inline(never)
+    package mutating func pushLate(_ entry: QueuedEvent) {
+        front.pushLate(entry, &chunks)
+    }
+
+    /// Where the sorted bucket alone does not decide: it is empty, or others came beside it.
+    @inline(never)
+    package mutating func popSlowly(before bound: UInt64) -> Event? {
+        while true {
+            if front.count > 0 { return front.popLeast(before: bound, &chunks) }
+            guard waiting > 0, let bucket = calendar.reachNext(before: bound, &chunks) else {
+                return nil
+            }
+            waiting -= front.load(bucket, &chunks)
+            reviewWidth()
+        }
+    }
+
+    /// Widens or narrows the buckets if, by the events served since the last review, they hold far
+    /// more or fewer than they should.
+    private mutating func reviewWidth() {
+        guard front.loaded >= calendar.reviewAt else { return }
+        let served = front.loaded
+        front.loaded = 0
+        calendar.review(served: served, waiting: waiting, &chunks)
+    }
+
+    @inline(never)
+    package mutating func rebuildLarger() {
+        calendar.grow(waiting: waiting, &chunks)
+        front.loaded = 0
+    }
 }
+
+// One owner at a time: the storage is reached through this value alone.
+extension EventQueue: @unchecked Sendable {}

@@ -1,0 +1,338 @@
+/// The unsorted future of an event queue: buckets of equal width, and coarser rings beyond them.
+///
+/// Ring 0 holds the buckets, each 2^width microseconds. Ring n > 0 has 64 slots, each of them a
+/// quarter of what the ring below spans. An event goes to the finest ring in which it lies fewer
+/// than four quarters after the frontier; when the frontier enters a quarter, the slot of the
+/// coarser ring that is now within reach is dealt out to the finer ones. So all of a ring lies
+/// before all of the next, and an event passes at most one ring for each factor of 16.
+@safe
+package struct Calendar: ~Copyable {
+    /// A bucket: its chain of chunks, newest first.
+    package struct Bucket: BitwiseCopyable {
+        package var chunk: UInt32
+        /// The events in that chunk; the others of the chain are full.
+        package var count: UInt32
+
+        /// An empty bucket looks full, so that one comparison finds that a chunk is wanted.
+        @inlinable package static var empty: Bucket {
+            Bucket(chunk: EventChunks.none, count: EventChunks.capacity)
+        }
+
+        @inlinable
+        package init(chunk: UInt32, count: UInt32) {
+            self.chunk = chunk
+            self.count = count
+        }
+    }
+
+    @inlinable package static var rings: Int { 12 }
+    static let leastBucketBits: UInt64 = 6
+    static let mostBucketBits: UInt64 = 17
+    static let mostWidth: UInt64 = 40
+    /// What a bucket should hold when it is reached.
+    static let aim: UInt64 = 64
+
+    /// Every event before this time is out of the calendar: popped, or in the front.
+    package var frontier: UInt64 = 0
+    /// A bucket spans 2^width microseconds.
+    package var width: UInt64 = 20
+    /// There are 2^bucketBits buckets.
+    package var bucketBits: UInt64 = Calendar.leastBucketBits
+    /// Above this count the calendar is rebuilt with more buckets.
+    package var growsAbove = 256
+    /// After this many events served their density is compared with the width.
+    var reviewAt = 1024
+    private var reviewedAt: UInt64 = 0
+    /// A lower bound of every event's time, exact once asked for.
+    package var knownLeast: UInt64 = .max
+    private var leastIsKnown = false
+
+    // Invariants that make the accesses sound: `buckets` has 2^bucketBits buckets for ring 0 and
+    // then 64 for each ring from 1 on; `marks` a bit for each of them, set if and only if it is not
+    // empty. A slot is always reduced modulo its ring's size before it is used.
+    package var buckets: UnsafeMutablePointer<Bucket>
+    package var marks: UnsafeMutablePointer<UInt64>
+
+    init() {
+        let count = Calendar.size(Calendar.leastBucketBits)
+        unsafe buckets = .allocate(capacity: count)
+        unsafe buckets.initialize(repeating: .empty, count: count)
+        unsafe marks = .allocate(capacity: count / 64)
+        unsafe marks.initialize(repeating: 0, count: count / 64)
+    }
+
+    deinit {
+        unsafe buckets.deallocate()
+        unsafe marks.deallocate()
+    }
+
+    private static func size(_ bucketBits: UInt64) -> Int {
+        1 << Int(bucketBits) + 64 * (rings - 1)
+    }
+
+    /// The bits by which a time is shifted to give its slot in a ring.
+    @inlinable
+    @inline(__always)
+    package func shift(_ ring: UInt64) -> UInt64 {
+        ring == 0 ? width : width &+ bucketBits &- 2 &+ 4 &* (ring &- 1)
+    }
+
+    /// Puts an event at or after the frontier where it belongs.
+    @inlinable
+    @inline(__always)
+    package mutating func place(_ event: QueuedEvent, _ chunks: inout EventChunks) {
+        let time = event.time
+        if time < knownLeast { knownLeast = time }
+        let quarter = width &+ bucketBits &- 2
+        var slot = Int(truncatingIfNeeded: (time &>> width) & ((1 &<< bucketBits) &- 1))
+        if (time &>> quarter) &- (frontier &>> quarter) > 3 {
+            slot = coarseSlot(time)
+        }
+        let bucket = unsafe buckets + slot
+        var chunk = unsafe bucket.pointee.chunk
+        var count = unsafe bucket.pointee.count
+        if count == EventChunks.capacity {
+            if chunk == EventChunks.none { unsafe marks[slot >> 6] |= 1 &<< UInt64(slot & 63) }
+            chunk = chunks.take(before: chunk)
+            count = 0
+            unsafe bucket.pointee.chunk = chunk
+        }
+        unsafe chunks.events(chunk)[Int(count)] = event
+        unsafe bucket.pointee.count = count &+ 1
+    }
+
+    package func coarseSlot(_ time: UInt64) -> Int {
+        var ring: UInt64 = 1
+        var next = shift(2)
+        while (time &>> next) &- (frontier &>> next) > 3 {
+            ring += 1
+            next += 4
+        }
+        return first(ring) + Int(truncatingIfNeeded: (time &>> (next &- 4)) & 63)
+    }
+
+    /// Where a ring's buckets begin.
+    private func first(_ ring: UInt64) -> Int {
+        ring == 0 ? 0 : 1 << Int(bucketBits) + 64 * Int(ring - 1)
+    }
+
+    /// The next non-empty bucket of ring 0, taken out, or nil if it begins at `bound` or later.
+    ///
+    /// The frontier then lies at the bucket's end.
+    mutating func reachNext(before bound: UInt64, _ chunks: inout EventChunks) -> Bucket? {
+        guard knownLeast < bound else { return nil }
+        while true {
+            guard let (ring, number) = firstOccupied() else { return nil }
+            let start = max(frontier, number << shift(ring))
+            if start >= bound {
+                // Not exact, but a lower bound: asking again costs a comparison.
+                if !leastIsKnown { knownLeast = start }
+                return nil
+            }
+            if ring > 0 {
+                move(frontierTo: start, &chunks)
+                continue
+            }
+            let bucket = takeOut(Int(truncatingIfNeeded: number & (1 << bucketBits - 1)))
+            move(frontierTo: (number + 1) << width, &chunks)
+            knownLeast = frontier
+            leastIsKnown = false
+            return bucket
+        }
+    }
+
+    /// The finest ring that holds events, and the absolute number of its first occupied slot.
+    private func firstOccupied() -> (ring: UInt64, number: UInt64)? {
+        let size = UInt64(1) << bucketBits
+        let now = frontier >> width
+        if let distance = distanceToMark(now & (size - 1), words: Int(size / 64)) {
+            return (0, now + distance)
+        }
+        for ring in 1..<UInt64(Calendar.rings) {
+            let word = unsafe marks[first(ring) / 64]
+            guard word != 0 else { continue }
+            let now = frontier >> shift(ring)
+            let turned = word >> (now & 63) | word << ((64 &- now) & 63)
+            return (ring, now + UInt64(turned.trailingZeroBitCount))
+        }
+        return nil
+    }
+
+    /// How far the first set mark of ring 0 is from `start`, around the ring.
+    private func distanceToMark(_ start: UInt64, words: Int) -> UInt64? {
+        var index = Int(start / 64)
+        var word = unsafe marks[index] & (.max << (start & 63))
+        for step in 0...words {
+            if word != 0 {
+                let found = UInt64(index * 64 + word.trailingZeroBitCount)
+                return (found &- start) & (UInt64(words) * 64 - 1)
+            }
+            index = index + 1 == words ? 0 : index + 1
+            word = unsafe marks[index]
+            // Once around, what is left are the marks of the first word below `start`.
+            if step + 1 == words { word &= ~(.max << (start & 63)) }
+        }
+        return nil
+    }
+
+    private func isMarked(_ slot: Int) -> Bool {
+        unsafe marks[slot >> 6] & (1 << UInt64(slot & 63)) != 0
+    }
+
+    private mutating func takeOut(_ slot: Int) -> Bucket {
+        let bucket = unsafe buckets[slot]
+        unsafe buckets[slot] = .empty
+        unsafe marks[slot >> 6] &= ~(1 << UInt64(slot & 63))
+        return bucket
+    }
+
+    /// Moves the frontier and deals out what came within reach of finer rings.
+    private mutating func move(frontierTo time: UInt64, _ chunks: inout EventChunks) {
+        let before = frontier
+        frontier = time
+        var ring = UInt64(Calendar.rings - 1)
+        // The coarsest first: what it gives may be due in the next finer one.
+        while ring > 0 {
+            let shift = shift(ring)
+            let (old, new) = (before >> shift, time >> shift)
+            if old != new {
+                for number in old + 4...min(new + 3, old + 67) {
+                    let slot = first(ring) + Int(number & 63)
+                    if isMarked(slot) { deal(takeOut(slot), &chunks) }
+                }
+            }
+            ring -= 1
+        }
+    }
+
+    /// Places each event of a chain anew.
+    private mutating func deal(_ bucket: Bucket, _ chunks: inout EventChunks) {
+        var chunk = bucket.chunk
+        var count = bucket.count
+        while chunk != EventChunks.none {
+            let next = unsafe chunks.header(chunk).pointee.next
+            let events = unsafe chunks.events(chunk)
+            for index in 0..<Int(count) { unsafe place(events[index], &chunks) }
+            chunks.give(chunk)
+            chunk = next
+            count = EventChunks.capacity
+        }
+    }
+
+    /// The least time of all; asked again, it is known unless something was taken out.
+    mutating func leastTime(_ chunks: borrowing EventChunks) -> UInt64 {
+        if leastIsKnown { return knownLeast }
+        guard let (ring, number) = firstOccupied() else { return .max }
+        let slot =
+            first(ring) + Int(truncatingIfNeeded: number & (ring == 0 ? 1 << bucketBits - 1 : 63))
+        var least = UInt64.max
+        let bucket = unsafe buckets[slot]
+        var (chunk, count) = (bucket.chunk, bucket.count)
+        while chunk != EventChunks.none {
+            let events = unsafe chunks.events(chunk)
+            for index in 0..<Int(count) { least = unsafe min(least, events[index].time) }
+            chunk = unsafe chunks.header(chunk).pointee.next
+            count = EventChunks.capacity
+        }
+        knownLeast = least
+        leastIsKnown = true
+        return least
+    }
+}
+
+// MARK: - Fitting the calendar to what is pending
+
+extension Calendar {
+    /// Rebuilds for more events: the width by a sample of those that wait.
+    mutating func grow(waiting: Int, _ chunks: inout EventChunks) {
+        let sample = sampledTimes(chunks)
+        var width = width
+        // The first quarter of what waits is what will be served next.
+        let quarter = sample.count / 4
+        if quarter > 0 {
+            let span = max(1, sample[quarter] - max(sample[0], frontier))
+            width = fittingWidth(span: span, events: UInt64(max(1, waiting / 4)))
+        }
+        rebuild(width: width, waiting: waiting, &chunks)
+    }
+
+    /// Rebuilds if the width or the number of buckets is far from what the last `served` events and
+    /// the `waiting` ones call for.
+    mutating func review(served: Int, waiting: Int, _ chunks: inout EventChunks) {
+        let span = max(1, frontier - min(frontier, reviewedAt))
+        let fitting = fittingWidth(span: span, events: UInt64(served))
+        let bits = fittingBits(waiting)
+        let widthIsFar = max(fitting, width) - min(fitting, width) > 1
+        if widthIsFar || bits + 2 < bucketBits || bits > bucketBits + 1 {
+            rebuild(width: widthIsFar ? fitting : width, waiting: waiting, &chunks)
+        } else {
+            reviewedAt = frontier
+            reviewAt = max(1024, waiting / 2)
+        }
+    }
+
+    /// The width at which `events` spread over `span` fill buckets as aimed, within a factor of 1.4.
+    private func fittingWidth(span: UInt64, events: UInt64) -> UInt64 {
+        let (product, overflow) = span.multipliedReportingOverflow(by: Calendar.aim * 3 / 2)
+        let ideal = (overflow ? .max : product) / max(1, events)
+        if ideal <= 1 { return 0 }
+        return min(Calendar.mostWidth, UInt64(63 - ideal.leadingZeroBitCount))
+    }
+
+    /// As many buckets as the waiting events fill.
+    private func fittingBits(_ waiting: Int) -> UInt64 {
+        let wanted = UInt64(waiting) / Calendar.aim * Calendar.spread
+        let bits = UInt64(64 - max(1, wanted).leadingZeroBitCount)
+        return min(max(bits, Calendar.leastBucketBits), Calendar.mostBucketBits)
+    }
+
+    package static var spread: UInt64 { 1 }
+
+    private mutating func rebuild(width: UInt64, waiting: Int, _ chunks: inout EventChunks) {
+        var chains: [Bucket] = []
+        for slot in 0..<Calendar.size(bucketBits) {
+            if isMarked(slot) {
+                chains.append(takeOut(slot))
+            }
+        }
+        let bits = fittingBits(waiting)
+        if bits != bucketBits {
+            let count = Calendar.size(bits)
+            unsafe buckets.deallocate()
+            unsafe marks.deallocate()
+            unsafe buckets = .allocate(capacity: count)
+            unsafe buckets.initialize(repeating: .empty, count: count)
+            unsafe marks = .allocate(capacity: count / 64)
+            unsafe marks.initialize(repeating: 0, count: count / 64)
+            bucketBits = bits
+        }
+        self.width = width
+        for chain in chains { deal(chain, &chunks) }
+        reviewedAt = frontier
+        reviewAt = max(1024, waiting / 2)
+        growsAbove = max(256, 4 * waiting)
+    }
+
+    /// The times of up to some 512 waiting events, sorted.
+    private func sampledTimes(_ chunks: borrowing EventChunks) -> [UInt64] {
+        var occupied: [Int] = []
+        for slot in 0..<Calendar.size(bucketBits) {
+            if isMarked(slot) { occupied.append(slot) }
+        }
+        // Each chunk gives an event for every so many that it holds: chains count by their length.
+        var times: [UInt64] = []
+        for slot in occupied {
+            let bucket = unsafe buckets[slot]
+            var (chunk, count) = (bucket.chunk, bucket.count)
+            while chunk != EventChunks.none {
+                for index in stride(from: 0, to: Int(count), by: 8) {
+                    times.append(unsafe chunks.events(chunk)[index].time)
+                }
+                chunk = unsafe chunks.header(chunk).pointee.next
+                count = EventChunks.capacity
+            }
+        }
+        times.sort()
+        return times
+    }
+}
