@@ -86,7 +86,8 @@ let package = Package(
         tests("MeasurementTests", ["Measurement", "SimulationKernel"]),
         tests("ZeroMQTests", ["ZeroMQ"]),
         tests("ParcelNetworkTests", ["ParcelNetwork", "Measurement", "SimulationKernel"]),
-        tests("FederationTests", ["Federation", "ParcelNetwork", "Measurement", "SimulationKernel"]),
+        tests(
+            "FederationTests", ["Federation", "ParcelNetwork", "Measurement", "SimulationKernel"]),
         tests("TopologyFileTests", ["TopologyFile", "ParcelNetwork", "SimulationKernel"]),
         tests(
             "ReferenceTests",
