@@ -2,13 +2,13 @@
 /// keyed sums of their hashes.
 ///
 /// Sums, not XOR: a pair of duplicates cancels under XOR.
-package struct CustodySum: Hashable, BitwiseCopyable, Sendable {
-    package var count: UInt64
-    package var first: UInt64
-    package var second: UInt64
+public struct CustodySum: Hashable, BitwiseCopyable, Sendable {
+    public var count: UInt64
+    public var first: UInt64
+    public var second: UInt64
 
     @inlinable
-    package init(count: UInt64 = 0, first: UInt64 = 0, second: UInt64 = 0) {
+    public init(count: UInt64 = 0, first: UInt64 = 0, second: UInt64 = 0) {
         self.count = count
         self.first = first
         self.second = second
@@ -16,13 +16,13 @@ package struct CustodySum: Hashable, BitwiseCopyable, Sendable {
 
     /// Counts one parcel by its identity's bits; `key` is the run's seed.
     @inlinable
-    package mutating func add(parcel: UInt64, key: UInt64) {
+    public mutating func add(parcel: UInt64, key: UInt64) {
         count &+= 1
         first &+= mixed(parcel ^ key)
         second &+= mixed(parcel &* 0xD6E8_FEB8_6659_FD93 &+ key)
     }
 
-    package mutating func merge(_ other: CustodySum) {
+    public mutating func merge(_ other: CustodySum) {
         count &+= other.count
         first &+= other.first
         second &+= other.second

@@ -2,7 +2,7 @@
 ///
 /// The finaliser of SplitMix64 (Steele, Lea and Flood 2014).
 @inlinable
-package func mixed(_ x: UInt64) -> UInt64 {
+public func mixed(_ x: UInt64) -> UInt64 {
     var z = x &+ 0x9E37_79B9_7F4A_7C15
     z = (z ^ (z >> 30)) &* 0xBF58_476D_1CE4_E5B9
     z = (z ^ (z >> 27)) &* 0x94D0_49BB_1331_11EB
@@ -10,7 +10,7 @@ package func mixed(_ x: UInt64) -> UInt64 {
 }
 
 /// A name's stable 64-bit key: FNV-1a over its UTF-8, mixed.
-package func stableKey(_ name: String) -> UInt64 {
+public func stableKey(_ name: String) -> UInt64 {
     var hash: UInt64 = 0xCBF2_9CE4_8422_2325
     for byte in name.utf8 {
         hash = (hash ^ UInt64(byte)) &* 0x100_0000_01B3

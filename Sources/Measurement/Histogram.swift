@@ -3,24 +3,24 @@
 /// counts, which no adaptive sketch does.
 ///
 /// Values are non-negative integers in the user's unit; the largest bucket takes all above 2^40.
-package struct Histogram: Hashable, Sendable {
+public struct Histogram: Hashable, Sendable {
     /// Counts by bucket, up to the highest one used.
-    package private(set) var counts: [UInt64] = []
-    package private(set) var total: UInt64 = 0
+    public private(set) var counts: [UInt64] = []
+    public private(set) var total: UInt64 = 0
 
-    package static let bucketLimit = 128 + 64 * 34
+    public static let bucketLimit = 128 + 64 * 34
 
-    package init() {}
+    public init() {}
 
     /// - Throws: nothing; returns nil if there are more counts than buckets.
-    package init?(counts: [UInt64]) {
+    public init?(counts: [UInt64]) {
         guard counts.count <= Histogram.bucketLimit else { return nil }
         self.counts = counts
         total = counts.reduce(0, &+)
     }
 
     @inlinable
-    package static func bucket(of value: UInt64) -> Int {
+    public static func bucket(of value: UInt64) -> Int {
         if value < 128 { return Int(value) }
         let octave = 63 - value.leadingZeroBitCount
         let bucket = 128 + (octave - 7) * 64 + Int(value >> UInt64(octave - 6) & 63)
@@ -28,13 +28,13 @@ package struct Histogram: Hashable, Sendable {
     }
 
     /// The least value of a bucket.
-    package static func leastValue(of bucket: Int) -> UInt64 {
+    public static func leastValue(of bucket: Int) -> UInt64 {
         if bucket < 128 { return UInt64(bucket) }
         let octave = (bucket - 128) / 64 + 7
         return UInt64(64 + (bucket - 128) % 64) << UInt64(octave - 6)
     }
 
-    package mutating func add(_ value: UInt64, count: UInt64 = 1) {
+    public mutating func add(_ value: UInt64, count: UInt64 = 1) {
         let bucket = Histogram.bucket(of: value)
         if bucket >= counts.count {
             counts.append(contentsOf: repeatElement(0, count: bucket + 1 - counts.count))
@@ -43,7 +43,7 @@ package struct Histogram: Hashable, Sendable {
         total += count
     }
 
-    package mutating func merge(_ other: Histogram) {
+    public mutating func merge(_ other: Histogram) {
         if other.counts.count > counts.count {
             counts.append(contentsOf: repeatElement(0, count: other.counts.count - counts.count))
         }
@@ -55,10 +55,12 @@ package struct Histogram: Hashable, Sendable {
     ///
     /// With `population` above ``total`` the rest counts as larger than every value seen
     /// (parcels still open): nil means "beyond the largest value seen".
-    package func quantile(_ share: Double, population: UInt64? = nil) -> Double? {
+    public func quantile(_ share: Double, population: UInt64? = nil) -> Double? {
         let population = max(population ?? total, total)
         guard population > 0 else { return nil }
-        let rank = max(1, UInt64((share * Double(population)).rounded(.up)))
+        let exact = share * Double(population)
+        var rank = max(1, UInt64(exact))
+        if Double(rank) < exact { rank += 1 }
         var seen: UInt64 = 0
         for (bucket, count) in counts.enumerated() {
             seen += count

@@ -6,26 +6,26 @@
 /// coarser ring that is now within reach is dealt out to the finer ones. So all of a ring lies
 /// before all of the next, and an event passes at most one ring for each factor of 16.
 @safe
-package struct Calendar: ~Copyable {
+public struct Calendar: ~Copyable {
     /// A bucket: its chain of chunks, newest first.
-    package struct Bucket: BitwiseCopyable {
-        package var chunk: UInt32
+    public struct Bucket: BitwiseCopyable {
+        public var chunk: UInt32
         /// The events in that chunk; the others of the chain are full.
-        package var count: UInt32
+        public var count: UInt32
 
         /// An empty bucket looks full, so that one comparison finds that a chunk is wanted.
-        @inlinable package static var empty: Bucket {
+        @inlinable public static var empty: Bucket {
             Bucket(chunk: EventChunks.none, count: EventChunks.capacity)
         }
 
         @inlinable
-        package init(chunk: UInt32, count: UInt32) {
+        public init(chunk: UInt32, count: UInt32) {
             self.chunk = chunk
             self.count = count
         }
     }
 
-    @inlinable package static var rings: Int { 12 }
+    @inlinable public static var rings: Int { 12 }
     static let leastBucketBits: UInt64 = 6
     static let mostBucketBits: UInt64 = 17
     static let mostWidth: UInt64 = 40
@@ -33,25 +33,25 @@ package struct Calendar: ~Copyable {
     static let aim: UInt64 = 64
 
     /// Every event before this time is out of the calendar: popped, or in the front.
-    package var frontier: UInt64 = 0
+    public var frontier: UInt64 = 0
     /// A bucket spans 2^width microseconds.
-    package var width: UInt64 = 20
+    public var width: UInt64 = 20
     /// There are 2^bucketBits buckets.
-    package var bucketBits: UInt64 = Calendar.leastBucketBits
+    public var bucketBits: UInt64 = Calendar.leastBucketBits
     /// Above this count the calendar is rebuilt with more buckets.
-    package var growsAbove = 256
+    public var growsAbove = 256
     /// After this many events served their density is compared with the width.
     var reviewAt = 1024
     private var reviewedAt: UInt64 = 0
     /// A lower bound of every event's time, exact once asked for.
-    package var knownLeast: UInt64 = .max
+    public var knownLeast: UInt64 = .max
     private var leastIsKnown = false
 
     // Invariants that make the accesses sound: `buckets` has 2^bucketBits buckets for ring 0 and
     // then 64 for each ring from 1 on; `marks` a bit for each of them, set if and only if it is not
     // empty. A slot is always reduced modulo its ring's size before it is used.
-    package var buckets: UnsafeMutablePointer<Bucket>
-    package var marks: UnsafeMutablePointer<UInt64>
+    public var buckets: UnsafeMutablePointer<Bucket>
+    public var marks: UnsafeMutablePointer<UInt64>
 
     init() {
         let count = Calendar.size(Calendar.leastBucketBits)
@@ -73,14 +73,14 @@ package struct Calendar: ~Copyable {
     /// The bits by which a time is shifted to give its slot in a ring.
     @inlinable
     @inline(__always)
-    package func shift(_ ring: UInt64) -> UInt64 {
+    public func shift(_ ring: UInt64) -> UInt64 {
         ring == 0 ? width : width &+ bucketBits &- 2 &+ 4 &* (ring &- 1)
     }
 
     /// Puts an event at or after the frontier where it belongs.
     @inlinable
     @inline(__always)
-    package mutating func place(_ event: QueuedEvent, _ chunks: inout EventChunks) {
+    public mutating func place(_ event: QueuedEvent, _ chunks: inout EventChunks) {
         let time = event.time
         if time < knownLeast { knownLeast = time }
         let quarter = width &+ bucketBits &- 2
@@ -101,7 +101,7 @@ package struct Calendar: ~Copyable {
         unsafe bucket.pointee.count = count &+ 1
     }
 
-    package func coarseSlot(_ time: UInt64) -> Int {
+    public func coarseSlot(_ time: UInt64) -> Int {
         var ring: UInt64 = 1
         var next = shift(2)
         while (time &>> next) &- (frontier &>> next) > 3 {
@@ -286,7 +286,7 @@ extension Calendar {
         return min(max(bits, Calendar.leastBucketBits), Calendar.mostBucketBits)
     }
 
-    package static var spread: UInt64 { 1 }
+    public static var spread: UInt64 { 1 }
 
     private mutating func rebuild(width: UInt64, waiting: Int, _ chunks: inout EventChunks) {
         var chains: [Bucket] = []

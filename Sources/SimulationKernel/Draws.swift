@@ -1,10 +1,10 @@
 /// 128 random bits: what one call of the counter-based generator gives.
-package struct RandomBits: Hashable, BitwiseCopyable, Sendable {
-    package let first: UInt64
-    package let second: UInt64
+public struct RandomBits: Hashable, BitwiseCopyable, Sendable {
+    public let first: UInt64
+    public let second: UInt64
 
     @inlinable
-    package init(_ first: UInt64, _ second: UInt64) {
+    public init(_ first: UInt64, _ second: UInt64) {
         self.first = first
         self.second = second
     }
@@ -16,25 +16,25 @@ package struct RandomBits: Hashable, BitwiseCopyable, Sendable {
 /// depends on what others drew, where or in which order. The generator is Philox4x32-10 (Salmon,
 /// Moraes, Dror and Shaw, "Parallel random numbers: as easy as 1, 2, 3", 2011): it passes BigCrush
 /// over consecutive counters, which is how parcels are numbered.
-package struct Draws: Hashable, BitwiseCopyable, Sendable {
+public struct Draws: Hashable, BitwiseCopyable, Sendable {
     @usableFromInline let key: UInt64
 
     /// - Parameter stream: a stable key of what the draws describe; for one seed no two streams
     ///   share a key.
     @inlinable
-    package init(seed: UInt64, stream: UInt64) {
+    public init(seed: UInt64, stream: UInt64) {
         key = Draws.mixed(Draws.mixed(seed) ^ stream)
     }
 
     /// The 128 bits of (number, purpose, visit).
     @inlinable
-    package func bits(_ number: UInt64, purpose: UInt32, visit: UInt32) -> RandomBits {
+    public func bits(_ number: UInt64, purpose: UInt32, visit: UInt32) -> RandomBits {
         Draws.philox(number, UInt64(visit) << 32 | UInt64(purpose), key: key)
     }
 
     /// Ten rounds of Philox4x32; words of 32 bits, the lower half first.
     @inlinable
-    package static func philox(_ low: UInt64, _ high: UInt64, key: UInt64) -> RandomBits {
+    public static func philox(_ low: UInt64, _ high: UInt64, key: UInt64) -> RandomBits {
         var (a, b) = (low & 0xFFFF_FFFF, low >> 32)
         var (c, d) = (high & 0xFFFF_FFFF, high >> 32)
         var (left, right) = (UInt32(truncatingIfNeeded: key), UInt32(truncatingIfNeeded: key >> 32))
@@ -53,7 +53,7 @@ package struct Draws: Hashable, BitwiseCopyable, Sendable {
 
     /// A bijection of 64 bits in which every bit depends on every other (SplitMix64's).
     @inlinable
-    package static func mixed(_ x: UInt64) -> UInt64 {
+    public static func mixed(_ x: UInt64) -> UInt64 {
         var z = x &+ 0x9E37_79B9_7F4A_7C15
         z = (z ^ (z >> 30)) &* 0xBF58_476D_1CE4_E5B9
         z = (z ^ (z >> 27)) &* 0x94D0_49BB_1331_11EB

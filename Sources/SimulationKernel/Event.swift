@@ -4,15 +4,15 @@
 /// component's index in its region), identity 58 (two bits of class, 56 of number). Nothing in
 /// it depends on arrival, process or counter, so any division of the work sorts alike. What moves
 /// is in one place at a time, so no two pending events of a region have equal keys.
-package struct EventKey: Hashable, Comparable, BitwiseCopyable, Sendable {
-    package let bits: UInt128
+public struct EventKey: Hashable, Comparable, BitwiseCopyable, Sendable {
+    public let bits: UInt128
 
     @inlinable
-    package init(bits: UInt128) { self.bits = bits }
+    public init(bits: UInt128) { self.bits = bits }
 
     /// - Precondition: `time` is in 0 ..< 2^50, `priority` below 16, `identity` below 2^58.
     @inlinable
-    package init(time: SimTime, priority: UInt8, destination: UInt16, identity: UInt64) {
+    public init(time: SimTime, priority: UInt8, destination: UInt16, identity: UInt64) {
         precondition(
             UInt64(bitPattern: time.microseconds) < 1 << 50 && priority < 16 && identity < 1 << 58,
             "an event key's field is out of range")
@@ -24,29 +24,29 @@ package struct EventKey: Hashable, Comparable, BitwiseCopyable, Sendable {
     }
 
     @inlinable
-    package var time: SimTime { SimTime(microseconds: Int64(truncatingIfNeeded: bits >> 78)) }
+    public var time: SimTime { SimTime(microseconds: Int64(truncatingIfNeeded: bits >> 78)) }
     @inlinable
-    package var priority: UInt8 { UInt8(truncatingIfNeeded: bits >> 74) & 15 }
+    public var priority: UInt8 { UInt8(truncatingIfNeeded: bits >> 74) & 15 }
     @inlinable
-    package var destination: UInt16 { UInt16(truncatingIfNeeded: bits >> 58) }
+    public var destination: UInt16 { UInt16(truncatingIfNeeded: bits >> 58) }
     @inlinable
-    package var identity: UInt64 { UInt64(truncatingIfNeeded: bits) & (1 << 58 - 1) }
+    public var identity: UInt64 { UInt64(truncatingIfNeeded: bits) & (1 << 58 - 1) }
 
     @inlinable
-    package static func < (a: EventKey, b: EventKey) -> Bool { a.bits < b.bits }
+    public static func < (a: EventKey, b: EventKey) -> Bool { a.bits < b.bits }
 }
 
 /// What waits in the queue: when, and eight bytes that its region reads.
-package struct Event: BitwiseCopyable, Sendable {
-    package let key: EventKey
-    package let payload: UInt64
+public struct Event: BitwiseCopyable, Sendable {
+    public let key: EventKey
+    public let payload: UInt64
 
     @inlinable
-    package init(key: EventKey, payload: UInt64) {
+    public init(key: EventKey, payload: UInt64) {
         self.key = key
         self.payload = payload
     }
 
     @inlinable
-    package var time: SimTime { key.time }
+    public var time: SimTime { key.time }
 }

@@ -1,22 +1,22 @@
 /// An event as three words: 24 bytes, where an ``Event`` has 32 for the alignment of its key.
-package struct QueuedEvent: BitwiseCopyable {
-    package var high: UInt64
-    package var low: UInt64
-    package var payload: UInt64
+public struct QueuedEvent: BitwiseCopyable {
+    public var high: UInt64
+    public var low: UInt64
+    public var payload: UInt64
 
     @inlinable
-    package init(_ event: Event) {
+    public init(_ event: Event) {
         high = UInt64(truncatingIfNeeded: event.key.bits >> 64)
         low = UInt64(truncatingIfNeeded: event.key.bits)
         payload = event.payload
     }
 
-    @inlinable package var bits: UInt128 { UInt128(high) << 64 | UInt128(low) }
-    @inlinable package var time: UInt64 { high >> 14 }
-    @inlinable package var event: Event { Event(key: EventKey(bits: bits), payload: payload) }
+    @inlinable public var bits: UInt128 { UInt128(high) << 64 | UInt128(low) }
+    @inlinable public var time: UInt64 { high >> 14 }
+    @inlinable public var event: Event { Event(key: EventKey(bits: bits), payload: payload) }
 
     @inlinable
-    package static func < (a: QueuedEvent, b: QueuedEvent) -> Bool { a.bits < b.bits }
+    public static func < (a: QueuedEvent, b: QueuedEvent) -> Bool { a.bits < b.bits }
 }
 
 /// The chunks that hold a queue's events: 1 KiB each, named by index, given out last-freed first.
@@ -24,35 +24,35 @@ package struct QueuedEvent: BitwiseCopyable {
 /// They are cut from blocks of 256 KiB that stay until the queue goes, so that growing copies
 /// nothing and the whole is relocatable bytes.
 @safe
-package struct EventChunks: ~Copyable {
+public struct EventChunks: ~Copyable {
     /// A chunk's first 16 bytes; its events follow.
-    package struct Header: BitwiseCopyable {
+    public struct Header: BitwiseCopyable {
         /// The next chunk of the same chain or of the free list, or `none`.
-        package var next: UInt32
-        package var count: UInt32
-        package var spare: UInt64 = 0
+        public var next: UInt32
+        public var count: UInt32
+        public var spare: UInt64 = 0
 
         @inlinable
-        package init(next: UInt32, count: UInt32) {
+        public init(next: UInt32, count: UInt32) {
             self.next = next
             self.count = count
         }
     }
 
-    @inlinable package static var bytes: Int { 1024 }
+    @inlinable public static var bytes: Int { 1024 }
     /// The events of a full chunk.
-    @inlinable package static var capacity: UInt32 { 42 }
-    @inlinable package static var none: UInt32 { .max }
+    @inlinable public static var capacity: UInt32 { 42 }
+    @inlinable public static var none: UInt32 { .max }
     static let perBlock: UInt32 = 256
 
     // Invariant that makes the accesses sound: blocks[0 ..< blockCount] are allocated, every index
     // given out is below blockCount * 256, and a header's count never exceeds 42. Indices and
     // counts are written by this module alone.
-    package var blocks: UnsafeMutablePointer<UnsafeMutableRawPointer>
+    public var blocks: UnsafeMutablePointer<UnsafeMutableRawPointer>
     var blockCapacity = 16
     var blockCount: UInt32 = 0
     var fresh: UInt32 = 0
-    package var free: UInt32 = .max
+    public var free: UInt32 = .max
 
     init() {
         unsafe blocks = .allocate(capacity: 16)
@@ -65,7 +65,7 @@ package struct EventChunks: ~Copyable {
 
     @inlinable
     @inline(__always)
-    package func header(_ chunk: UInt32) -> UnsafeMutablePointer<Header> {
+    public func header(_ chunk: UInt32) -> UnsafeMutablePointer<Header> {
         let block = unsafe blocks[Int(chunk >> 8)]
         return unsafe (block + Int(chunk & 255) * Self.bytes)
             .assumingMemoryBound(to: Header.self)
@@ -73,7 +73,7 @@ package struct EventChunks: ~Copyable {
 
     @inlinable
     @inline(__always)
-    package func events(_ chunk: UInt32) -> UnsafeMutablePointer<QueuedEvent> {
+    public func events(_ chunk: UInt32) -> UnsafeMutablePointer<QueuedEvent> {
         let block = unsafe blocks[Int(chunk >> 8)]
         return unsafe (block + Int(chunk & 255) * Self.bytes + 16)
             .assumingMemoryBound(to: QueuedEvent.self)
@@ -82,7 +82,7 @@ package struct EventChunks: ~Copyable {
     /// An empty chunk before `next` in a chain.
     @inlinable
     @inline(__always)
-    package mutating func take(before next: UInt32) -> UInt32 {
+    public mutating func take(before next: UInt32) -> UInt32 {
         let chunk = free
         guard chunk != Self.none else { return takeFresh(before: next) }
         let header = unsafe header(chunk)
@@ -92,7 +92,7 @@ package struct EventChunks: ~Copyable {
     }
 
     @inline(never)
-    package mutating func takeFresh(before next: UInt32) -> UInt32 {
+    public mutating func takeFresh(before next: UInt32) -> UInt32 {
         if fresh == blockCount * Self.perBlock { addBlock() }
         let chunk = fresh
         fresh += 1
@@ -103,7 +103,7 @@ package struct EventChunks: ~Copyable {
     /// Takes a chunk back. It may be read until the next `take`.
     @inlinable
     @inline(__always)
-    package mutating func give(_ chunk: UInt32) {
+    public mutating func give(_ chunk: UInt32) {
         unsafe header(chunk).pointee.next = free
         free = chunk
     }

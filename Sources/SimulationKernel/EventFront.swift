@@ -6,7 +6,7 @@
 /// merged by a heap of their heads. So nothing large is ever moved or sorted as a whole, and the
 /// worst load costs a heap whose size is that of the load divided by 168.
 @safe
-package struct EventFront: ~Copyable {
+public struct EventFront: ~Copyable {
     /// A sorted chain of chunks and its least event.
     private struct Run: BitwiseCopyable {
         var least: UInt128
@@ -20,13 +20,13 @@ package struct EventFront: ~Copyable {
     // Invariant that makes the accesses sound: `sorted`, `late` and `scratch` have room for
     // `capacity` events; `position <= end <= capacity`, `plainEnd` is `end` or 0, `lateCount <=
     // capacity`; the events below these counts are initialised.
-    package let sorted: UnsafeMutablePointer<QueuedEvent>
+    public let sorted: UnsafeMutablePointer<QueuedEvent>
     private let late: UnsafeMutablePointer<QueuedEvent>
     private let scratch: UnsafeMutablePointer<QueuedEvent>
     private let sorter = BucketSorter()
-    package var position = 0
+    public var position = 0
     /// `end` while the sorted array is all there is, otherwise 0.
-    package var plainEnd = 0
+    public var plainEnd = 0
     private var end = 0
     private var lateCount = 0
     private var runs: [Run] = []
@@ -59,7 +59,7 @@ package struct EventFront: ~Copyable {
     /// The next event of the sorted array, if nothing else can be before it and it is due.
     @inlinable
     @inline(__always)
-    package mutating func popSorted(before bound: UInt64) -> Event? {
+    public mutating func popSorted(before bound: UInt64) -> Event? {
         guard position < plainEnd else { return nil }
         let next = unsafe sorted[position]
         guard next.time < bound else { return nil }

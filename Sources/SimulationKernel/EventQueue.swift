@@ -9,24 +9,24 @@
 ///
 /// The width follows the density of the events that are served, the number of buckets their count.
 /// Nothing of this affects the order, which is total: by key.
-package struct EventQueue: ~Copyable {
-    package var chunks = EventChunks()
-    package var front = EventFront()
-    package var calendar = Calendar()
+public struct EventQueue: ~Copyable {
+    public var chunks = EventChunks()
+    public var front = EventFront()
+    public var calendar = Calendar()
     /// The events of the calendar; those of the front are apart.
-    package var waiting = 0
+    public var waiting = 0
 
-    package init() {}
+    public init() {}
 
     /// The number of pending events.
-    package var count: Int { waiting + front.count }
+    public var count: Int { waiting + front.count }
 
     /// Adds an event. Its time may not lie before that of the last event popped.
     ///
     /// - Complexity: O(1) amortised, but O(log *k*) where *k* events were pushed into the bucket
     ///   that is being served.
     @inlinable
-    package mutating func push(_ event: Event) {
+    public mutating func push(_ event: Event) {
         let entry = QueuedEvent(event)
         if entry.time < calendar.frontier {
             pushLate(entry)
@@ -41,7 +41,7 @@ package struct EventQueue: ~Copyable {
     ///
     /// - Complexity: O(1) amortised.
     @inlinable
-    package mutating func popFirst(before limit: SimTime) -> Event? {
+    public mutating func popFirst(before limit: SimTime) -> Event? {
         let bound = UInt64(max(0, limit.microseconds))
         if let event = front.popSorted(before: bound) { return event }
         return popSlowly(before: bound)
@@ -51,20 +51,20 @@ package struct EventQueue: ~Copyable {
     ///
     /// - Complexity: O(1) if nothing was popped since it was last asked; otherwise at most the size
     ///   of one bucket.
-    package mutating func nextTime() -> SimTime? {
+    public mutating func nextTime() -> SimTime? {
         if let time = front.firstTime { return SimTime(microseconds: Int64(time)) }
         guard waiting > 0 else { return nil }
         return SimTime(microseconds: Int64(calendar.leastTime(chunks)))
     }
 
     @inline(never)
-    package mutating func pushLate(_ entry: QueuedEvent) {
+    public mutating func pushLate(_ entry: QueuedEvent) {
         front.pushLate(entry, &chunks)
     }
 
     /// Where the sorted bucket alone does not decide: it is empty, or others came beside it.
     @inline(never)
-    package mutating func popSlowly(before bound: UInt64) -> Event? {
+    public mutating func popSlowly(before bound: UInt64) -> Event? {
         while true {
             if front.count > 0 { return front.popLeast(before: bound, &chunks) }
             guard waiting > 0, let bucket = calendar.reachNext(before: bound, &chunks) else {
@@ -85,7 +85,7 @@ package struct EventQueue: ~Copyable {
     }
 
     @inline(never)
-    package mutating func rebuildLarger() {
+    public mutating func rebuildLarger() {
         calendar.grow(waiting: waiting, &chunks)
         front.loaded = 0
     }

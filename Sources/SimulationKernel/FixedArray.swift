@@ -1,13 +1,13 @@
 /// A fixed number of elements that may be noncopyable: one ring a board, one state a station.
 @safe
-package struct FixedArray<Element: ~Copyable>: ~Copyable {
+public struct FixedArray<Element: ~Copyable>: ~Copyable {
     // Invariant that makes the accesses sound: `count` elements from `base` are initialised from
     // `init` to `deinit`, and every index is checked.
     @usableFromInline let base: UnsafeMutablePointer<Element>
-    package let count: Int
+    public let count: Int
 
     /// `make(i)` becomes element `i`, in ascending order.
-    package init(count: Int, make: (Int) -> Element) {
+    public init(count: Int, make: (Int) -> Element) {
         unsafe base = .allocate(capacity: max(1, count))
         self.count = count
         for index in 0..<count { unsafe (base + index).initialize(to: make(index)) }
@@ -19,7 +19,7 @@ package struct FixedArray<Element: ~Copyable>: ~Copyable {
     }
 
     @inlinable
-    package subscript(index: Int) -> Element {
+    public subscript(index: Int) -> Element {
         _read {
             precondition(index >= 0 && index < count, "a fixed array has no such element")
             yield unsafe base[index]

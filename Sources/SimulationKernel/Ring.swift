@@ -3,7 +3,7 @@
 /// Elements never move while they wait; a chunk of about 2 KiB is allocated when the last is full
 /// and one emptied chunk is kept, so a ring in a steady state allocates nothing.
 @safe
-package struct Ring<Element: BitwiseCopyable>: ~Copyable {
+public struct Ring<Element: BitwiseCopyable>: ~Copyable {
     // Invariant that makes the accesses sound: `chunkCount` chunks, the first at `firstChunk` and
     // the others after it modulo `chunkCapacity` (a power of two), are allocated; the elements at
     // `head ..< head + count`, counted from the first chunk's start, are initialised and lie in
@@ -22,7 +22,7 @@ package struct Ring<Element: BitwiseCopyable>: ~Copyable {
         return 1 << (Int.bitWidth - 1 - fitting.leadingZeroBitCount)
     }
 
-    package init() {
+    public init() {
         unsafe chunks = .allocate(capacity: 2)
         chunkCapacity = 2
         unsafe spare = nil
@@ -36,24 +36,24 @@ package struct Ring<Element: BitwiseCopyable>: ~Copyable {
 
     /// The number of elements that wait.
     @inlinable
-    package var count: Int { length }
+    public var count: Int { length }
 
     @inlinable
-    package var isEmpty: Bool { length == 0 }
+    public var isEmpty: Bool { length == 0 }
 
     /// The element that leaves next.
     @inlinable
-    package var first: Element? { length == 0 ? nil : unsafe address(0).pointee }
+    public var first: Element? { length == 0 ? nil : unsafe address(0).pointee }
 
     /// The element that entered last.
     @inlinable
-    package var last: Element? { length == 0 ? nil : unsafe address(length - 1).pointee }
+    public var last: Element? { length == 0 ? nil : unsafe address(length - 1).pointee }
 
     /// Lets an element in at the back.
     ///
     /// - Complexity: O(1).
     @inlinable
-    package mutating func append(_ element: Element) {
+    public mutating func append(_ element: Element) {
         if head + length == chunkCount * Self.perChunk { addChunk() }
         unsafe address(length).initialize(to: element)
         length += 1
@@ -61,7 +61,7 @@ package struct Ring<Element: BitwiseCopyable>: ~Copyable {
 
     /// Removes and returns the element at the front, if there is one.
     @inlinable
-    package mutating func popFirst() -> Element? {
+    public mutating func popFirst() -> Element? {
         guard length > 0 else { return nil }
         let element = unsafe address(0).pointee
         advance(by: 1)
@@ -72,7 +72,7 @@ package struct Ring<Element: BitwiseCopyable>: ~Copyable {
     ///
     /// - Complexity: O(1) and one step a chunk emptied.
     @inlinable
-    package mutating func removeFirst(_ count: Int) {
+    public mutating func removeFirst(_ count: Int) {
         precondition(count >= 0 && count <= length, "a ring gives up at most what it holds")
         advance(by: count)
     }
@@ -81,7 +81,7 @@ package struct Ring<Element: BitwiseCopyable>: ~Copyable {
     ///
     /// - Complexity: O(1).
     @inlinable
-    package subscript(index: Int) -> Element {
+    public subscript(index: Int) -> Element {
         get {
             check(index)
             return unsafe address(index).pointee
@@ -97,7 +97,7 @@ package struct Ring<Element: BitwiseCopyable>: ~Copyable {
     ///
     /// - Complexity: O(log *n*) calls of the predicate.
     @inlinable
-    package func count(while predicate: (Element) -> Bool) -> Int {
+    public func count(while predicate: (Element) -> Bool) -> Int {
         var low = 0
         var high = length
         while low < high {

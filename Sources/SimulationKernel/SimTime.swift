@@ -2,71 +2,71 @@
 ///
 /// Sums over many parcels do not belong here: they are `Int128` (an `Int64` sum of lead times
 /// overflows after some 18 million parcels).
-package struct SimDuration: Hashable, Comparable, BitwiseCopyable, Sendable {
-    package var microseconds: Int64
+public struct SimDuration: Hashable, Comparable, BitwiseCopyable, Sendable {
+    public var microseconds: Int64
 
     @inlinable
-    package init(microseconds: Int64) { self.microseconds = microseconds }
+    public init(microseconds: Int64) { self.microseconds = microseconds }
 
-    package static let zero = SimDuration(microseconds: 0)
+    public static let zero = SimDuration(microseconds: 0)
 
     @inlinable
-    package static func seconds(_ count: Int64) -> SimDuration {
+    public static func seconds(_ count: Int64) -> SimDuration {
         SimDuration(microseconds: count * 1_000_000)
     }
     @inlinable
-    package static func minutes(_ count: Int64) -> SimDuration { .seconds(count * 60) }
+    public static func minutes(_ count: Int64) -> SimDuration { .seconds(count * 60) }
     @inlinable
-    package static func hours(_ count: Int64) -> SimDuration { .seconds(count * 3600) }
+    public static func hours(_ count: Int64) -> SimDuration { .seconds(count * 3600) }
     @inlinable
-    package static func days(_ count: Int64) -> SimDuration { .seconds(count * 86400) }
+    public static func days(_ count: Int64) -> SimDuration { .seconds(count * 86400) }
 
     @inlinable
-    package static func < (a: SimDuration, b: SimDuration) -> Bool {
+    public static func < (a: SimDuration, b: SimDuration) -> Bool {
         a.microseconds < b.microseconds
     }
     @inlinable
-    package static func + (a: SimDuration, b: SimDuration) -> SimDuration {
+    public static func + (a: SimDuration, b: SimDuration) -> SimDuration {
         SimDuration(microseconds: a.microseconds + b.microseconds)
     }
     @inlinable
-    package static func - (a: SimDuration, b: SimDuration) -> SimDuration {
+    public static func - (a: SimDuration, b: SimDuration) -> SimDuration {
         SimDuration(microseconds: a.microseconds - b.microseconds)
     }
     @inlinable
-    package static func * (a: SimDuration, count: Int64) -> SimDuration {
+    public static func * (a: SimDuration, count: Int64) -> SimDuration {
         SimDuration(microseconds: a.microseconds * count)
     }
     @inlinable
-    package static func += (a: inout SimDuration, b: SimDuration) { a = a + b }
+    public static func += (a: inout SimDuration, b: SimDuration) { a = a + b }
 }
 
 /// An instant: microseconds since the run's start, in UTC.
-package struct SimTime: Hashable, Comparable, BitwiseCopyable, Sendable {
-    package var microseconds: Int64
+public struct SimTime: Hashable, Comparable, BitwiseCopyable, Sendable {
+    public var microseconds: Int64
 
     @inlinable
-    package init(microseconds: Int64) { self.microseconds = microseconds }
+    public init(microseconds: Int64) { self.microseconds = microseconds }
 
     /// The run's start.
-    package static let zero = SimTime(microseconds: 0)
+    public static let zero = SimTime(microseconds: 0)
 
     /// Later than every event: 2^50 - 1 microseconds, some 35 years, is the last instant of an
     /// ``EventKey``.
-    package static let infinity = SimTime(microseconds: (1 << 50) - 1)
+    public static let infinity = SimTime(microseconds: (1 << 50) - 1)
 
     @inlinable
-    package static func < (a: SimTime, b: SimTime) -> Bool { a.microseconds < b.microseconds }
+    public static func < (a: SimTime, b: SimTime) -> Bool { a.microseconds < b.microseconds }
     @inlinable
-    package static func + (a: SimTime, b: SimDuration) -> SimTime {
+    public static func + (a: SimTime, b: SimDuration) -> SimTime {
         SimTime(microseconds: a.microseconds + b.microseconds)
     }
     @inlinable
-    package static func - (a: SimTime, b: SimDuration) -> SimTime {
+    public static func - (a: SimTime, b: SimDuration) -> SimTime {
         SimTime(microseconds: a.microseconds - b.microseconds)
     }
     @inlinable
-    package static func - (a: SimTime, b: SimTime) -> SimDuration {
+    public static func - (a: SimTime, b: SimTime) -> SimDuration {
         SimDuration(microseconds: a.microseconds - b.microseconds)
     }
 }

@@ -4,7 +4,7 @@
 /// first, so what is hot stays hot. The links between free slots are indices kept in the free slots
 /// themselves: the whole is relocatable bytes, and it grows by a chunk, never by a doubling copy.
 @safe
-package struct Slab<Element: BitwiseCopyable>: ~Copyable {
+public struct Slab<Element: BitwiseCopyable>: ~Copyable {
     // A chunk is `slotsPerChunk` elements and then one bit a slot that says whether it is occupied.
     // Invariant that makes the accesses sound: `chunks[0 ..< chunkCount]` are allocated, every slot
     // below `fresh` lies in one of them and has been initialised (as an element or a free link),
@@ -21,7 +21,7 @@ package struct Slab<Element: BitwiseCopyable>: ~Copyable {
     @inlinable static var slotsPerChunk: Int { 1024 }
     @inlinable static var noSlot: UInt32 { .max }
 
-    package init() {
+    public init() {
         precondition(
             MemoryLayout<Element>.stride >= 4 && MemoryLayout<Element>.alignment <= 64,
             "a slab's element holds at least the 4 bytes of a free slot's link")
@@ -37,13 +37,13 @@ package struct Slab<Element: BitwiseCopyable>: ~Copyable {
 
     /// The number of occupied slots.
     @inlinable
-    package var count: Int { occupiedCount }
+    public var count: Int { occupiedCount }
 
     /// Puts `element` into a free slot and returns the slot's index.
     ///
     /// - Complexity: O(1); a chunk is allocated once in 1,024 net insertions.
     @inlinable
-    package mutating func insert(_ element: Element) -> UInt32 {
+    public mutating func insert(_ element: Element) -> UInt32 {
         var slot = free
         if slot == Self.noSlot {
             slot = fresh
@@ -60,7 +60,7 @@ package struct Slab<Element: BitwiseCopyable>: ~Copyable {
     /// Empties an occupied slot and returns what it held.
     @inlinable
     @discardableResult
-    package mutating func remove(_ slot: UInt32) -> Element {
+    public mutating func remove(_ slot: UInt32) -> Element {
         check(slot)
         precondition(isOccupied(slot), "slot \(slot) of a slab is freed twice")
         let element = unsafe address(slot).pointee
@@ -72,7 +72,7 @@ package struct Slab<Element: BitwiseCopyable>: ~Copyable {
 
     /// What an occupied slot holds; may be changed in place.
     @inlinable
-    package subscript(slot: UInt32) -> Element {
+    public subscript(slot: UInt32) -> Element {
         get {
             check(slot)
             assert(isOccupied(slot), "slot \(slot) of a slab is stale")
@@ -87,7 +87,7 @@ package struct Slab<Element: BitwiseCopyable>: ~Copyable {
 
     /// Changes what an occupied slot holds, in place.
     @inlinable
-    package mutating func update<Result>(
+    public mutating func update<Result>(
         _ slot: UInt32, _ body: (inout Element) -> Result
     ) -> Result {
         body(&self[slot])
@@ -95,13 +95,13 @@ package struct Slab<Element: BitwiseCopyable>: ~Copyable {
 
     /// Calls `body` with every occupied slot, in the order of the indices.
     @inlinable
-    package func forEach(_ body: (UInt32, Element) -> Void) {
+    public func forEach(_ body: (UInt32, Element) -> Void) {
         for slot in 0..<fresh where isOccupied(slot) { body(slot, self[slot]) }
     }
 
     /// Whether the slot holds an element.
     @inlinable
-    package func isOccupied(_ slot: UInt32) -> Bool {
+    public func isOccupied(_ slot: UInt32) -> Bool {
         guard slot < fresh else { return false }
         return unsafe occupancy(slot).pointee & bit(slot) != 0
     }

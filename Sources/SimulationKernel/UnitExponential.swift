@@ -3,7 +3,7 @@
 /// It is -ln(1 - bits / 2^64) by integers alone, hence equal on every machine, and rises with
 /// `bits`, from 0 to 64 ln 2 (44.4): the right tail reaches probability 2^-64. The absolute error
 /// is below 2^-32, so the relative error is below 1e-8 from 0.03 upward.
-package func unitExponential(_ bits: UInt64) -> UInt64 {
+public func unitExponential(_ bits: UInt64) -> UInt64 {
     let (rest, isOne) = (~bits).addingReportingOverflow(1)
     if isOne { return 0 }
     // rest = mantissa * 2^-zeros, and mantissa / 2^63 lies in 1 ..< 2.
