@@ -112,8 +112,10 @@ package struct Parcel: BitwiseCopyable, Sendable {
 
     /// Microseconds spent so far in a stored stage.
     @inlinable
-    package subscript(stage: Dwell) -> SimDuration {
-        let i = stage.rawValue
+    package subscript(stage: Dwell) -> SimDuration { self[storedStage: stage.rawValue] }
+
+    @inlinable
+    package subscript(storedStage i: Int) -> SimDuration {
         let high = dwells[6 + i / 2] >> UInt32(16 * (i & 1)) & 0xFFFF
         return SimDuration(microseconds: Int64(dwells[i]) | Int64(high) << 32)
     }

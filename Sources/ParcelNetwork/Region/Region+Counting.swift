@@ -94,26 +94,14 @@ extension Region {
         let lead = now - parcel.start
         let isLate = now >= day.deadline
         let stopDay = workingDates(at: now, calendar: table.calendar)
-        var dwell = InlineArray<7, Int64>(repeating: 0)
-        var stored: Int64 = 0
-        for stage in Dwell.allCases where stage != .moving {
-            dwell[stage.rawValue] = parcel[stage].microseconds
-            stored += parcel[stage].microseconds
-        }
-        dwell[Dwell.moving.rawValue] = lead.microseconds - stored
         let isEligible = day.deadline <= network.plan.end
-
+        let isOnTimeNet = now - parcel[.held] < day.deadline
         let flow = Int(stream.flow)
-        counts.flows[flow].leadMinutes.add(UInt64(lead.microseconds / 60_000_000))
-        counts.flows[flow].leadSum += Int128(lead.microseconds)
-        counts.flows[flow].leadSquareSum += Int128(lead.microseconds) * Int128(lead.microseconds)
+        counts.flows[flow].addStop(parcel, lead: lead, isLate: isLate)
         counts.flows[flow].leadWorkingDays.add(UInt64(max(0, stopDay - day.workingDates)))
-        for stage in dwell.indices { counts.flows[flow].dwell[stage] += Int128(dwell[stage]) }
         if isEligible && !isLate { counts.flows[flow].onTime += 1 }
-        if isEligible && now - parcel[.held] < day.deadline { counts.flows[flow].onTimeNet += 1 }
-        guard isLate else { return }
-        for stage in dwell.indices { counts.flows[flow].lateDwell[stage] += Int128(dwell[stage]) }
-        countLate(parcel, flow: flow, by: now, deadline: day.deadline)
+        if isEligible && isOnTimeNet { counts.flows[flow].onTimeNet += 1 }
+        if isLate { countLate(parcel, flow: flow, by: now, deadline: day.deadline) }
     }
 
     /// Why it is late: what alone, taken away, would have made it timely.
@@ -216,6 +204,23 @@ extension Region {
 }
 
 extension FlowTally {
+    /// Counts a stopped clock: its lead time, and the stages that it consists of.
+    mutating func addStop(_ parcel: Parcel, lead: SimDuration, isLate: Bool) {
+        let microseconds = Int128(lead.microseconds)
+        leadMinutes.add(UInt64(lead.microseconds / 60_000_000))
+        leadSum += microseconds
+        leadSquareSum += microseconds * microseconds
+        var moving = lead.microseconds
+        for stage in 0..<Dwell.storedCount {
+            let spent = parcel[storedStage: stage].microseconds
+            moving -= spent
+            dwell[stage] += Int128(spent)
+            if isLate { lateDwell[stage] += Int128(spent) }
+        }
+        dwell[Dwell.moving.rawValue] += Int128(moving)
+        if isLate { lateDwell[Dwell.moving.rawValue] += Int128(moving) }
+    }
+
     /// Counts one parcel late by congestion at a component.
     mutating func countLate(by component: UInt32) {
         var low = 0

@@ -59,7 +59,8 @@ extension Region {
     /// An order: where it goes and how long its seller takes are drawn now.
     mutating func order(_ id: ParcelID, at now: SimTime) {
         let stream = tables.streams[id.stream]
-        let pick = pickTime(of: id, stream: stream)
+        let bits = draw(.order, for: id, visit: 0)
+        let pick = pickTime(of: stream, at: bits)
         if stream.startsWhenAccepted && pick > .zero {
             counts.pendingOrders += 1
             schedule(
@@ -67,28 +68,25 @@ extension Region {
                 identity: id.bits, number: 0)
             return
         }
-        create(id, stream: stream, pick: pick, at: now)
+        create(id, stream: stream, bits: bits, pick: pick, at: now)
     }
 
     mutating func accepted(_ id: ParcelID, at now: SimTime) {
         counts.pendingOrders -= 1
-        create(id, stream: tables.streams[id.stream], pick: .zero, at: now)
+        let bits = draw(.order, for: id, visit: 0)
+        create(id, stream: tables.streams[id.stream], bits: bits, pick: .zero, at: now)
     }
 
-    private func pickTime(of id: ParcelID, stream: RegionTables.Stream) -> SimDuration {
-        let bits = orderBits(of: id)
-        return SimDuration(microseconds: max(0, network.laws.draw(stream.pick, bits.second)))
-    }
-
-    private func orderBits(of id: ParcelID) -> RandomBits {
-        tables.draws[id.stream].bits(id.inStream, purpose: Purpose.order.rawValue, visit: 0)
+    private func pickTime(of stream: RegionTables.Stream, at bits: RandomBits) -> SimDuration {
+        SimDuration(microseconds: max(0, network.laws.draw(stream.pick, bits.second)))
     }
 
     /// Creates the parcel: its clock starts now.
     private mutating func create(
-        _ id: ParcelID, stream: RegionTables.Stream, pick: SimDuration, at now: SimTime
+        _ id: ParcelID, stream: RegionTables.Stream, bits: RandomBits, pick: SimDuration,
+        at now: SimTime
     ) {
-        let destination = destination(in: stream.mix, at: orderBits(of: id).first >> 32)
+        let destination = destination(in: stream.mix, at: bits.first >> 32)
         var parcel = Parcel(id: id, start: now, destination: destination)
         parcel.isCleared = !stream.crossesCustoms
         parcel.isExported = !stream.crossesCustoms

@@ -184,6 +184,10 @@ extension Region {
 
     mutating func inspectionEnds(_ slot: UInt32, stage: Int, at now: SimTime) {
         let customs = network.customs[Int(network.stages[stage].part)]
+        guard customs.returnedShare + customs.destroyedShare > 0 else {
+            released(slot, stage: stage, at: now)
+            return
+        }
         let bits = draw(.customsHold, for: parcels[slot].id, visit: visitKey(ofStage: stage))
         let share = bits.second >> 32
         if share < customs.returnedShare {
