@@ -11,8 +11,10 @@ let strict: [SwiftSetting] = [
     .enableUpcomingFeature("ExistentialAny"),
 ]
 
-func house(_ name: String, _ dependencies: [Target.Dependency] = []) -> Target {
-    .target(name: name, dependencies: dependencies, swiftSettings: strict)
+func house(
+    _ name: String, _ dependencies: [Target.Dependency] = [], exclude: [String] = []
+) -> Target {
+    .target(name: name, dependencies: dependencies, exclude: exclude, swiftSettings: strict)
 }
 
 func tests(_ name: String, _ dependencies: [Target.Dependency] = []) -> Target {
@@ -55,7 +57,7 @@ let package = Package(
             [
                 "SimulationKernel", "Measurement", "ParcelNetwork",
                 .product(name: "GRDB", package: "GRDB.swift"),
-            ]),
+            ], exclude: ["SCHEMA.md"]),
 
         // Shells: threads, sockets, files.
         house(
@@ -89,6 +91,12 @@ let package = Package(
         tests(
             "FederationTests", ["Federation", "ParcelNetwork", "Measurement", "SimulationKernel"]),
         tests("TopologyFileTests", ["TopologyFile", "ParcelNetwork", "SimulationKernel"]),
+        tests(
+            "CoordinatorTests",
+            [
+                "Coordinator", "ResultsStore", "ParcelNetwork", "Measurement", "SimulationKernel",
+                .product(name: "GRDB", package: "GRDB.swift"),
+            ]),
         tests(
             "ReferenceTests",
             ["TopologyFile", "ParcelNetwork", "Federation", "Measurement", "SimulationKernel"]),

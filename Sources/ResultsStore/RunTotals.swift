@@ -108,24 +108,6 @@ extension RunRecord {
     private func name(_ region: RegionID) -> String { network.regions[Int(region.index)].name }
 }
 
-extension Network {
-    /// What a parcel's largest wait points at, as people call it: `MAD-DC sort` for a station,
-    /// `hgh-lgg at HGH` for a board.
-    package func componentName(_ component: UInt32) -> String {
-        let index = Int(component)
-        if index < stations.count {
-            return "\(sites[Int(stations[index].site.index)].name) \(stations[index].kind)"
-        }
-        guard index - stations.count < boards.count else { return "nowhere" }
-        let board = boards[index - stations.count]
-        return "\(lanes[Int(board.lane.index)].name) at \(sites[Int(board.site.index)].name)"
-    }
-
-    /// Whether ``componentName(_:)`` names a board, where parcels are left behind, rather than a
-    /// station, where they queue.
-    package func isBoard(_ component: UInt32) -> Bool { Int(component) >= stations.count }
-}
-
 extension FlowTally {
     /// Adds another region's counts of the same flow, or another flow's.
     package mutating func add(_ other: FlowTally) {

@@ -1,6 +1,6 @@
 import Measurement
 import ParcelNetwork
-import ResultsStore
+package import ResultsStore
 import SimulationKernel
 
 /// How a cohort fared: all parcels, those of a service, or those of one origin-destination pair.
@@ -54,7 +54,7 @@ package struct OnTime: Codable, Equatable, Sendable {
     init(_ tally: FlowTally) {
         eligible = tally.eligible
         onTime = tally.onTime
-        late = tally.eligible - min(tally.onTime, tally.eligible)
+        late = tally.pastDeadline
         open = tally.open
         share = Figure(tally.onTime, over: tally.eligible)
         shareNet = Figure(tally.onTimeNet, over: tally.eligible)
@@ -136,22 +136,7 @@ package struct DwellHours: Codable, Equatable, Sendable {
 
 /// Why parcels were late: a parcel has one cause.
 package struct LateCause: Codable, Equatable, Sendable {
-    package enum Kind: String, Codable, Sendable {
-        /// Its largest wait was a station's queue.
-        case queue
-        /// Its largest wait was for room on a lane.
-        case leftBehind
-        case customs
-        /// Late even in an empty network.
-        case planTooSlow
-        case failedAttempt
-        /// Past the deadline and still open, returned or lost.
-        case notDelivered
-        /// None of these was recorded.
-        case unknown
-    }
-
-    package var cause: Kind
+    package var cause: LateKind
     /// The station or the lane, where there is one.
     package var component: String?
     package var parcels: UInt64
@@ -159,28 +144,13 @@ package struct LateCause: Codable, Equatable, Sendable {
     package var share: Figure
 
     static func causes(of tally: FlowTally, _ network: Network) -> [LateCause] {
-        let late = tally.eligible - min(tally.onTime, tally.eligible)
-        let known = tally.lateByCustoms + tally.lateByPlan + tally.lateByFailedAttempt
-        let waited = tally.lateByComponent.reduce(0) { $0 + $1.count }
-        var causes = tally.lateByComponent.map { row in
-            LateCause(
-                cause: network.isBoard(row.component) ? .leftBehind : .queue,
-                component: network.componentName(row.component), parcels: row.count,
-                share: Figure(row.count, over: late))
-        }
-        let others: [(Kind, UInt64)] = [
-            (.planTooSlow, tally.lateByPlan),
-            (.customs, tally.lateByCustoms),
-            (.failedAttempt, tally.lateByFailedAttempt),
-            (.notDelivered, late - min(tally.late, late)),
-            (.unknown, tally.late - min(known + waited, tally.late)),
-        ]
-        causes += others.map { kind, count in
-            LateCause(cause: kind, parcels: count, share: Figure(count, over: late))
-        }
-        // Equal counts keep the order above: the sort compares places too.
-        return causes.enumerated().filter { $0.element.parcels > 0 }
+        // Equal counts keep their order: the sort compares places too.
+        tally.lateCauses(network).enumerated()
             .sorted { ($1.element.parcels, $0.offset) < ($0.element.parcels, $1.offset) }
-            .map(\.element)
+            .map { _, row in
+                LateCause(
+                    cause: row.kind, component: row.component, parcels: row.parcels,
+                    share: Figure(row.parcels, over: tally.pastDeadline))
+            }
     }
 }

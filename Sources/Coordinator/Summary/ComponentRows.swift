@@ -76,7 +76,7 @@ package struct LaneRow: Codable, Equatable, Sendable {
     /// (parcel, departure) pairs, and their share of pairs and loaded parcels.
     package var leftBehind: UInt64
     package var leftBehindRate: Figure
-    /// Waiting after the latest departure, and on average.
+    /// Left behind by the latest departure, and waiting on average of those who boarded.
     package var waiting: UInt64
     package var meanWaiting: Figure
 
@@ -99,7 +99,7 @@ package struct LaneRow: Codable, Equatable, Sendable {
         self.lane = lane.name
         mode = "\(lane.mode)"
         route = stops.map { network.sites[Int($0.site.index)].name }
-        self.departures = departures
+        self.departures = lane.isContinuous ? 0 : departures
         parcels = sum.loaded
         let used: [(Dimension, UInt64, UInt64, Int64, Double)] = [
             (.parcels, sum.onBoard, sum.parcelCapacity, lane.parcelCapacity, 1),
@@ -119,7 +119,9 @@ package struct LaneRow: Codable, Equatable, Sendable {
             capacity = Figure(Double(offered) / unit, places: 3)
             load = Figure(ratio)
         }
-        closedFullShare = Figure(sum.departuresFull, over: sum.departures)
+        closedFullShare =
+            lane.isContinuous
+            ? .none : Figure(sum.departuresFull, over: sum.departures)
         leftBehind = sum.leftBehind
         leftBehindRate = Figure(sum.leftBehind, over: sum.leftBehind + sum.loaded)
         waiting = sum.waiting

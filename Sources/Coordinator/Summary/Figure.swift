@@ -28,7 +28,7 @@ package struct Figure: Hashable, Sendable {
 extension Figure: Codable {
     package init(from decoder: any Decoder) throws {
         let container = try decoder.singleValueContainer()
-        self.init(container.decodeNil() ? nil : try container.decode(Double.self), places: 15)
+        value = container.decodeNil() ? nil : try container.decode(Double.self)
     }
 
     package func encode(to encoder: any Encoder) throws {

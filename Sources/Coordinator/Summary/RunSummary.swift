@@ -66,9 +66,9 @@ package struct RunSummary: Codable, Equatable, Sendable {
         totalDays = Figure(Double(reached.microseconds) / 86_400e6)
         volume = Figure(Double(plan.volumeMillionths) / 1e6)
         startUnixSeconds = network.startUnixSeconds
-        firstDate = CivilDate(network, plan.windowStart).description
+        firstDate = UTCDate(network, plan.windowStart).description
         let last = max(plan.windowStart, plan.windowEnd - SimDuration(microseconds: 1))
-        lastDate = CivilDate(network, last).description
+        lastDate = UTCDate(network, last).description
         digest = totals.digest.description
 
         parcels = ParcelTotals(totals.custody, inTransit: record.inTransit(totals.custody))

@@ -1,0 +1,237 @@
+import GRDB
+import Measurement
+import ParcelNetwork
+import SimulationKernel
+
+/// A record as rows, inserted parents first.
+struct RecordRows {
+    private let record: RunRecord
+    private let network: Network
+    private let totals: RunTotals
+    private let database: Database
+
+    init(_ record: RunRecord, _ database: Database) {
+        self.record = record
+        network = record.network
+        totals = RunTotals(record)
+        self.database = database
+    }
+
+    func insertAll() throws {
+        try insertRun()
+        try insertRegions()
+        try insertComponents()
+        try insertFlows()
+        try insertLedger()
+    }
+
+    private func insert(
+        into table: String, _ values: [(any DatabaseValueConvertible)?]
+    ) throws {
+        let places = Array(repeating: "?", count: values.count).joined(separator: ", ")
+        try database.cachedStatement(sql: "INSERT INTO \(table) VALUES (\(places))")
+            .execute(arguments: StatementArguments(values))
+    }
+
+    private func insertRun() throws {
+        let plan = network.plan
+        let custody = totals.custody
+        try insert(
+            into: "run",
+            [
+                network.name, record.topologyFile, network.question, record.status.rawValue,
+                record.version, String(plan.seed), whole(plan.volumeMillionths),
+                network.startUnixSeconds, plan.warmUp.microseconds, plan.measured.microseconds,
+                plan.end.microseconds, plan.drain, plan.interval.microseconds,
+                plan.lead.microseconds, record.blobDigest, totals.digest.description,
+                whole(totals.events), whole(custody.created), whole(custody.delivered),
+                whole(custody.returned), whole(custody.lost), whole(custody.inCustody),
+                record.inTransit(custody), record.ledgerProblems(totals).isEmpty,
+                record.costs.wallSeconds, record.costs.startSeconds,
+                whole(record.costs.peakMemoryBytes),
+            ])
+    }
+
+    private func insertRegions() throws {
+        for (index, region) in network.regions.enumerated() {
+            let report = index < record.reports.count ? record.reports[index] : RegionReport()
+            let custody = report.custody
+            var digest = Digest()
+            for part in report.digests { digest.merge(part) }
+            try insert(
+                into: "regions",
+                [
+                    index, region.name, whole(custody.created), whole(custody.received),
+                    whole(custody.delivered), whole(custody.returned), whole(custody.lost),
+                    whole(custody.handedOff), whole(custody.inCustody), whole(report.events),
+                    report.clock.microseconds, digest.description,
+                ])
+            for (interval, digest) in report.digests.enumerated() {
+                try insert(into: "digests", [index, interval, digest.description])
+            }
+        }
+        for process in record.processes {
+            try insert(
+                into: "processes",
+                [
+                    Int(process.region.index), Int(process.pid),
+                    process.peakMemoryBytes.map(whole), process.computingSeconds,
+                    process.waitingSeconds,
+                ])
+        }
+    }
+
+    private func insertComponents() throws {
+        for (index, site) in network.sites.enumerated() {
+            try insert(
+                into: "sites",
+                [
+                    index, site.name, Int(site.region.index), Double(site.latitude) / 1e6,
+                    Double(site.longitude) / 1e6,
+                ])
+        }
+        for (index, station) in network.stations.enumerated() {
+            let tally = totals.stations[index]
+            let window = window(at: station.site)
+            try insert(
+                into: "stations",
+                [
+                    index, Int(station.site.index), station.kind, Int(station.servers),
+                    seconds(window.upperBound - window.lowerBound),
+                    seconds(record.openTime(of: station.opening, within: window)),
+                    whole(tally.arrivals), Double(tally.waitSum) / 1e6,
+                    Double(tally.waitSquareSum) / 1e12, Double(tally.longestWait) / 1e6,
+                    whole(tally.waited), whole(tally.waitedHalfHour),
+                    Double(tally.queueArea) / 1e6, Double(tally.openQueueArea) / 1e6,
+                    Double(tally.busyArea) / 1e6,
+                ])
+        }
+        for (index, lane) in network.lanes.enumerated() {
+            let route = network.laneStops[lane.stops].map {
+                network.sites[Int($0.site.index)].name
+            }
+            try insert(
+                into: "lanes",
+                [
+                    index, lane.name, "\(lane.mode)", lane.isContinuous,
+                    route.joined(separator: " - "),
+                ])
+        }
+        for (index, board) in network.boards.enumerated() { try insert(board, index) }
+        for (index, couriers) in network.couriers.enumerated() {
+            let tally = totals.couriers[index]
+            try insert(
+                into: "couriers",
+                [
+                    index, Int(couriers.site.index), whole(tally.waves), whole(tally.stops),
+                    whole(tally.failed), whole(tally.leftBehind),
+                ])
+        }
+    }
+
+    private func insert(_ board: Network.Board, _ index: Int) throws {
+        let tally = totals.boards[index]
+        let lane = network.lanes[Int(board.lane.index)]
+        let window = window(at: board.site)
+        func capacity(_ sum: UInt64, _ limit: Int64) -> Int64? {
+            lane.isContinuous || limit == .max ? nil : whole(sum)
+        }
+        try insert(
+            into: "boards",
+            [
+                index, Int(board.lane.index), Int(board.stop), Int(board.site.index),
+                seconds(window.upperBound - window.lowerBound), whole(tally.departures),
+                whole(tally.departuresFull), whole(tally.loaded), whole(tally.onBoard),
+                capacity(tally.parcelCapacity, lane.parcelCapacity), whole(tally.grams),
+                capacity(tally.gramCapacity, lane.gramCapacity), whole(tally.millilitres),
+                capacity(tally.millilitreCapacity, lane.millilitreCapacity),
+                whole(tally.leftBehind), whole(tally.waiting), Double(tally.waitSum) / 1e6,
+            ])
+    }
+
+    private func insertFlows() throws {
+        for (index, service) in network.services.enumerated() {
+            try insert(
+                into: "services",
+                [
+                    index, service.name, Int(service.promiseWorkingDays),
+                    service.target == 0 ? nil : Double(service.target) / 4_294_967_296,
+                ])
+        }
+        for (index, flow) in network.flows.enumerated() {
+            let tally = totals.flows[index]
+            try insert(
+                into: "flows",
+                [
+                    index, Int(flow.origin.index), Int(flow.destination.index), Int(flow.service),
+                    whole(tally.created), whole(tally.eligible), whole(tally.onTime),
+                    whole(tally.onTimeNet), whole(tally.delivered), whole(tally.returned),
+                    whole(tally.lost), whole(tally.open), whole(tally.leadMinutes.total),
+                    hours(tally.leadSum), Double(tally.leadSquareSum) / 3.6e9 / 3.6e9,
+                ])
+            try insert(tally.leadMinutes, "lead minutes", flow: index)
+            try insert(tally.leadWorkingDays, "working days", flow: index)
+            for stage in Dwell.allCases
+            where tally.dwell[stage.rawValue] != 0 || tally.lateDwell[stage.rawValue] != 0 {
+                try insert(
+                    into: "dwell",
+                    [
+                        index, "\(stage)", hours(tally.dwell[stage.rawValue]),
+                        hours(tally.lateDwell[stage.rawValue]),
+                    ])
+            }
+            for cause in tally.lateCauses(network) {
+                try insert(
+                    into: "late_causes",
+                    [
+                        index, cause.kind.rawValue, cause.station, cause.board, cause.couriers,
+                        cause.component,
+                        whole(cause.parcels),
+                    ])
+            }
+        }
+    }
+
+    private func insert(_ histogram: Histogram, _ measure: String, flow: Int) throws {
+        for (bucket, count) in histogram.counts.enumerated() where count > 0 {
+            try insert(
+                into: "flow_histogram",
+                [
+                    flow, measure, whole(Histogram.leastValue(of: bucket)),
+                    whole(Histogram.leastValue(of: bucket + 1)), whole(count),
+                ])
+        }
+    }
+
+    private func insertLedger() throws {
+        for ledger in record.channels {
+            let channel = network.channels[Int(ledger.channel.index)]
+            for interval in 0..<max(ledger.sent.count, ledger.received.count) {
+                let sent = interval < ledger.sent.count ? ledger.sent[interval] : nil
+                let received = interval < ledger.received.count ? ledger.received[interval] : nil
+                try insert(
+                    into: "ledger",
+                    [
+                        Int(ledger.channel.index), Int(channel.from.index), Int(channel.to.index),
+                        interval, sent.map { whole($0.count) }, sent.map { hexadecimal($0.first) },
+                        sent.map { hexadecimal($0.second) }, received.map { whole($0.count) },
+                        received.map { hexadecimal($0.first) },
+                        received.map { hexadecimal($0.second) },
+                    ])
+            }
+        }
+    }
+
+    private func window(at site: SiteID) -> Range<SimTime> {
+        record.measuredWindow(of: network.sites[Int(site.index)].region)
+    }
+
+    private func whole(_ number: UInt64) -> Int64 { Int64(clamping: number) }
+    private func seconds(_ time: SimDuration) -> Double { Double(time.microseconds) / 1e6 }
+    private func hours(_ sum: Int128) -> Double { Double(sum) / 3.6e9 }
+
+    private func hexadecimal(_ bits: UInt64) -> String {
+        let digits = String(bits, radix: 16)
+        return String(repeating: "0", count: 16 - digits.count) + digits
+    }
+}

@@ -1,0 +1,147 @@
+/// The tables and views of `results.sqlite`, explained in SCHEMA.md.
+enum Schema {
+    /// Kept in `PRAGMA user_version`; a change of a table raises it.
+    static let version = 1
+    /// Kept in `PRAGMA application_id`: "hubs" in ASCII.
+    static let application = 0x6875_6273
+
+    static let tables = """
+        CREATE TABLE run (
+          topology TEXT NOT NULL, topology_file TEXT NOT NULL, question TEXT NOT NULL,
+          status TEXT NOT NULL, version TEXT NOT NULL, seed TEXT NOT NULL,
+          volume_millionths INTEGER NOT NULL, start_unix_s INTEGER NOT NULL,
+          warm_up_us INTEGER NOT NULL, measured_us INTEGER NOT NULL, end_us INTEGER NOT NULL,
+          drain INTEGER NOT NULL, interval_us INTEGER NOT NULL, lead_us INTEGER NOT NULL,
+          blob_digest TEXT NOT NULL, digest TEXT NOT NULL, events INTEGER NOT NULL,
+          created INTEGER NOT NULL, delivered INTEGER NOT NULL, returned INTEGER NOT NULL,
+          lost INTEGER NOT NULL, in_custody INTEGER NOT NULL, in_transit INTEGER NOT NULL,
+          ledger_balanced INTEGER NOT NULL,
+          wall_s REAL NOT NULL, start_s REAL NOT NULL, peak_memory_bytes INTEGER NOT NULL);
+        CREATE TABLE regions (
+          region_id INTEGER PRIMARY KEY, region TEXT NOT NULL UNIQUE,
+          created INTEGER NOT NULL, received INTEGER NOT NULL, delivered INTEGER NOT NULL,
+          returned INTEGER NOT NULL, lost INTEGER NOT NULL, handed_off INTEGER NOT NULL,
+          in_custody INTEGER NOT NULL, events INTEGER NOT NULL, clock_us INTEGER NOT NULL,
+          digest TEXT NOT NULL);
+        CREATE TABLE sites (
+          site_id INTEGER PRIMARY KEY, site TEXT NOT NULL UNIQUE,
+          region_id INTEGER NOT NULL REFERENCES regions,
+          latitude_deg REAL NOT NULL, longitude_deg REAL NOT NULL);
+        CREATE TABLE stations (
+          station_id INTEGER PRIMARY KEY, site_id INTEGER NOT NULL REFERENCES sites,
+          kind TEXT NOT NULL, servers INTEGER NOT NULL, window_s REAL NOT NULL,
+          open_s REAL NOT NULL, arrivals INTEGER NOT NULL, wait_sum_s REAL NOT NULL,
+          wait_square_sum_s2 REAL NOT NULL, longest_wait_s REAL NOT NULL,
+          waited INTEGER NOT NULL, waited_half_hour INTEGER NOT NULL,
+          queue_area_s REAL NOT NULL, open_queue_area_s REAL NOT NULL,
+          busy_area_s REAL NOT NULL);
+        CREATE TABLE lanes (
+          lane_id INTEGER PRIMARY KEY, lane TEXT NOT NULL UNIQUE, mode TEXT NOT NULL,
+          continuous INTEGER NOT NULL, route TEXT NOT NULL);
+        CREATE TABLE boards (
+          board_id INTEGER PRIMARY KEY, lane_id INTEGER NOT NULL REFERENCES lanes,
+          stop INTEGER NOT NULL, site_id INTEGER NOT NULL REFERENCES sites,
+          window_s REAL NOT NULL, departures INTEGER NOT NULL, departures_full INTEGER NOT NULL,
+          loaded INTEGER NOT NULL, on_board INTEGER NOT NULL, parcel_capacity INTEGER,
+          grams INTEGER NOT NULL, gram_capacity INTEGER, millilitres INTEGER NOT NULL,
+          millilitre_capacity INTEGER, left_behind INTEGER NOT NULL, waiting INTEGER NOT NULL,
+          waiting_area_s REAL NOT NULL);
+        CREATE TABLE couriers (
+          couriers_id INTEGER PRIMARY KEY, site_id INTEGER NOT NULL REFERENCES sites,
+          waves INTEGER NOT NULL, stops INTEGER NOT NULL, failed INTEGER NOT NULL,
+          left_behind INTEGER NOT NULL);
+        CREATE TABLE services (
+          service_id INTEGER PRIMARY KEY, service TEXT NOT NULL UNIQUE,
+          promise_working_days INTEGER NOT NULL, target REAL);
+        CREATE TABLE flows (
+          flow_id INTEGER PRIMARY KEY, origin_id INTEGER NOT NULL REFERENCES regions,
+          destination_id INTEGER NOT NULL REFERENCES regions,
+          service_id INTEGER NOT NULL REFERENCES services,
+          created INTEGER NOT NULL, eligible INTEGER NOT NULL, on_time INTEGER NOT NULL,
+          on_time_net INTEGER NOT NULL, delivered INTEGER NOT NULL, returned INTEGER NOT NULL,
+          lost INTEGER NOT NULL, open INTEGER NOT NULL, with_lead INTEGER NOT NULL,
+          lead_sum_h REAL NOT NULL, lead_square_sum_h2 REAL NOT NULL);
+        CREATE TABLE flow_histogram (
+          flow_id INTEGER NOT NULL REFERENCES flows, measure TEXT NOT NULL,
+          least INTEGER NOT NULL, next INTEGER NOT NULL, parcels INTEGER NOT NULL,
+          PRIMARY KEY (flow_id, measure, least)) WITHOUT ROWID;
+        CREATE TABLE dwell (
+          flow_id INTEGER NOT NULL REFERENCES flows, stage TEXT NOT NULL, sum_h REAL NOT NULL,
+          late_sum_h REAL NOT NULL, PRIMARY KEY (flow_id, stage)) WITHOUT ROWID;
+        CREATE TABLE late_causes (
+          flow_id INTEGER NOT NULL REFERENCES flows, cause TEXT NOT NULL,
+          station_id INTEGER REFERENCES stations, board_id INTEGER REFERENCES boards,
+          couriers_id INTEGER REFERENCES couriers, component TEXT, parcels INTEGER NOT NULL);
+        CREATE TABLE ledger (
+          channel_id INTEGER NOT NULL, from_id INTEGER NOT NULL REFERENCES regions,
+          to_id INTEGER NOT NULL REFERENCES regions, interval INTEGER NOT NULL,
+          sent INTEGER, sent_first TEXT, sent_second TEXT,
+          received INTEGER, received_first TEXT, received_second TEXT,
+          PRIMARY KEY (channel_id, interval)) WITHOUT ROWID;
+        CREATE TABLE digests (
+          region_id INTEGER NOT NULL REFERENCES regions, interval INTEGER NOT NULL,
+          digest TEXT NOT NULL, PRIMARY KEY (region_id, interval)) WITHOUT ROWID;
+        CREATE TABLE processes (
+          region_id INTEGER PRIMARY KEY REFERENCES regions, pid INTEGER NOT NULL,
+          peak_memory_bytes INTEGER, computing_s REAL, waiting_s REAL);
+        """
+
+    static let views = """
+        CREATE VIEW flow_results AS
+          SELECT o.region AS origin, d.region AS destination, service, f.created AS parcels,
+            f.eligible, f.on_time, f.eligible - f.on_time AS late, f.open,
+            f.on_time * 1.0 / NULLIF(f.eligible, 0) AS on_time_share,
+            f.on_time_net * 1.0 / NULLIF(f.eligible, 0) AS on_time_share_net,
+            f.lead_sum_h / NULLIF(f.with_lead, 0) AS mean_lead_h, f.flow_id
+          FROM flows f JOIN regions o ON o.region_id = f.origin_id
+            JOIN regions d ON d.region_id = f.destination_id JOIN services USING (service_id);
+        CREATE VIEW service_results AS
+          SELECT service, promise_working_days, target, SUM(f.created) AS parcels,
+            SUM(f.eligible) AS eligible, SUM(f.on_time) AS on_time,
+            SUM(f.eligible) - SUM(f.on_time) AS late, SUM(f.open) AS open,
+            SUM(f.on_time) * 1.0 / NULLIF(SUM(f.eligible), 0) AS on_time_share,
+            SUM(f.on_time_net) * 1.0 / NULLIF(SUM(f.eligible), 0) AS on_time_share_net,
+            SUM(f.lead_sum_h) / NULLIF(SUM(f.with_lead), 0) AS mean_lead_h
+          FROM flows f JOIN services USING (service_id) GROUP BY service_id;
+        CREATE VIEW service_quantiles AS
+          WITH shares(share) AS (VALUES (0.5), (0.9), (0.95), (0.99)),
+            population AS (
+              SELECT service_id, SUM(with_lead + open) AS parcels FROM flows GROUP BY service_id),
+            counts AS (
+              SELECT service_id, least, next, SUM(h.parcels) AS parcels
+              FROM flow_histogram h JOIN flows USING (flow_id)
+              WHERE measure = 'lead minutes' GROUP BY service_id, least),
+            cumulated AS (
+              SELECT service_id, least, next,
+                SUM(parcels) OVER (PARTITION BY service_id ORDER BY least) AS seen FROM counts)
+          SELECT service, share, (
+              SELECT CASE WHEN next = least + 1 THEN least ELSE (least + next) / 2.0 END / 60.0
+              FROM cumulated c WHERE c.service_id = p.service_id AND seen >= share * p.parcels
+              ORDER BY least LIMIT 1) AS lead_h
+          FROM population p JOIN services USING (service_id) CROSS JOIN shares;
+        CREATE VIEW station_results AS
+          SELECT region, site, kind, servers, arrivals,
+            wait_sum_s / NULLIF(arrivals, 0) AS mean_wait_s, longest_wait_s,
+            queue_area_s / NULLIF(window_s, 0) AS mean_queue,
+            busy_area_s / NULLIF(open_s * servers, 0) AS utilisation, station_id
+          FROM stations JOIN sites USING (site_id) JOIN regions USING (region_id);
+        CREATE VIEW board_results AS
+          SELECT lane, mode, site, departures, loaded,
+            on_board * 1.0 / NULLIF(parcel_capacity, 0) AS parcel_load,
+            grams * 1.0 / NULLIF(gram_capacity, 0) AS weight_load,
+            millilitres * 1.0 / NULLIF(millilitre_capacity, 0) AS volume_load,
+            departures_full * 1.0 / NULLIF(departures, 0) AS closed_full_share,
+            left_behind, left_behind * 1.0 / NULLIF(left_behind + loaded, 0) AS left_behind_rate,
+            waiting_area_s / NULLIF(window_s, 0) AS mean_waiting, board_id
+          FROM boards JOIN lanes USING (lane_id) JOIN sites USING (site_id);
+        CREATE VIEW why_late AS
+          SELECT service, cause, component, SUM(parcels) AS parcels
+          FROM late_causes JOIN flows USING (flow_id) JOIN services USING (service_id)
+          GROUP BY service_id, cause, component ORDER BY parcels DESC;
+        CREATE VIEW ledger_mismatches AS
+          SELECT f.region AS from_region, t.region AS to_region, interval, sent, received
+          FROM ledger JOIN regions f ON f.region_id = from_id JOIN regions t ON t.region_id = to_id
+          WHERE sent IS NOT received OR sent_first IS NOT received_first
+            OR sent_second IS NOT received_second;
+        """
+}
