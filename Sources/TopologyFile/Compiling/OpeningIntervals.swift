@@ -1,0 +1,62 @@
+package import ParcelNetwork
+import SimulationKernel
+
+/// Weekly opening rules laid out over a span of time.
+package enum OpeningIntervals {
+    /// How long before the run's start and after the tables' end intervals reach.
+    static let margin = SimDuration.days(7)
+
+    /// The open intervals of the rules on the given local dates: ascending, disjoint, merged
+    /// where they touch, with the open time before each.
+    package static func laidOut(
+        _ rules: [OpeningRule], holidays: OnHolidays, dates: [CivilDate], clock: LocalClock,
+        worked: WorkingDates, closed: Set<CivilDate>
+    ) -> [Network.OpenInterval] {
+        var spans: [(opens: SimTime, closes: SimTime)] = []
+        for date in dates {
+            if holidays == .closed && closed.contains(date) { continue }
+            let isWorked = worked.isWorked(date)
+            for rule in rules where rule.days.contains(date, isWorking: isWorked) {
+                let opens = clock.instant(date, rule.opens)
+                let closes = clock.instant(date, rule.closes)
+                if opens < closes { spans.append((opens, closes)) }
+            }
+        }
+        spans.sort { ($0.opens, $0.closes) < ($1.opens, $1.closes) }
+
+        var merged: [Network.OpenInterval] = []
+        for span in spans {
+            if let last = merged.last, span.opens <= last.closes {
+                merged[merged.count - 1].closes = max(last.closes, span.closes)
+            } else {
+                merged.append(
+                    Network.OpenInterval(
+                        opens: span.opens, closes: span.closes, openBefore: .zero))
+            }
+        }
+        var open = SimDuration.zero
+        for i in merged.indices {
+            merged[i].openBefore = open
+            open += merged[i].closes - merged[i].opens
+        }
+        return merged
+    }
+
+    /// What an arrival at a random time of [0, end) waits for the opening, on average.
+    static func meanWait(
+        _ intervals: ArraySlice<Network.OpenInterval>, until end: SimTime
+    ) -> SimDuration {
+        var closedSince = SimTime.zero
+        var area: Int128 = 0
+        func add(until opens: SimTime) {
+            let gap = Int128(max(0, (min(opens, end) - closedSince).microseconds))
+            area += gap * gap / 2
+        }
+        for interval in intervals where interval.closes > .zero && interval.opens < end {
+            add(until: interval.opens)
+            closedSince = max(closedSince, interval.closes)
+        }
+        add(until: end)
+        return SimDuration(microseconds: Int64(area / Int128(max(1, end.microseconds))))
+    }
+}

@@ -1,0 +1,154 @@
+import Measurement
+import ParcelNetwork
+import SimulationKernel
+
+extension TopologyCompiler {
+    /// Profiles that have this in common are one.
+    private struct ProfileKey: Hashable {
+        var rhythm: DemandTables.Rhythm
+        /// Empty where the rhythm is the same everywhere.
+        var zone: String
+    }
+
+    mutating func compileDemand() {
+        compileServices()
+        let flows = compileFlows()
+        let promises = Promises(spec, almanac)
+        var mixes: [[DemandSpec.Weighted]: Range<Int>] = [:]
+        var profiles: [ProfileKey: Int] = [:]
+        for region in network.regions.indices {
+            let first = network.streams.count
+            for demand in spec.demand where demand.origin == region {
+                let mix = mix(of: demand, &mixes)
+                for from in demand.from {
+                    let profile = profile(of: demand, at: spec.sites[from.index], &profiles)
+                    for service in demand.services {
+                        let cell = Cell(demand.origin, demand.destination, service.index)
+                        guard let flow = flows[cell],
+                            let row = promises.row(
+                                service.index, from: spec.sites[from.index], spec)
+                        else { preconditionFailure("demand '\(demand.name)' has no flow") }
+                        addStream(
+                            demand, from, service, flow: flow, mix: mix, profile: profile, row: row)
+                    }
+                }
+            }
+            network.regions[region].streams = first..<network.streams.count
+        }
+        if network.streams.count > ParcelID.streamLimit {
+            report(
+                at: spec.position,
+                "\(network.streams.count) streams of demand, more than \(ParcelID.streamLimit)",
+                mend: "a stream is one origin site, flow and service: merge some")
+        }
+        if network.streams.isEmpty {
+            report(at: spec.position, "there is no demand", mend: "add 'demand'")
+        }
+    }
+
+    private mutating func compileServices() {
+        network.services = spec.services.map { service in
+            Network.Service(
+                name: service.name, promiseWorkingDays: UInt32(service.promiseWorkingDays),
+                startsWhenAccepted: service.starts == .accepted,
+                stopsAtFirstAttempt: service.stops == .firstAttempt,
+                rank: UInt32(clamping: service.rank), target: service.target)
+        }
+    }
+
+    private struct Cell: Hashable, Comparable {
+        var origin: Int
+        var destination: Int
+        var service: Int
+        init(_ origin: Int, _ destination: Int, _ service: Int) {
+            self.origin = origin
+            self.destination = destination
+            self.service = service
+        }
+        static func < (a: Cell, b: Cell) -> Bool {
+            (a.origin, a.destination, a.service) < (b.origin, b.destination, b.service)
+        }
+    }
+
+    private mutating func compileFlows() -> [Cell: FlowID] {
+        var cells: Set<Cell> = []
+        for demand in spec.demand {
+            for service in demand.services {
+                cells.insert(Cell(demand.origin, demand.destination, service.index))
+            }
+        }
+        var flows: [Cell: FlowID] = [:]
+        for (i, cell) in cells.sorted().enumerated() {
+            flows[cell] = FlowID(i)
+            network.flows.append(
+                Network.Flow(
+                    origin: RegionID(cell.origin), destination: RegionID(cell.destination),
+                    service: UInt32(cell.service)))
+        }
+        return flows
+    }
+
+    private mutating func mix(
+        of demand: DemandSpec, _ known: inout [[DemandSpec.Weighted]: Range<Int>]
+    ) -> Range<Int> {
+        if let range = known[demand.to] { return range }
+        let first = network.mixes.count
+        let upTo = DemandTables.cumulative(demand.to.map(\.weight))
+        for (to, upTo) in zip(demand.to, upTo) {
+            guard let destination = destinationIDs[to.index] else { continue }
+            network.mixes.append(Network.MixEntry(upTo: upTo, destination: destination))
+        }
+        known[demand.to] = first..<network.mixes.count
+        return first..<network.mixes.count
+    }
+
+    private mutating func profile(
+        of demand: DemandSpec, at site: SiteSpec, _ known: inout [ProfileKey: Int]
+    ) -> Int {
+        let rhythm = DemandTables.Rhythm(demand)
+        let key = ProfileKey(rhythm: rhythm, zone: rhythm.isFlat ? "" : site.zone)
+        if let index = known[key] { return index }
+        let factors = rhythm.factors(almanac.clock(site.zone), until: network.plan.end)
+        let first = network.profileFactors.count
+        network.profileFactors += factors
+        known[key] = network.profiles.count
+        network.profiles.append(
+            Network.DemandProfile(factors: first..<network.profileFactors.count))
+        return network.profiles.count - 1
+    }
+
+    private mutating func addStream(
+        _ demand: DemandSpec, _ from: DemandSpec.Weighted, _ service: DemandSpec.Weighted,
+        flow: FlowID, mix: Range<Int>, profile: Int, row: Int
+    ) {
+        let site = spec.sites[from.index].name
+        let name = "\(demand.name)/\(site)/\(spec.services[service.index].name)"
+        let dayMean = DemandTables.dayMean(
+            millionthsPerDay: demand.millionthsPerDay,
+            shares: [
+                (from.weight, demand.from.reduce(0) { $0 + $1.weight }),
+                (service.weight, demand.services.reduce(0) { $0 + $1.weight }),
+            ])
+        let highest = DemandTables.Rhythm(demand).highest
+        let slot = DemandTables.slot(
+            dayMean: dayMean, highestFactor: highest, end: network.plan.end)
+        let slotMean = DemandTables.slotMean(dayMean: dayMean, slot: slot)
+        let crowd =
+            UInt128(slotMean) * UInt128(highest) * UInt128(network.plan.volumeMillionths)
+            / 1_000_000 >> 48
+        if crowd > UInt128(ParcelID.numberLimit / 2) {
+            report(
+                at: demand.position,
+                "stream '\(name)' has \(crowd) parcels in \(slot.microseconds / 1_000_000) s",
+                mend: "divide it over more sites")
+        }
+        network.streams.append(
+            Network.DemandStream(
+                name: name, site: siteIDs[from.index], flow: flow, stableKey: stableKey(name),
+                slot: slot, slotMean: slotMean, profile: UInt32(profile), mix: mix,
+                pick: network.laws.add(demand.pick), weight: network.laws.add(demand.weight),
+                density: demand.density,
+                crossesCustoms: spec.crossesCustoms(from: demand.origin, to: demand.destination),
+                deadline: UInt32(row)))
+    }
+}

@@ -1,0 +1,201 @@
+import Measurement
+import ParcelNetwork
+import SimulationKernel
+
+extension TopologyCompiler {
+    /// Openings that have this in common are one.
+    struct OpeningKey: Hashable {
+        var rules: [OpeningRule]
+        var holidays: OnHolidays
+        var zone: String
+        var calendar: Int
+    }
+
+    /// Waves that have this in common are one.
+    struct WavesKey: Hashable {
+        var rules: [WaveRule]
+        var holidays: OnHolidays
+        var zone: String
+        var calendar: Int
+    }
+
+    mutating func compileSites() {
+        var next = 0
+        for (region, record) in spec.regions.enumerated() {
+            let firstSite = next
+            let firstStage = network.stages.count
+            let firstStation = network.stations.count
+            while next < siteOrder.count && spec.sites[siteOrder[next]].region == region {
+                compile(spec.sites[siteOrder[next]], as: SiteID(next))
+                next += 1
+            }
+            network.regions.append(
+                Network.RegionRecord(
+                    name: record.name, sites: firstSite..<next,
+                    stages: firstStage..<network.stages.count,
+                    stations: firstStation..<network.stations.count, boards: 0..<0, streams: 0..<0))
+        }
+    }
+
+    private mutating func compile(_ site: SiteSpec, as id: SiteID) {
+        let first = network.stages.count
+        for stage in site.stages {
+            let (kind, part) =
+                switch stage {
+                case .unload(let station):
+                    (Network.StageKind.served, self.station("unload", station, of: site, id))
+                case .sort(let station):
+                    (Network.StageKind.served, self.station("sort", station, of: site, id))
+                case .importCustoms(let customs):
+                    (Network.StageKind.importCustoms, self.customs("import", customs, of: site, id))
+                case .exportCustoms(let customs):
+                    (Network.StageKind.exportCustoms, self.customs("export", customs, of: site, id))
+                case .couriers(let couriers):
+                    (Network.StageKind.couriers, self.couriers(couriers, of: site, id))
+                }
+            network.stages.append(Network.Stage(site: id, kind: kind, part: UInt32(part)))
+        }
+        network.sites.append(
+            Network.Site(
+                name: site.name, region: RegionID(site.region),
+                stages: first..<network.stages.count, latitude: site.latitude ?? 0,
+                longitude: site.longitude ?? 0, stableKey: stableKey(site.name)))
+    }
+
+    private mutating func station(
+        _ kind: String, _ station: StationSpec, of site: SiteSpec, _ id: SiteID
+    ) -> Int {
+        let opening = opening(station.opening, of: site)
+        if let opening {
+            network.stations.append(
+                Network.Station(
+                    kind: kind, site: id, servers: UInt32(clamping: station.servers),
+                    service: network.laws.add(station.service), opening: opening))
+        } else {
+            report(
+                at: station.position, "\(kind) of '\(site.name)' is never open during the run",
+                mend: "open it on some dates of the calendar "
+                    + "'\(spec.calendars[site.calendar].code)'")
+        }
+        return network.stations.count - 1
+    }
+
+    /// The opening of rules at a site; nil if it is never open before the run's end.
+    private mutating func opening(_ opening: OpeningSpec, of site: SiteSpec) -> OpeningID? {
+        guard case .weekly(let rules, let holidays) = opening else { return .always }
+        let key = OpeningKey(
+            rules: rules, holidays: holidays, zone: site.zone, calendar: site.calendar)
+        if let known = openings[key] { return known }
+        let clock = almanac.clock(site.zone)
+        let margin = OpeningIntervals.margin
+        let intervals = OpeningIntervals.laidOut(
+            rules, holidays: holidays,
+            dates: almanac.dates(clock, from: .zero - margin, until: tablesEnd + margin),
+            clock: clock, worked: almanac.worked[site.calendar],
+            closed: almanac.closed[site.calendar])
+        let end = network.plan.end
+        guard intervals.contains(where: { $0.closes > .zero && $0.opens < end }) else {
+            return nil
+        }
+        if intervals.count == 1, intervals[0].opens <= .zero, intervals[0].closes >= tablesEnd {
+            openings[key] = .always
+            return .always
+        }
+        let id = OpeningID(network.openings.count)
+        network.openings.append(
+            Network.Opening(
+                firstInterval: UInt32(network.intervals.count),
+                intervalCount: UInt32(intervals.count)))
+        network.intervals += intervals
+        openings[key] = id
+        return id
+    }
+
+    private mutating func customs(
+        _ kind: String, _ customs: CustomsSpec, of site: SiteSpec, _ id: SiteID
+    ) -> Int {
+        let firstWord = network.clears.count
+        network.clears += Array(repeating: 0, count: (spec.regions.count + 63) / 64)
+        for region in customs.clears {
+            network.clears[firstWord + region / 64] |= 1 << UInt64(region % 64)
+        }
+        var record = Network.Customs(
+            automatic: network.laws.add(customs.automatic), documentsShare: 0,
+            documentsWait: network.laws.add(.constant(0)),
+            documentsDesks: Network.Customs.noDesks, physicalShare: 0,
+            physicalDesks: Network.Customs.noDesks, returnedShare: 0, destroyedShare: 0,
+            lodgedBefore: customs.lodgedBefore, firstClearsWord: UInt32(firstWord))
+        if let documents = customs.documents {
+            record.documentsShare = documents.share
+            record.documentsWait = network.laws.add(documents.waits)
+            record.documentsDesks = StationID(
+                max(0, station("\(kind) documents", documents.desks, of: site, id)))
+        }
+        if let physical = customs.physical {
+            record.physicalShare = physical.share
+            record.physicalDesks = StationID(
+                max(0, station("\(kind) physical", physical.desks, of: site, id)))
+            record.returnedShare = physical.returned
+            record.destroyedShare = physical.destroyed
+        }
+        network.customs.append(record)
+        return network.customs.count - 1
+    }
+
+    // MARK: Couriers
+
+    private mutating func couriers(
+        _ couriers: CouriersSpec, of site: SiteSpec, _ id: SiteID
+    ) -> Int {
+        let firstShare = network.attemptShares.count
+        switch couriers {
+        case .direct(let law):
+            network.attemptShares.append(1 << 32)
+            network.couriers.append(
+                Network.Couriers(
+                    site: id, waves: 0..<0, cutOff: .zero, vans: 0, parcelsPerVan: 0, pace: .zero,
+                    attempts: firstShare..<(firstShare + 1), direct: network.laws.add(law)))
+        case .waves(let plan):
+            network.attemptShares += plan.succeeds
+            let waves = waves(plan, of: site)
+            if waves.isEmpty {
+                report(
+                    at: plan.position, "couriers of '\(site.name)' never leave during the run",
+                    mend: "give 'waves' some dates of the calendar "
+                        + "'\(spec.calendars[site.calendar].code)'")
+            }
+            network.couriers.append(
+                Network.Couriers(
+                    site: id, waves: waves, cutOff: plan.cutOff, vans: plan.vans,
+                    parcelsPerVan: plan.parcelsPerVan, pace: plan.pace,
+                    attempts: firstShare..<network.attemptShares.count,
+                    direct: network.laws.add(.constant(0))))
+        }
+        return network.couriers.count - 1
+    }
+
+    /// The times at which vans leave in [0, tables' end), ascending, each once.
+    private mutating func waves(_ plan: CourierWavesSpec, of site: SiteSpec) -> Range<Int> {
+        let key = WavesKey(
+            rules: plan.waves, holidays: plan.holidays, zone: site.zone, calendar: site.calendar)
+        if let known = wavesByRule[key] { return known }
+        let clock = almanac.clock(site.zone)
+        var times: [SimTime] = []
+        for date in almanac.dates(clock, from: .zero, until: tablesEnd) {
+            let isClosed = almanac.closed[site.calendar].contains(date)
+            if plan.holidays == .closed && isClosed { continue }
+            let isWorked = almanac.worked[site.calendar].isWorked(date)
+            for wave in plan.waves where wave.days.contains(date, isWorking: isWorked) {
+                let time = clock.instant(date, wave.time)
+                if time >= .zero && time < tablesEnd { times.append(time) }
+            }
+        }
+        times.sort()
+        let first = network.waves.count
+        for (i, time) in times.enumerated() where i == 0 || times[i - 1] != time {
+            network.waves.append(Network.Wave(time: time))
+        }
+        wavesByRule[key] = first..<network.waves.count
+        return first..<network.waves.count
+    }
+}
