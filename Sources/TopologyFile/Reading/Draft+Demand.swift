@@ -1,0 +1,224 @@
+import SimulationKernel
+
+extension Draft {
+    private static let demandKeys = [
+        "flow", "volume", "matrix", "services", "from", "to", "hours", "weekdays", "pick", "weight",
+        "tare", "density", "peaks", "source",
+    ]
+
+    func readDemand() {
+        let records = Likeness("demand", root["demand"], findings: findings)
+        for entry in section("demand") {
+            let record = records.resolve(entry.tree)
+            let tree = standing(on: "parcel", .empty(at: record.tree.position))
+                .overlaid(by: standing(on: "demand", record.tree))
+            let fields = Fields(
+                tree, path: "demand.\(entry.key)", keys: Self.demandKeys, findings: findings)
+            let common = common(fields, entry)
+            if fields.has("matrix") {
+                for key in ["flow", "volume", "services"] where fields.has(key) {
+                    findings.error(
+                        at: fields.position(key), "'\(key)' beside 'matrix'",
+                        mend: "the table gives it for each row")
+                }
+                readMatrix(fields, entry, common)
+            } else {
+                readFlow(fields, entry, common)
+            }
+        }
+        if root["demand"] == nil {
+            findings.error(
+                at: root.position, "'demand' is missing",
+                mend: "without parcels there is nothing to run")
+        }
+    }
+
+    /// What one entry says for all its flows.
+    private func common(_ fields: Fields, _ entry: Tree.Entry) -> DemandSpec? {
+        let tare = fields.quantity("tare", .share) ?? 0
+        let weight = fields.law("weight", of: .weight).map { law in
+            Quantity.scaled(
+                law, byMillionths: 1_000_000 + Int64((Int128(tare) * 1_000_000) >> 32))
+        }
+        if let weight, case .constant(0) = weight {
+            findings.error(at: fields.position("weight"), "parcels without weight")
+        }
+        let density = fields.quantity("density", .density)
+        if density == 0 {
+            findings.error(
+                at: fields.position("density"), "a density of zero", mend: "write '150 kg/m3'")
+        }
+        guard let weight, let density, let pick = fields.law("pick", of: .duration) else {
+            return nil
+        }
+        return DemandSpec(
+            name: entry.key, origin: 0, destination: 0, millionthsPerDay: 0, services: [], from: [],
+            to: [], hours: hours(fields), weekdays: weekdays(fields), peaks: peaks(fields),
+            pick: pick, weight: weight, density: density, position: entry.position)
+    }
+
+    private func readFlow(_ fields: Fields, _ entry: Tree.Entry, _ common: DemandSpec?) {
+        if !fields.has("flow") {
+            fields.missing("flow", mend: "write for example 'flow: CN -> ES'")
+        }
+        if !fields.has("volume") {
+            fields.missing("volume", mend: "write for example 'volume: 220000/day'")
+        }
+        let flow = fields.value("flow") { text throws(Mistake) in
+            let (origin, destination) = try Draft.ends(of: text)
+            return (try self.region(origin), try self.region(destination))
+        }
+        let volume = fields.value("volume", Quantity.perDay)
+        let services = services(fields)
+        if volume == 0 {
+            findings.error(
+                at: fields.position("volume"), "a volume of zero", mend: "remove the demand instead")
+        }
+        guard let (origin, destination) = flow else { return }
+        let from = origins(fields, origin)
+        let to = destinations(fields, destination)
+        for service in services ?? []
+        where !spec.services[service.index].serves(from: origin, to: destination) {
+            let flow = "\(spec.regions[origin].name) -> \(spec.regions[destination].name)"
+            findings.error(
+                at: fields.has("services") ? fields.position("services") : entry.position,
+                "service '\(spec.services[service.index].name)' does not serve \(flow)",
+                mend: "add it to the service's 'flows'")
+        }
+        guard var demand = common, let volume, let services, let from, let to else { return }
+        demand.origin = origin
+        demand.destination = destination
+        demand.millionthsPerDay = volume
+        demand.services = services
+        demand.from = from
+        demand.to = to
+        spec.demand.append(demand)
+    }
+
+    func region(_ name: String) throws(Mistake) -> Int {
+        guard let region = regionIndex[name] else {
+            throw Mistake(
+                "unknown region '\(name)'",
+                mend: Suggestion.mend(for: name, among: spec.regions.map(\.name)))
+        }
+        return region
+    }
+
+    func service(named name: String) throws(Mistake) -> Int {
+        guard let service = serviceIndex[name] else {
+            throw Mistake(
+                "unknown service '\(name)'",
+                mend: Suggestion.mend(for: name, among: spec.services.map(\.name)))
+        }
+        return service
+    }
+
+    /// Shares of services; the only service if none is named.
+    private func services(_ fields: Fields) -> [DemandSpec.Weighted]? {
+        guard let tree = fields.tree["services"], tree.value != .nothing else {
+            if spec.services.count == 1 { return [DemandSpec.Weighted(index: 0, weight: 1)] }
+            let services = spec.services.map(\.name).joined(separator: ", ")
+            fields.missing(
+                "services",
+                mend: spec.services.isEmpty
+                    ? "there is none: add 'services'"
+                    : "share the volume among: \(services)")
+            return nil
+        }
+        return shares(of: tree, fields, "services") { name throws(Mistake) in
+            try self.service(named: name)
+        }
+    }
+
+    private func hours(_ fields: Fields) -> [Int64] {
+        guard let tree = fields.tree["hours"], tree.value != .nothing else { return [] }
+        var rates: [Int64] = []
+        if let file = tree.text {
+            _ = fields.text("hours")
+            guard let table = tables.table(file, namedAt: tree.position) else { return [] }
+            rates = hours(of: table)
+            guard !rates.isEmpty else { return [] }
+        } else {
+            rates = fields.list("hours", Quantity.millionths) ?? []
+        }
+        return profile(rates, of: 24, "hours", fields)
+    }
+
+    private func hours(of table: Table) -> [Int64] {
+        guard table.index(of: "hour") != nil, table.index(of: "rate") != nil else {
+            findings.error(
+                at: Position(file: table.file, line: 1, column: 1), "no columns 'hour' and 'rate'",
+                mend: "its header is 'hour,rate', its hours are 0 to 23")
+            return []
+        }
+        var rates = [Int64?](repeating: nil, count: 24)
+        for row in table.rows.indices {
+            guard let hour = table.cell(row, "hour"), let rate = table.cell(row, "rate") else {
+                findings.error(at: table.position(ofRow: row), "a row without hour or rate")
+                continue
+            }
+            do throws(Mistake) {
+                let index = Int(try Quantity.count(hour.text, in: 0...23))
+                if rates[index] != nil {
+                    findings.error(at: hour.position, "hour \(index) given twice")
+                }
+                rates[index] = try Quantity.millionths(rate.text)
+            } catch {
+                findings.error(at: hour.position, error)
+            }
+        }
+        return rates.compactMap { $0 }
+    }
+
+    private func weekdays(_ fields: Fields) -> [Int64] {
+        guard fields.has("weekdays") else { return [] }
+        return profile(
+            fields.list("weekdays", Quantity.millionths) ?? [], of: 7, "weekdays", fields)
+    }
+
+    private func profile(
+        _ rates: [Int64], of count: Int, _ key: String, _ fields: Fields
+    ) -> [Int64] {
+        guard rates.count == count else {
+            findings.error(
+                at: fields.position(key), "\(rates.count) rates in '\(key)'",
+                mend: "give \(count), separated by commas")
+            return []
+        }
+        guard rates.contains(where: { $0 > 0 }) else {
+            findings.error(at: fields.position(key), "all rates in '\(key)' are zero")
+            return []
+        }
+        guard rates.allSatisfy({ $0 <= 1_000_000_000_000 }) else {
+            findings.error(at: fields.position(key), "a rate in '\(key)' is above 1000000")
+            return []
+        }
+        return rates
+    }
+
+    private func peaks(_ fields: Fields) -> [DemandSpec.Peak] {
+        guard let tree = fields.tree["peaks"], tree.value != .nothing else { return [] }
+        guard case .map(let entries) = tree.value else {
+            findings.error(
+                at: tree.position, "'peaks' is \(tree.kindName), not a map of names")
+            return []
+        }
+        return entries.compactMap { entry in
+            let peak = Fields(
+                entry.tree, path: "\(fields.path).peaks.\(entry.key)", keys: ["dates", "times"],
+                findings: findings)
+            if !peak.has("dates") { peak.missing("dates", mend: "2023-11-11..2023-11-13") }
+            if !peak.has("times") { peak.missing("times", mend: "write for example 'times: 2.5'") }
+            guard let dates = peak.value("dates", CivilDate.parseRange),
+                let times = peak.value("times", Quantity.millionths)
+            else { return nil }
+            guard times <= 1_000_000_000 else {
+                findings.error(at: peak.position("times"), "a peak of more than 1000 times")
+                return nil
+            }
+            return DemandSpec.Peak(
+                name: entry.key, first: dates.lowerBound, last: dates.upperBound,
+                timesMillionths: times)
+        }
+    }
+}

@@ -1,0 +1,251 @@
+import SimulationKernel
+
+extension Draft {
+    static let stationKeys = ["docks", "lines", "desks", "rate", "takes", "open", "holidays"]
+    static let customsKeys = ["lodged", "clears", "none", "documents", "physical", "holds"]
+
+    /// The stages that a site has, in the order in which a parcel passes them.
+    func stages(of fields: Fields, site: Int, region: Int, calendar: Int) -> [StageSpec] {
+        var found: [String: StageSpec] = [:]
+        for kind in Likeness.stageKeys {
+            guard let tree = fields.tree[kind], tree.value != .nothing else { continue }
+            let path = "\(fields.path).\(kind)"
+            let whole = standing(on: kind, tree)
+            switch kind {
+            case "unload":
+                found[kind] = station(whole, path, servers: "docks", calendar).map(
+                    StageSpec.unload)
+            case "sort":
+                found[kind] = station(whole, path, servers: "lines", calendar).map(StageSpec.sort)
+            case "import":
+                found[kind] = customs(whole, path, region: region, isImport: true, calendar).map(
+                    StageSpec.importCustoms)
+            case "export":
+                found[kind] = customs(whole, path, region: region, isImport: false, calendar).map(
+                    StageSpec.exportCustoms)
+            default:
+                found[kind] = couriers(whole, path, site: site).map(StageSpec.couriers)
+            }
+        }
+        return order(of: fields).compactMap { found[$0] }
+    }
+
+    private func order(of fields: Fields) -> [String] {
+        guard let given = fields.items("order") else { return Likeness.stageKeys }
+        var order: [String] = []
+        for item in given {
+            let stage = fields.read(item, "order") { text throws(Mistake) in
+                guard Likeness.stageKeys.contains(text) else {
+                    throw Mistake(
+                        "unknown stage '\(text)'",
+                        mend: Suggestion.mend(for: text, among: Likeness.stageKeys))
+                }
+                guard fields.tree[text] != nil else {
+                    throw Mistake("'\(text)' stands in 'order', but the site has no such stage")
+                }
+                guard !order.contains(text) else {
+                    throw Mistake("'\(text)' stands twice in 'order'")
+                }
+                return text
+            }
+            if let stage { order.append(stage) }
+        }
+        for kind in Likeness.stageKeys where fields.has(kind) && !order.contains(kind) {
+            findings.error(
+                at: fields.position("order"), "'\(kind)' is not in 'order'",
+                mend: "'order' lists all stages of the site")
+        }
+        return order
+    }
+
+    /// Docks, lines or desks with their rate and opening.
+    func station(
+        _ tree: Tree, _ path: String, servers key: String, _ calendar: Int,
+        besides: [String] = []
+    ) -> StationSpec? {
+        let fields = Fields(
+            tree, path: path, keys: [key, "rate", "takes", "open", "holidays"] + besides,
+            findings: findings)
+        let servers = fields.count(key, in: 1...ReadingLimits.mostServers)
+        var service: LawSpec?
+        if fields.has("rate"), fields.has("takes") {
+            findings.error(
+                at: fields.position("takes"), "both 'rate' and 'takes'", mend: "give one of them")
+        } else if fields.has("rate") {
+            service = fields.value("rate", Quantity.interval).map { .constant($0) }
+        } else if fields.has("takes") {
+            service = fields.law("takes", of: .duration)
+        } else {
+            fields.missing(
+                "rate", mend: "write 'rate: 6000/h' (of each of the \(key)) or 'takes: 6 min'")
+        }
+        let opening = opening(fields, calendar)
+        guard let servers, let service, let opening else { return nil }
+        return StationSpec(
+            servers: Int(servers), service: service, opening: opening,
+            position: fields.tree.position)
+    }
+
+    private func opening(_ fields: Fields, _ calendar: Int) -> OpeningSpec? {
+        let holidays = onHolidays(fields)
+        guard let items = fields.items("open") else { return nil }
+        if items.count == 1, items[0].text?.trimmed == "always" { return .always }
+        var rules: [OpeningRule] = []
+        for item in items {
+            let rule = fields.read(item, "open") { text throws(Mistake) in
+                let (days, rest) = try Draft.daysAndRest(
+                    text, example: "Mon-Fri 08:00-20:00' or 'always")
+                let (opens, closes) = try ClockTime.parseRange(rest)
+                return OpeningRule(days: days, opens: opens, closes: closes)
+            }
+            if let rule { rules.append(rule) }
+        }
+        if items.isEmpty {
+            findings.error(
+                at: fields.position("open"), "never open",
+                mend: "write for example '[Mon-Fri 08:00-20:00]' or 'always'")
+        }
+        return .weekly(rules, holidays: holidays)
+    }
+
+    func onHolidays(_ fields: Fields) -> OnHolidays {
+        fields.word("holidays", [("open", OnHolidays.open), ("closed", .closed)]) ?? .open
+    }
+
+    /// `Mon-Fri 08:00-20:00` as days and what follows them.
+    static func daysAndRest(
+        _ text: String, example: String
+    ) throws(Mistake) -> (DayRule, String) {
+        let days = text.prefix { !$0.isWhitespace }
+        let rest = text.dropFirst(days.count).trimmed
+        let rule = try DayRule.parse(String(days))
+        guard !rest.isEmpty else {
+            throw Mistake("'\(text)' has no times", mend: "write for example '\(example)'")
+        }
+        return (rule, rest)
+    }
+
+    private func customs(
+        _ tree: Tree, _ path: String, region: Int, isImport: Bool, _ calendar: Int
+    ) -> CustomsSpec? {
+        let ways = ["none", "documents", "physical"]
+        let fields = Fields(
+            tree, path: path, keys: (isImport ? ["lodged", "clears", "holds"] : []) + ways,
+            findings: findings)
+        if fields.has("holds"), fields.text("holds") != "parcel" {
+            findings.error(
+                at: fields.position("holds"),
+                "not yet supported: 'holds: \(fields.tree["holds"]?.rendered ?? "")'",
+                mend: "only 'parcel'")
+        }
+        let none = Fields(
+            fields.tree["none"] ?? .empty(at: tree.position), path: "\(path).none",
+            keys: ["takes"], findings: findings)
+        var spec = CustomsSpec(
+            lodgedBefore: fields.value("lodged", Self.lodged) ?? .zero,
+            automatic: none.law("takes", of: .duration) ?? .constant(0), documents: nil,
+            physical: nil, clears: Array(spec.regions.indices), position: tree.position)
+        if isImport { spec.clears = clears(fields, region) }
+        spec.documents = documents(fields, path, calendar)
+        spec.physical = physical(fields, path, calendar)
+        let sum = (spec.documents?.share ?? 0) + (spec.physical?.share ?? 0)
+        if sum > 1 << 32 {
+            findings.error(
+                at: tree.position,
+                "documents and physical take \(Share.percent(sum)) of the parcels",
+                mend: "they do not overlap: at most 100 % together")
+        }
+        return spec
+    }
+
+    private func clears(_ fields: Fields, _ region: Int) -> [Int] {
+        guard fields.has("clears") else {
+            let union = spec.unions.filter { $0.regions.contains(region) }.flatMap(\.regions)
+            return Set(union + [region]).sorted()
+        }
+        let regions = regions(of: fields, "clears")
+        if regions.isEmpty, fields.items("clears")?.isEmpty == true {
+            findings.error(
+                at: fields.position("clears"), "an import that clears for nobody",
+                mend: "name the destination regions")
+        }
+        return regions
+    }
+
+    /// `4 h before arrival`, `at arrival`
+    private static func lodged(_ text: String) throws(Mistake) -> SimDuration {
+        if text == "at arrival" { return .zero }
+        let suffix = "before arrival"
+        guard text.hasSuffix(suffix) else {
+            throw Mistake(
+                "'\(text)' does not say when", mend: "write '4 h before arrival' or 'at arrival'")
+        }
+        let duration = try Quantity.parse(
+            text.dropLast(suffix.count).trimmed, as: .duration)
+        return SimDuration(microseconds: duration)
+    }
+
+    private func documents(
+        _ customs: Fields, _ path: String, _ calendar: Int
+    ) -> CustomsSpec.Documents? {
+        guard let tree = given("documents", of: customs) else { return nil }
+        guard
+            let desks = station(
+                tree, "\(path).documents", servers: "desks", calendar,
+                besides: ["share", "waits"])
+        else { return nil }
+        let fields = Fields(
+            tree.only(["share", "waits"]), path: "\(path).documents",
+            keys: ["share", "waits"], findings: findings)
+        guard let share = fields.share("share"), let waits = fields.law("waits", of: .duration)
+        else { return nil }
+        return CustomsSpec.Documents(share: share, waits: waits, desks: desks)
+    }
+
+    private func physical(
+        _ customs: Fields, _ path: String, _ calendar: Int
+    ) -> CustomsSpec.Physical? {
+        guard let tree = given("physical", of: customs) else { return nil }
+        let own: Set = ["share", "returned", "destroyed"]
+        guard
+            let desks = station(
+                tree, "\(path).physical", servers: "desks", calendar, besides: own.sorted())
+        else { return nil }
+        let fields = Fields(
+            tree.only(own), path: "\(path).physical", keys: own.sorted(), findings: findings)
+        guard let share = fields.share("share"), let returned = fields.share("returned"),
+            let destroyed = fields.share("destroyed")
+        else { return nil }
+        if returned + destroyed > 1 << 32 {
+            findings.error(
+                at: tree.position,
+                "returned and destroyed are \(Share.percent(returned + destroyed))",
+                mend: "at most 100 % together")
+        }
+        return CustomsSpec.Physical(
+            share: share, desks: desks, returned: returned, destroyed: destroyed)
+    }
+
+    /// A part of customs that somebody wrote; the built-in one alone takes nothing.
+    private func given(_ key: String, of customs: Fields) -> Tree? {
+        guard let tree = customs.tree[key],
+            tree.value != .nothing, tree.position.file != Tree.builtInFile
+        else { return nil }
+        if tree["share"]?.position.file == Tree.builtInFile {
+            findings.error(
+                at: tree.position, "'share' is missing", mend: "write for example 'share: 0.5 %'")
+            return nil
+        }
+        return tree
+    }
+}
+
+extension Share {
+    /// As a percentage with up to four decimals: `99.9 %`.
+    static func percent(_ share: Share) -> String {
+        let value = (Int128(share) * 1_000_000 + (1 << 31)) >> 32
+        var decimals = String(10_000 + Int(value % 10_000)).dropFirst()
+        while decimals.last == "0" { decimals.removeLast() }
+        return "\(value / 10_000)\(decimals.isEmpty ? "" : ".")\(decimals) %"
+    }
+}

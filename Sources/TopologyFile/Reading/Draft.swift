@@ -1,0 +1,125 @@
+import SimulationKernel
+
+/// A topology under reading: each section adds to `spec` what is right and to `findings` what is
+/// wrong, so that one pass reports everything.
+final class Draft {
+    let findings: Findings
+    let root: Tree
+    /// The built-in defaults under those of the file.
+    var defaults: Tree
+    let tables: Tables
+    let knowsZone: (String) -> Bool
+    let zoneNames: () -> [String]
+    var spec = TopologySpec()
+
+    var regionIndex: [String: Int] = [:]
+    /// Regions, unions, groups and `all`: names wherever regions are listed.
+    var regionSets: [String: [Int]] = [:]
+    var regionSetNames: [String] = []
+    var calendarIndex: [String: Int] = [:]
+    var serviceIndex: [String: Int] = [:]
+    var siteIndex: [String: Int] = [:]
+    var vehicles: [String: VehicleRecord] = [:]
+    var vehicleNames: [String] = []
+    /// Couriers whose vans are a share of the mean demand, still to be counted.
+    var vansByMean: [VansByMean] = []
+
+    /// A vehicle's own values, for lanes and couriers to stand on.
+    struct VehicleRecord {
+        var mode: String
+        var tree: Tree
+        var position: Position
+    }
+
+    struct VansByMean {
+        var site: Int
+        var share: Share
+        var position: Position
+        var text: String
+    }
+
+    static let sections = [
+        "hubsim", "name", "question", "start", "run", "data", "calendars", "defaults", "services",
+        "vehicles", "templates", "regions", "unions", "groups", "lanes", "demand",
+    ]
+
+    init(
+        root: Tree, findings: Findings, tables: Tables, knowsZone: @escaping (String) -> Bool,
+        zoneNames: @escaping () -> [String]
+    ) {
+        self.root = root
+        self.findings = findings
+        self.tables = tables
+        self.knowsZone = knowsZone
+        self.zoneNames = zoneNames
+        defaults = BuiltInDefaults.tree(findings)
+    }
+
+    /// Reads every section, in the order in which they need each other.
+    func read() {
+        let head = Fields(root, path: "topology", keys: Self.sections, findings: findings)
+        readHead(head)
+        readDefaults()
+        readData(head)
+        nameRegions()
+        readRegionSets()
+        readCalendars()
+        readServices()
+        readVehicles()
+        readSites()
+        readLanes()
+        readDemand()
+        countVans()
+        check()
+    }
+
+    /// A section's entries; reports one that is no map.
+    func section(_ name: String) -> [Tree.Entry] {
+        guard let tree = root[name], tree.value != .nothing else { return [] }
+        guard case .map(let entries) = tree.value else {
+            findings.error(
+                at: tree.position, "'\(name)' is \(tree.kindName), not a map of names")
+            return []
+        }
+        return entries.filter { isName($0.key, at: $0.position) }
+    }
+
+    /// Whether a name can stand in messages, routes and reports.
+    func isName(_ name: String, at position: Position) -> Bool {
+        guard !name.isEmpty, name == name.trimmed, !name.contains(where: \.isNewline) else {
+            findings.error(at: position, "an empty name")
+            return false
+        }
+        guard name.count <= ReadingLimits.longestName else {
+            findings.error(
+                at: position, "a name of more than \(ReadingLimits.longestName) characters")
+            return false
+        }
+        return true
+    }
+
+    /// Whether a name can also stand in the names of files and sockets.
+    func isPlainName(_ name: String, at position: Position, of what: String) -> Bool {
+        let isPlain = name.unicodeScalars.allSatisfy {
+            switch $0 {
+            case "a"..."z", "A"..."Z", "0"..."9", "-", "_", ".": true
+            default: false
+            }
+        }
+        guard isPlain, !name.isEmpty, !name.hasPrefix(".") else {
+            findings.error(
+                at: position, "'\(name)' cannot name a \(what)",
+                mend: "use letters, digits, '-', '_' and '.'")
+            return false
+        }
+        return true
+    }
+
+    /// A built-in or given default, under what a record says.
+    func standing(on name: String, _ tree: Tree) -> Tree {
+        guard let base = defaults[name], case .map = tree.value else { return tree }
+        return base.overlaid(by: tree)
+    }
+
+    func date(_ text: String) throws(Mistake) -> CivilDate { try CivilDate.parse(text) }
+}

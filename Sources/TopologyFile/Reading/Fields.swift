@@ -1,0 +1,166 @@
+import SimulationKernel
+
+/// A record under reading: its keys are checked once, then each value is asked for by key.
+struct Fields {
+    let tree: Tree
+    /// For `--expand`: `sites.MAD.sort`.
+    let path: String
+    let findings: Findings
+
+    /// Keys of elements that this format will have and does not have yet.
+    static let later: Set<String> = [
+        "active", "airborne", "at-most", "bags", "campaigns", "cancelled", "charters", "chosen-by",
+        "co2e", "cost", "crew", "delay", "disruptions", "dwell", "expires", "extends", "fails",
+        "full", "lockers", "misread", "notice", "repair", "reserve", "rest", "scenarios", "serves",
+        "stock", "then", "when", "divert", "reroute", "known",
+    ]
+
+    /// Reports what is no map, and keys that are not among `keys`.
+    init(_ tree: Tree, path: String, keys: [String], findings: Findings) {
+        self.path = path
+        self.findings = findings
+        switch tree.value {
+        case .map(let entries):
+            self.tree = tree
+            for entry in entries where !keys.contains(entry.key) {
+                if Fields.later.contains(entry.key) {
+                    findings.error(
+                        at: entry.position, "not yet supported: '\(entry.key)'",
+                        mend: "remove it; topologies/README.md says what there is")
+                } else {
+                    findings.error(
+                        at: entry.position, "unknown key '\(entry.key)'",
+                        mend: entry.key == "<<"
+                            ? "use 'like' instead of YAML merges"
+                            : Suggestion.mend(for: entry.key, among: keys))
+                }
+            }
+        case .nothing:
+            self.tree = .empty(at: tree.position)
+        case .scalar, .list:
+            self.tree = .empty(at: tree.position)
+            findings.error(
+                at: tree.position, "expected a map, found \(tree.kindName)",
+                mend: "keys of it: \(keys.joined(separator: ", "))")
+        }
+    }
+
+    func has(_ key: String) -> Bool {
+        if let tree = tree[key], tree.value != .nothing { return true }
+        return false
+    }
+
+    /// Where the key's value stands; the record itself if it has none.
+    func position(_ key: String) -> Position { tree[key]?.position ?? tree.position }
+
+    /// Reports a missing key.
+    func missing(_ key: String, mend: String) {
+        findings.error(at: tree.position, "'\(key)' is missing", mend: mend)
+    }
+
+    /// A scalar's text as given.
+    func text(_ key: String) -> String? {
+        guard let value = tree[key] else { return nil }
+        switch value.value {
+        case .nothing: return nil
+        case .scalar(let text):
+            findings.note("\(path).\(key)", text, value.origin)
+            return text.trimmed
+        case .list, .map:
+            findings.error(
+                at: value.position, "expected one value of '\(key)', found \(value.kindName)")
+            return nil
+        }
+    }
+
+    /// A scalar read by `parse`; its mistakes are reported.
+    func value<Value>(
+        _ key: String, _ parse: (String) throws(Mistake) -> Value
+    ) -> Value? {
+        guard let text = text(key) else { return nil }
+        do throws(Mistake) {
+            return try parse(text)
+        } catch {
+            findings.error(at: position(key), error)
+            return nil
+        }
+    }
+
+    func quantity(_ key: String, _ dimension: Dimension) -> Int64? {
+        value(key) { text throws(Mistake) in try Quantity.parse(text, as: dimension) }
+    }
+
+    func duration(_ key: String) -> SimDuration? {
+        quantity(key, .duration).map(SimDuration.init(microseconds:))
+    }
+
+    func count(_ key: String, in range: ClosedRange<Int64>) -> Int64? {
+        value(key) { text throws(Mistake) in try Quantity.count(text, in: range) }
+    }
+
+    func law(_ key: String, of dimension: Dimension) -> LawSpec? {
+        value(key) { text throws(Mistake) in try Quantity.law(text, of: dimension) }
+    }
+
+    /// A share of at most 100 %.
+    func share(_ key: String) -> Share? {
+        value(key) { text throws(Mistake) in try Fields.share(text) }
+    }
+
+    static func share(_ text: String) throws(Mistake) -> Share {
+        let share = try Quantity.parse(text, as: .share)
+        guard share <= 1 << 32 else { throw Mistake("'\(text)' is more than 100 %") }
+        return Share(share)
+    }
+
+    /// One of a few words.
+    func word<Value>(_ key: String, _ words: [(String, Value)]) -> Value? {
+        value(key) { text throws(Mistake) in
+            guard let found = words.first(where: { $0.0 == text }) else {
+                throw Mistake(
+                    "unknown \(key) '\(text)'",
+                    mend: Suggestion.mend(for: text, among: words.map(\.0)))
+            }
+            return found.1
+        }
+    }
+
+    /// A list's items; a single scalar is a list of one; nil if there is nothing.
+    func items(_ key: String) -> [Tree]? {
+        guard let value = tree[key] else { return nil }
+        switch value.value {
+        case .nothing: return nil
+        case .scalar:
+            findings.note("\(path).\(key)", value.rendered, value.origin)
+            return [value]
+        case .list(let items):
+            findings.note("\(path).\(key)", value.rendered, value.origin)
+            return items
+        case .map:
+            findings.error(at: value.position, "expected a list of '\(key)', found a map")
+            return nil
+        }
+    }
+
+    /// Each scalar of a list read by `parse`; mistakes are reported and left out.
+    func list<Value>(
+        _ key: String, _ parse: (String) throws(Mistake) -> Value
+    ) -> [Value]? {
+        items(key)?.compactMap { item in read(item, key, parse) }
+    }
+
+    func read<Value>(
+        _ item: Tree, _ key: String, _ parse: (String) throws(Mistake) -> Value
+    ) -> Value? {
+        guard let text = item.text else {
+            findings.error(at: item.position, "expected a value in '\(key)', found \(item.kindName)")
+            return nil
+        }
+        do throws(Mistake) {
+            return try parse(text.trimmed)
+        } catch {
+            findings.error(at: item.position, error)
+            return nil
+        }
+    }
+}

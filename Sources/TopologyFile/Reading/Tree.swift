@@ -1,0 +1,135 @@
+/// A YAML node, or a cell of a table, with its place.
+struct Tree: Hashable {
+    indirect enum Value: Hashable {
+        /// A key without a value.
+        case nothing
+        /// Exactly as written: no YAML 1.1 booleans, sexagesimals or floats.
+        case scalar(String)
+        case list([Tree])
+        case map([Entry])
+    }
+
+    struct Entry: Hashable {
+        var key: String
+        var position: Position
+        var tree: Tree
+    }
+
+    var value: Value
+    var position: Position
+    /// The template or record that it was taken from with `like`.
+    var via: String?
+
+    init(_ value: Value, at position: Position, via: String? = nil) {
+        self.value = value
+        self.position = position
+        self.via = via
+    }
+
+    static func empty(at position: Position) -> Tree { Tree(.map([]), at: position) }
+
+    /// The entries of a map; none of anything else.
+    var entries: [Entry] {
+        if case .map(let entries) = value { return entries }
+        return []
+    }
+
+    var text: String? {
+        if case .scalar(let text) = value { return text }
+        return nil
+    }
+
+    subscript(key: String) -> Tree? { entries.first { $0.key == key }?.tree }
+
+    /// What it is, for messages.
+    var kindName: String {
+        switch value {
+        case .nothing: "nothing"
+        case .scalar(let text): "'\(text.prefix(40))'"
+        case .list: "a list"
+        case .map: "a map"
+        }
+    }
+
+    /// As one line of YAML.
+    var rendered: String {
+        switch value {
+        case .nothing: ""
+        case .scalar(let text): text
+        case .list(let items): "[\(items.map(\.rendered).joined(separator: ", "))]"
+        case .map(let entries):
+            "{\(entries.map { "\($0.key): \($0.tree.rendered)" }.joined(separator: ", "))}"
+        }
+    }
+
+    var origin: ExpandedValue.Origin {
+        position.file == Tree.builtInFile ? .builtIn : .written(position, template: via)
+    }
+
+    /// The name of the text of built-in defaults, as a file.
+    static let builtInFile = "built-in"
+}
+
+// Merging: maps merge, everything else replaces.
+extension Tree {
+    /// `other` over this: its entries win, its lists and scalars replace.
+    func overlaid(by other: Tree) -> Tree {
+        guard case .map(var merged) = value, case .map(let upper) = other.value else {
+            return other
+        }
+        for entry in upper {
+            if let index = merged.firstIndex(where: { $0.key == entry.key }) {
+                merged[index].tree = merged[index].tree.overlaid(by: entry.tree)
+                merged[index].position = entry.position
+            } else {
+                merged.append(entry)
+            }
+        }
+        return Tree(.map(merged), at: other.position, via: other.via)
+    }
+
+    /// Dotted keys of this map as paths: `sort.open: x` is `sort: {open: x}`.
+    func withPathsExpanded() -> Tree {
+        guard entries.contains(where: { $0.key.contains(".") }) else { return self }
+        var result = Tree.empty(at: position)
+        result.via = via
+        for entry in entries {
+            let parts = entry.key.split(separator: ".", omittingEmptySubsequences: false)
+            var tree = entry.tree
+            for part in parts.dropFirst().reversed() {
+                tree = Tree(
+                    .map([Entry(key: String(part), position: entry.position, tree: tree)]),
+                    at: entry.position)
+            }
+            let step = Entry(key: String(parts[0]), position: entry.position, tree: tree)
+            result = result.overlaid(by: Tree(.map([step]), at: position, via: via))
+        }
+        return result
+    }
+
+    /// The map without some of its keys.
+    func without(_ keys: Set<String>) -> Tree {
+        Tree(.map(entries.filter { !keys.contains($0.key) }), at: position, via: via)
+    }
+
+    /// The map with only some of its keys.
+    func only(_ keys: Set<String>) -> Tree {
+        Tree(.map(entries.filter { keys.contains($0.key) }), at: position, via: via)
+    }
+
+    /// Everything in it is marked as taken from `name`, unless it already was from elsewhere.
+    func taken(from name: String) -> Tree {
+        var copy = self
+        copy.via = via ?? name
+        switch value {
+        case .nothing, .scalar: break
+        case .list(let items): copy.value = .list(items.map { $0.taken(from: name) })
+        case .map(let entries):
+            copy.value = .map(
+                entries.map {
+                    Entry(key: $0.key, position: $0.position, tree: $0.tree.taken(from: name))
+                })
+        }
+        return copy
+    }
+}
