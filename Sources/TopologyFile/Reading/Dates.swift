@@ -1,33 +1,6 @@
 // Dates, clock times and days of the week as text.
 
 extension CivilDate {
-    /// Days from 1970-01-01 by the proleptic Gregorian calendar (Hinnant's algorithm).
-    package init?(year: Int, month: Int, day: Int) {
-        guard (ReadingLimits.firstYear...ReadingLimits.lastYear).contains(year),
-            (1...12).contains(month), (1...31).contains(day)
-        else { return nil }
-        let shifted = month <= 2 ? year - 1 : year
-        let era = shifted / 400
-        let yearOfEra = shifted - era * 400
-        let dayOfYear = (153 * (month + (month > 2 ? -3 : 9)) + 2) / 5 + day - 1
-        let dayOfEra = yearOfEra * 365 + yearOfEra / 4 - yearOfEra / 100 + dayOfYear
-        self.init(daysSince1970: era * 146_097 + dayOfEra - 719_468)
-        guard parts == (year, month, day) else { return nil }
-    }
-
-    package var parts: (year: Int, month: Int, day: Int) {
-        let days = daysSince1970 + 719_468
-        let era = (days >= 0 ? days : days - 146_096) / 146_097
-        let dayOfEra = days - era * 146_097
-        let yearOfEra =
-            (dayOfEra - dayOfEra / 1460 + dayOfEra / 36524 - dayOfEra / 146_096) / 365
-        let dayOfYear = dayOfEra - (365 * yearOfEra + yearOfEra / 4 - yearOfEra / 100)
-        let shifted = (5 * dayOfYear + 2) / 153
-        let month = shifted + (shifted < 10 ? 3 : -9)
-        let year = yearOfEra + era * 400 + (month <= 2 ? 1 : 0)
-        return (year, month, dayOfYear - (153 * shifted + 2) / 5 + 1)
-    }
-
     static func parse(_ text: String) throws(Mistake) -> CivilDate {
         let fields = text.trimmed.split(separator: "-", omittingEmptySubsequences: false)
         guard fields.count == 3, fields[0].count == 4, fields[1].count == 2, fields[2].count == 2,
@@ -35,6 +8,11 @@ extension CivilDate {
         else { throw Mistake("'\(text)' is no date", mend: "write for example '2023-10-30'") }
         guard let date = CivilDate(year: year, month: month, day: day) else {
             throw Mistake("there is no date \(text)")
+        }
+        guard (ReadingLimits.firstYear...ReadingLimits.lastYear).contains(year) else {
+            throw Mistake(
+                "\(text) is out of range",
+                mend: "years are \(ReadingLimits.firstYear) to \(ReadingLimits.lastYear)")
         }
         return date
     }

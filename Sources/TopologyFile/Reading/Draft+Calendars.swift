@@ -125,14 +125,6 @@ extension Draft {
     }
 }
 
-extension CivilDate: CustomStringConvertible {
-    package var description: String {
-        let (year, month, day) = parts
-        func two(_ value: Int) -> String { value < 10 ? "0\(value)" : "\(value)" }
-        return "\(year)-\(two(month))-\(two(day))"
-    }
-}
-
 extension ClosedRange<CivilDate> {
     var dates: [CivilDate] {
         (lowerBound.daysSince1970...upperBound.daysSince1970).map(

@@ -57,7 +57,8 @@ extension Draft {
         for zero in lanes {
             let path = Draft.path(from: zero.to, to: zero.from, edges)
             let names = ([zero.from] + (path ?? [])).map { spec.regions[$0].name }
-            let cycle = path == nil ? "" : ": no lookahead around \(names.joined(separator: " -> "))"
+            let cycle =
+                path == nil ? "" : ": no lookahead around \(names.joined(separator: " -> "))"
             let ends = "\(spec.regions[zero.from].name) -> \(spec.regions[zero.to].name)"
             findings.error(
                 at: zero.position,

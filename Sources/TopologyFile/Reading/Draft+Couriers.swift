@@ -113,7 +113,8 @@ extension Draft {
             return nil
         }
         guard let interval = fields.value("stops", Quantity.interval) else { return nil }
-        let perStop = fields.has("per-stop")
+        let perStop =
+            fields.has("per-stop")
             ? fields.value("per-stop", Quantity.millionths) : 1_000_000
         guard let perStop else { return nil }
         guard perStop > 0 else {

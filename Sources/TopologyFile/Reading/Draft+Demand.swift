@@ -72,7 +72,8 @@ extension Draft {
         let services = services(fields)
         if volume == 0 {
             findings.error(
-                at: fields.position("volume"), "a volume of zero", mend: "remove the demand instead")
+                at: fields.position("volume"), "a volume of zero", mend: "remove the demand instead"
+            )
         }
         guard let (origin, destination) = flow else { return }
         let from = origins(fields, origin)

@@ -145,7 +145,8 @@ extension Draft {
                 guard isName(entry.key, at: entry.position) else { continue }
                 if regionSets[entry.key] != nil {
                     findings.error(
-                        at: entry.position, "'\(entry.key)' already names a region or a set of them")
+                        at: entry.position, "'\(entry.key)' already names a region or a set of them"
+                    )
                     continue
                 }
                 let holder = Tree(.map([entry]), at: entry.position)

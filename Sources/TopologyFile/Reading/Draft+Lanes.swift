@@ -90,7 +90,8 @@ extension Draft {
                 return nil
             }
         } else {
-            own.missing("vehicle", mend: "name a vehicle, or give 'mode: road' for one without limits")
+            own.missing(
+                "vehicle", mend: "name a vehicle, or give 'mode: road' for one without limits")
             return nil
         }
         guard let modeName, let mode = Self.laneModes.first(where: { $0.0 == modeName })?.1 else {
@@ -165,9 +166,10 @@ extension Draft {
             findings.error(at: fields.position("between"), "'between' without 'every'")
         }
         if fields.has("departs") {
-            let times = fields.list("departs") { text throws(Mistake) in
-                try ClockTime.parse(text, most: 24)
-            } ?? []
+            let times =
+                fields.list("departs") { text throws(Mistake) in
+                    try ClockTime.parse(text, most: 24)
+                } ?? []
             if times.isEmpty, fields.items("departs")?.isEmpty == true {
                 findings.error(
                     at: fields.position("departs"), "a lane without departures",

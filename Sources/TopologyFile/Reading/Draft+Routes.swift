@@ -119,7 +119,8 @@ extension Draft {
                 for kind in site.kinds where !kinds.contains(kind) { kinds.append(kind) }
             }
             throw Mistake(
-                "no '\(kind)' in \(name)", mend: Suggestion.mend(for: kind, among: kinds + ["site"]))
+                "no '\(kind)' in \(name)", mend: Suggestion.mend(for: kind, among: kinds + ["site"])
+            )
         }
         return .each(sites)
     }
@@ -166,7 +167,8 @@ extension Draft {
                     spec.arrives = .after(time)
                 }
                 if index + 1 < stops.count {
-                    spec.departs = stop.departs.map(StopSpec.Departure.clock)
+                    spec.departs =
+                        stop.departs.map(StopSpec.Departure.clock)
                         ?? .after(durations.turn)
                 }
             }

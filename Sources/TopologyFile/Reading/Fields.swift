@@ -153,7 +153,8 @@ struct Fields {
         _ item: Tree, _ key: String, _ parse: (String) throws(Mistake) -> Value
     ) -> Value? {
         guard let text = item.text else {
-            findings.error(at: item.position, "expected a value in '\(key)', found \(item.kindName)")
+            findings.error(
+                at: item.position, "expected a value in '\(key)', found \(item.kindName)")
             return nil
         }
         do throws(Mistake) {

@@ -22,7 +22,8 @@ extension Quantity {
         case "uniform":
             let bounds = try arguments(rest, ["", "to"], "uniform 1 h to 2 h", dimension)
             guard bounds[0] <= bounds[1] else {
-                throw Mistake("'\(text)' ends below its start", mend: "the smaller value comes first")
+                throw Mistake(
+                    "'\(text)' ends below its start", mend: "the smaller value comes first")
             }
             return .uniform(least: bounds[0], most: bounds[1])
         case "exponential":

@@ -80,16 +80,20 @@ enum Quantity {
         let text = text.trimmed
         let (number, unit) = parts(text)
         if number.hasPrefix("-") {
-            throw Mistake("'\(text)' is below zero", mend: "write for example '\(dimension.example)'")
+            throw Mistake(
+                "'\(text)' is below zero", mend: "write for example '\(dimension.example)'")
         }
         guard let decimal = decimal(number) else {
             throw Mistake(
-                "'\(text)' is no \(dimension.name)", mend: "write for example '\(dimension.example)'")
+                "'\(text)' is no \(dimension.name)",
+                mend: "write for example '\(dimension.example)'")
         }
         guard !unit.isEmpty else {
             throw Mistake(
                 "'\(text)' has no unit",
-                mend: "write for example '\(text) \(dimension.units.first { dimension.example.hasSuffix($0.name) }?.name ?? "")'")
+                mend:
+                    "write for example '\(text) \(dimension.units.first { dimension.example.hasSuffix($0.name) }?.name ?? "")'"
+            )
         }
         guard let scale = dimension.units.first(where: { $0.name == unit }) else {
             throw Mistake(
@@ -97,7 +101,8 @@ enum Quantity {
                 mend: "units: \(dimension.units.map(\.name).joined(separator: ", "))")
         }
         let value = rounded(
-            decimal.mantissa * scale.numerator, over: scale.denominator * ten(toThe: decimal.places))
+            decimal.mantissa * scale.numerator, over: scale.denominator * ten(toThe: decimal.places)
+        )
         guard value <= Int128(dimension.most) else {
             throw Mistake("'\(text)' is too large for a \(dimension.name)")
         }
