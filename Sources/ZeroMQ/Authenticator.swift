@@ -40,7 +40,8 @@ package final class Authenticator: Sendable {
         var options = SocketOptions()
         options.linger = .zero
         let requests = try Socket(.reply, in: context, options)
-        try requests.bind(.inproc("zeromq.zap.01"))
+        let address = try Endpoint.inproc("zeromq.zap.01")
+        try requests.bind(address)
         let order = try Endpoint.inproc(Context.uniqueName("zap"))
         let stopped = try Socket(.pair, in: context, options)
         try stopped.bind(order)
@@ -49,6 +50,8 @@ package final class Authenticator: Sendable {
         let desk = Desk(requests: requests, stopped: stopped)
         let thread = try DedicatedThread(named: "zap", owning: desk) { desk in
             book.answer(at: desk)
+            // Closing frees the name some time later, this at once.
+            try? desk.requests.unbind(address)
         }
         self.context = context
         self.book = book

@@ -21,7 +21,8 @@ package enum SocketEvent: Hashable, Sendable {
 
 /// Why two sockets did not come together.
 package enum HandshakeFailure: Hashable, Sendable {
-    /// The server's authenticator said no (300, 400 or 500).
+    /// The server's authenticator said no (300, 400 or 500). The client that is told so never tries
+    /// again by itself: `disconnect`, then `connect` again.
     case refused(status: UInt32)
     /// One side speaks CURVE and the other does not, or their socket kinds do not match.
     case mechanismMismatch

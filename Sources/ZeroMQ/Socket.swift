@@ -54,7 +54,8 @@ import CZeroMQ
         return try Endpoint(parsing: bound)
     }
 
-    /// Connects in the background and reconnects for ever; the peer need not be there yet.
+    /// Connects in the background; the peer need not be there yet, and is sought again when it
+    /// goes, for ever. Only a refused handshake ends that: see `HandshakeFailure.refused`.
     package func connect(_ endpoint: Endpoint) throws(ZeroMQError) {
         let text = endpoint.description
         if case .tcp(let host, let port) = endpoint.transport, port == 0 || host == "*" {

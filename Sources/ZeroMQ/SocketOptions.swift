@@ -3,15 +3,20 @@ import CZeroMQ
 /// How a socket behaves; the defaults are safe where libzmq's are not.
 ///
 /// What differs from libzmq: a finite linger (libzmq waits for ever), `handsOver` and
-/// `reportsUnroutable` (libzmq drops silently), a largest message (libzmq allocates whatever length
-/// a peer announces).
+/// `reportsUnroutable` (libzmq drops silently), no limit to what is received (libzmq may lose the
+/// last frames of a peer that closes), a largest frame (libzmq allocates whatever length a peer
+/// announces).
 package struct SocketOptions: Sendable {
     /// How long closing goes on sending what was queued; `nil` is for ever.
     package var linger: Duration? = .seconds(1)
     /// Messages queued a peer before `send` would block; 0 is no limit.
     package var sendLimit: Int32 = 1000
     /// Messages queued a peer before its sender is held back; 0 is no limit.
-    package var receiveLimit: Int32 = 1000
+    ///
+    /// No limit unless said, where libzmq has 1,000: a receiver that is at its limit when its peer
+    /// closes loses that peer's last frames, however long the peer lingers (seen in 4.3.4, and in
+    /// `QueueTraps`). Bound what is under way in the protocol instead.
+    package var receiveLimit: Int32 = 0
     /// The largest frame that a peer may send, in bytes; a longer one costs it the connection.
     /// `nil` is no limit.
     package var largestFrame: Int64? = 64 << 20

@@ -165,6 +165,23 @@ struct CurveTests {
         client.close()
     }
 
+    @Test("A refused client is heard again only after it connects again")
+    func refusedClient() throws {
+        let office = try Office()
+        let late = try CurveKeyPair.generate()
+        let client = try office.client(.client(late, server: office.server.publicKey))
+        _ = try office.monitor.events { $0 == .handshakeFailed(.refused(status: 400)) }
+        office.authenticator.admit(late.publicKey, as: "late")
+        let arrived = try office.router.nextText()
+        #expect(arrived == nil)
+        #expect(office.authenticator.record.refused == 1)
+        try client.disconnect(office.endpoint)
+        try client.connect(office.endpoint)
+        _ = try client.send(bytes("again"))
+        let again = try office.router.nextText()
+        #expect(again == "again")
+    }
+
     @Test("libzmq alone admits any key when nobody answers for admission")
     func nobodyAnswers() throws {
         let context = try Context()

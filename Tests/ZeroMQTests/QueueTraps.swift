@@ -152,12 +152,52 @@ struct QueueTraps {
             try push.connect(endpoint)
             _ = try push.send(bytes("last words"))
             push.close()
+            // Closing is completed by a thread of libzmq.
+            Thread.sleep(forTimeInterval: 0.2)
             let pull = try Socket(.pull, in: context, options { $0.receiveTimeout = brief })
             try pull.bind(endpoint)
             let heard = try pull.nextText()
             #expect(heard == (lingers ? "last words" : nil))
         }
         #expect(SocketOptions().linger == .seconds(1))
+    }
+
+    @Test(
+        "A receiver at its limit loses the last frames of a peer that closes; without limit none",
+        arguments: [10, 0])
+    func lastFrames(_ limit: Int32) throws {
+        let scratch = try ScratchDirectory()
+        let context = try Context()
+        let pull = try Socket(
+            .pull, in: context,
+            options {
+                $0.receiveLimit = limit
+                $0.receiveTimeout = brief
+            })
+        let monitor = try pull.monitor()
+        let endpoint = try pull.bind(scratch.ipc("tail"))
+        let push = try Socket(
+            .push, in: context,
+            options {
+                $0.sendLimit = 0
+                $0.linger = .seconds(2)
+            })
+        try push.connect(endpoint)
+        // More than libzmq's own buffer of 8 KiB, less than the kernel's.
+        let count = 400
+        for _ in 0..<count {
+            let outcome = try push.send([UInt8](repeating: 0, count: 200))
+            #expect(outcome == .sent)
+        }
+        push.close()
+        // Reading begins while the sender still has most of its linger time.
+        _ = try monitor.events { $0 == .handshakeSucceeded }
+        Thread.sleep(forTimeInterval: 0.3)
+        var arrived = 0
+        var message = Message()
+        while try pull.receive(into: &message, wait: true) == .received { arrived += 1 }
+        #expect(limit == 0 ? arrived == count : arrived < count)
+        #expect(SocketOptions().receiveLimit == 0)
     }
 
     @Test("A frame over the limit costs its sender the connection, one at the limit arrives")
