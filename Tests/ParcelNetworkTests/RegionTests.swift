@@ -45,6 +45,42 @@ struct RegionTests {
         #expect(sliced.reports() == whole.reports())
     }
 
+    @Test(
+        "Where frames are cut and channels interleave never changes history",
+        arguments: 1...12 as ClosedRange<UInt64>)
+    func cuts(seed: UInt64) {
+        let network = SmallNetworks.flights(seed: seed, capacity: 30)
+        var whole = Together(network)
+        whole.run()
+        var cut = Together(network)
+        cut.run(events: 1 + Int(seed * 13 % 50), shuffled: seed)
+        #expect(cut.reports() == whole.reports(), "seed \(seed)")
+    }
+
+    @Test(
+        "Flights fill up and leave behind, and every parcel ends", arguments: [30, 60] as [Int64])
+    func flights(capacity: Int64) {
+        var network = Together(SmallNetworks.flights(seed: 3, capacity: capacity))
+        network.run()
+        let reports = network.reports()
+        let created = reports.reduce(0) { $0 + $1.custody.created }
+        let ended = reports.reduce(0) { $0 + $1.custody.delivered + $1.custody.returned }
+        let returned = reports.reduce(0) { $0 + $1.custody.returned }
+        #expect(created == ended)
+        // A quarter fails at first, half of those again.
+        #expect(abs(Double(returned) - Double(created) / 8) < 5 * Double(created).squareRoot())
+        let boards = reports.flatMap(\.boards)
+        #expect(boards.allSatisfy { $0.onBoard <= $0.parcelCapacity })
+        #expect(boards.allSatisfy { $0.onBoard >= $0.loaded })
+        #expect((boards.reduce(0) { $0 + $1.leftBehind } > 0) == (capacity == 30))
+        // On the flight a - b - c c's parcels stay aboard at b.
+        #expect(boards.contains { $0.onBoard > $0.loaded })
+        for report in reports {
+            #expect(report.custody.isBalanced)
+            for flow in report.flows { #expect(flow.dwell.reduce(0, +) == flow.leadSum) }
+        }
+    }
+
     @Test("Another seed is another history")
     func seeds() {
         var one = Together(SmallNetworks.pipeline(regions: 2, hourly: 50, seed: 1))

@@ -82,6 +82,153 @@ enum SmallNetworks {
         return network
     }
 
+    /// Three regions of one site each, timetabled: flights a - c and b - c that land at the same
+    /// instants, and one a - b - c on which b's parcels share what a's leave free. Everything is
+    /// delivered at c, or at b what is bound for b, by waves.
+    static func flights(seed: UInt64, capacity: Int64) -> Network {
+        let measured = SimDuration.days(2)
+        var network = Network(
+            name: "flights", startUnixSeconds: 0,
+            plan: RunPlan(
+                seed: seed, warmUp: .zero, measured: measured,
+                end: .zero + measured + .days(10), drain: true))
+        let none = network.laws.add(.constant(0))
+        let weight = network.laws.add(.constant(270))
+        addPromise(to: &network, workingDays: 1)
+        network.profileFactors = Array(repeating: 1 << 16, count: 7 * 96)
+        network.profiles = [Network.DemandProfile(factors: 0..<(7 * 96))]
+        network.attemptShares = [3 << 30, 1 << 31]
+        for hour in stride(from: Int64(1), to: 24 * 12, by: 4) {
+            network.waves.append(Network.Wave(time: .zero + .hours(hour)))
+        }
+        let lanes: [(name: String, stops: [Int], every: Int64, hours: [Int64])] = [
+            ("ac", [0, 2], 1, [0, 3]), ("bc", [1, 2], 1, [0, 2]),
+            ("abc", [0, 1, 2], 6, [0, 2, 5]),
+        ]
+        var boardsOf: [[(lane: Int, stop: Int)]] = [[], [], []]
+        for (index, lane) in lanes.enumerated() {
+            for stop in 0..<(lane.stops.count - 1) {
+                boardsOf[lane.stops[stop]].append((index, stop))
+            }
+        }
+        var boardIndex: [[Int]] = lanes.map { Array(repeating: -1, count: $0.stops.count) }
+        for site in 0..<3 {
+            let first = network.boards.count
+            for (lane, stop) in boardsOf[site] {
+                boardIndex[lane][stop] = network.boards.count
+                network.boards.append(
+                    Network.Board(lane: LaneID(lane), stop: UInt32(stop), site: SiteID(site)))
+            }
+            network.stations.append(
+                Network.Station(
+                    kind: "sort", site: SiteID(site), servers: 2, service: none, opening: .always))
+            network.couriers.append(
+                Network.Couriers(
+                    site: SiteID(site), waves: 0..<network.waves.count, cutOff: .minutes(30),
+                    vans: 4, parcelsPerVan: 25, pace: .minutes(4), attempts: 0..<2, direct: none))
+            network.stages.append(
+                Network.Stage(site: SiteID(site), kind: .served, part: UInt32(site)))
+            network.stages.append(
+                Network.Stage(site: SiteID(site), kind: .couriers, part: UInt32(site)))
+            network.sites.append(
+                Network.Site(
+                    name: "\(site)", region: RegionID(site), stages: (2 * site)..<(2 * site + 2),
+                    latitude: 0, longitude: 0, stableKey: stableKey("\(site)")))
+            network.destinations.append(
+                Network.Destination(site: SiteID(site), region: RegionID(site), calendar: 0))
+            let streams = network.streams.count
+            for (to, hourly) in [(1, Int64(site == 0 ? 12 : 0)), (2, 40)]
+            where hourly > 0 && to > site {
+                network.mixes.append(
+                    Network.MixEntry(upTo: 1 << 32, destination: DestinationID(to)))
+                network.flows.append(
+                    Network.Flow(origin: RegionID(site), destination: RegionID(to), service: 0))
+                let name = "\(site)-\(to)"
+                network.streams.append(
+                    Network.DemandStream(
+                        name: name, site: SiteID(site), flow: FlowID(network.flows.count - 1),
+                        stableKey: stableKey(name), slot: .minutes(15),
+                        slotMean: UInt64(hourly) << 32 / 4, profile: 0,
+                        mix: (network.mixes.count - 1)..<network.mixes.count, pick: none,
+                        weight: weight, density: 150, crossesCustoms: false, deadline: 0))
+            }
+            network.regions.append(
+                Network.RegionRecord(
+                    name: "region-\(site)", sites: site..<(site + 1),
+                    stages: (2 * site)..<(2 * site + 2), stations: site..<(site + 1),
+                    boards: first..<network.boards.count, streams: streams..<network.streams.count))
+        }
+        for (index, lane) in lanes.enumerated() {
+            let stops = network.laneStops.count
+            for (stop, site) in lane.stops.enumerated() {
+                let isLast = stop == lane.stops.count - 1
+                network.laneStops.append(
+                    Network.LaneStop(
+                        site: SiteID(site),
+                        board: isLast
+                            ? Network.LaneStop.noBoard : BoardID(boardIndex[index][stop]),
+                        ready: .minutes(20)))
+            }
+            let calls = network.calls.count
+            let departures = 24 * 11 / lane.every
+            for departure in 0..<departures {
+                let leaves = SimTime.zero + .hours(2 + departure * lane.every)
+                for (stop, hours) in lane.hours.enumerated() {
+                    let arrives = leaves + .hours(hours)
+                    let stays = stop > 0 && stop < lane.stops.count - 1
+                    network.calls.append(
+                        Network.Call(arrives: arrives, departs: arrives + .hours(stays ? 1 : 0)))
+                }
+            }
+            network.lanes.append(
+                Network.Lane(
+                    name: lane.name, mode: .air, isContinuous: false, transit: none,
+                    cutOff: .minutes(45), parcelCapacity: capacity, gramCapacity: .max,
+                    millilitreCapacity: 1_000_000, stops: stops..<network.laneStops.count,
+                    firstCall: calls, departureCount: Int(departures),
+                    stableKey: stableKey(lane.name)))
+        }
+        for (from, to, legs) in [
+            (0, 1, [(2, 0)]), (0, 2, [(0, 0)]), (1, 2, [(1, 0), (2, 1)]),
+        ] {
+            let first = network.channelLegs.count
+            for (lane, stop) in legs {
+                network.channelLegs.append(
+                    Network.ChannelLeg(lane: LaneID(lane), stop: UInt32(stop)))
+            }
+            network.channels.append(
+                Network.Channel(
+                    from: RegionID(from), to: RegionID(to),
+                    legs: first..<network.channelLegs.count))
+        }
+        addFlightRoutes(to: &network, boards: boardIndex)
+        return network
+    }
+
+    private static func addFlightRoutes(to network: inout Network, boards: [[Int]]) {
+        let ways: [[[(board: Int, stop: Int)]]] = [
+            [[], [(boards[2][0], 1)], [(boards[0][0], 1), (boards[2][0], 2)]],
+            [[], [], [(boards[1][0], 1), (boards[2][1], 2)]],
+            [[], [], []],
+        ]
+        for site in 0..<3 {
+            for _ in 0..<2 {
+                for destination in 0..<3 {
+                    let hops = ways[site][destination]
+                    network.routes.append(
+                        Network.HopRange(
+                            first: UInt32(network.hops.count), count: UInt32(hops.count)))
+                    for hop in hops {
+                        network.hops.append(
+                            Network.Hop(
+                                board: BoardID(hop.board), alightStop: UInt32(hop.stop),
+                                costToGo: .zero))
+                    }
+                }
+            }
+        }
+    }
+
     /// A promise of some days from the start on, every date a working one, in UTC.
     private static func addPromise(to network: inout Network, workingDays: Int32) {
         network.services = [
@@ -190,8 +337,12 @@ struct Together: ~Copyable {
         regions = FixedArray(count: network.regions.count) { Region(network, region: RegionID($0)) }
     }
 
-    /// Runs to the plan's end, in slices of at most `events`; `cut` splits what is handed over.
-    mutating func run(events: Int = .max) {
+    /// Runs to the plan's end, in slices of at most `events`. With `shuffled` what is handed over
+    /// waits until a region's turn and is then merged channel by channel at random.
+    mutating func run(events: Int = .max, shuffled seed: UInt64? = nil) {
+        var workload = Workload(seed: seed ?? 1)
+        var post: [[[Handoff]]] = Array(
+            repeating: Array(repeating: [], count: regions.count), count: regions.count)
         var moved = true
         while moved {
             moved = false
@@ -203,6 +354,11 @@ struct Together: ~Copyable {
                         limit = min(limit, regions[from].horizon(of: channel))
                     }
                 }
+                while let from = post[region].indices.filter({ !post[region][$0].isEmpty })
+                    .randomElement(using: &workload)
+                {
+                    regions[region].accept(post[region][from].removeFirst())
+                }
                 guard limit > regions[region].clock else { continue }
                 moved = true
                 _ = regions[region].run(until: limit, atMost: events)
@@ -210,7 +366,11 @@ struct Together: ~Copyable {
                     let to = Int(network.channels[Int(channel.index)].to.index)
                     let taken = regions[region].takeOutbox(channel)
                     handoffs += taken.count
-                    for handoff in taken { regions[to].accept(handoff) }
+                    if seed != nil {
+                        post[to][region] += taken
+                    } else {
+                        for handoff in taken { regions[to].accept(handoff) }
+                    }
                 }
             }
         }
