@@ -102,8 +102,8 @@ enum SmallNetworks {
             network.waves.append(Network.Wave(time: .zero + .hours(hour)))
         }
         let lanes: [(name: String, stops: [Int], every: Int64, hours: [Int64])] = [
-            ("ac", [0, 2], 1, [0, 3]), ("bc", [1, 2], 1, [0, 2]),
-            ("abc", [0, 1, 2], 6, [0, 2, 5]),
+            ("ac", [0, 2], 1, [0, 4]), ("bc", [1, 2], 1, [0, 2]),
+            ("abc", [0, 1, 2], 3, [0, 1, 3]),
         ]
         var boardsOf: [[(lane: Int, stop: Int)]] = [[], [], []]
         for (index, lane) in lanes.enumerated() {

@@ -265,6 +265,8 @@ extension Region {
     /// A vehicle's parcels reach a stop: those who alight enter its site, the others stay aboard.
     mutating func batchArrives(_ number: UInt32, at now: SimTime) {
         let batch = batches.remove(number)
+        // Counted by parcel: how many batches they came in depends on where frames were cut.
+        counts.events += UInt64(batch.parcels.count) - 1
         if batch.isInbound {
             pendingInbound -= batch.parcels.count
             counts.custody.received += UInt64(batch.parcels.count)

@@ -1,0 +1,165 @@
+/// A law's index in its ``LawBook``.
+public struct LawID: Hashable, BitwiseCopyable, Sendable {
+    public let index: UInt32
+    public init(index: UInt32) { self.index = index }
+}
+
+/// What a planner writes: a law over integers in the unit of its user (microseconds, milligrams, a
+/// count).
+public enum LawSpec: Hashable, Sendable {
+    case constant(Int64)
+    /// Every integer from `least` to `most`, both included.
+    case uniform(least: Int64, most: Int64)
+    case exponential(mean: Int64)
+    case lognormal(mean: Int64, standardDeviation: Int64)
+    /// - Note: at most ``LawBook/mostPoissonMean``.
+    case poisson(mean: Double)
+    /// `base` moved up by a constant: `4 h + exponential mean 2 h`.
+    indirect case shifted(by: Int64, LawSpec)
+}
+
+/// Why records and knots are not those of a book.
+public enum LawProblem: Error, Hashable, Sendable {
+    case unknownKind(record: Int, kind: UInt32)
+    case parameterOutOfRange(record: Int)
+    case knotsOutside(record: Int)
+    case knotOutOfRange(record: Int, knot: Int)
+    case knotOutOfOrder(record: Int, knot: Int)
+}
+
+/// The laws of a network, compiled to integers and tables: one draw is a pure function of 64
+/// random bits, the same on every machine.
+///
+/// Except for a uniform law's rare second try a draw is the law's inverse: it rises with the bits,
+/// so that runs which share their draws stay close. Nothing overflows: sums saturate.
+public struct LawBook: Hashable, Sendable {
+    /// One law, fixed size, for the blob: meaning of the parameters by ``Kind``.
+    public struct Record: Hashable, BitwiseCopyable, Sendable {
+        public var kind: UInt32
+        public var firstKnot: UInt32
+        public var knotCount: UInt32
+        public var spare: UInt32
+        public var offset: Int64
+        public var parameter: Int64
+        public init(
+            kind: UInt32, firstKnot: UInt32, knotCount: UInt32, offset: Int64, parameter: Int64
+        ) {
+            self.kind = kind
+            self.firstKnot = firstKnot
+            self.knotCount = knotCount
+            self.spare = 0
+            self.offset = offset
+            self.parameter = parameter
+        }
+    }
+
+    /// What a record's fields mean; `offset` is added to every draw.
+    enum Kind: UInt32 {
+        /// Nothing more.
+        case constant = 0
+        /// `parameter`: the bits of the unsigned difference between the greatest and least value.
+        case uniform = 1
+        /// `parameter`: the mean, not negative.
+        case exponential = 2
+        /// `parameter`: the bits of fraction of the knots; the first of these is the mean, the
+        /// others are a ``QuantileTable``.
+        case quantiles = 3
+        /// `parameter`: 2^32 times the mean less offset; the knots rise to 2^62 times 1, each the
+        /// probability that the draw is at most the knot's index.
+        case cumulative = 4
+    }
+
+    public private(set) var records: [Record] = []
+    public private(set) var knots: [Int64] = []
+
+    public init() {}
+
+    /// A book from bytes that were stored or sent: every index and value is checked here, so that
+    /// no later draw can trap.
+    public init(records: [Record], knots: [Int64]) throws(LawProblem) {
+        for (index, record) in records.enumerated() {
+            try LawBook.check(record, at: index, knots)
+        }
+        self.records = records
+        self.knots = knots
+    }
+
+    /// Compiles a law and returns its index; an equal law keeps its index.
+    ///
+    /// - Precondition: means and standard deviations are not negative, a uniform law's bounds in
+    ///   order, a Poisson law's mean at most ``mostPoissonMean``.
+    public mutating func add(_ spec: LawSpec) -> LawID {
+        var (record, table) = LawBook.compiled(spec)
+        if !table.isEmpty {
+            record.knotCount = UInt32(table.count)
+            record.firstKnot = UInt32(knots.count)
+            // A law that was only shifted shares the table of its like.
+            for other in records where other.kind == record.kind {
+                if table.elementsEqual(knots(of: other)) {
+                    record.firstKnot = other.firstKnot
+                    table = []
+                    break
+                }
+            }
+        }
+        if let index = records.firstIndex(of: record) { return LawID(index: UInt32(index)) }
+        knots += table
+        records.append(record)
+        return LawID(index: UInt32(records.count - 1))
+    }
+
+    /// The value at 64 random bits: the law's inverse, in integers.
+    public func draw(_ law: LawID, _ bits: UInt64) -> Int64 {
+        let record = records[Int(law.index)]
+        switch Kind(rawValue: record.kind) {
+        case nil, .constant: return record.offset
+        case .uniform:
+            let range = UInt64(bitPattern: record.parameter)
+            return LawBook.sum(record.offset, LawBook.uniform(through: range, bits))
+        case .exponential:
+            let mean = UInt64(bitPattern: record.parameter)
+            let product = unitExponential(bits).multipliedFullWidth(by: mean)
+            let (low, carry) = product.low.addingReportingOverflow(1 << 31)
+            let high = product.high + (carry ? 1 : 0)
+            let value = high >> 32 == 0 ? high << 32 | low >> 32 : .max
+            return LawBook.sum(record.offset, value)
+        case .quantiles:
+            let value = QuantileTable.value(at: bits, knots, Int(record.firstKnot) + 1)
+            return LawBook.sum(record.offset, LawBook.rounded(value, record.parameter))
+        case .cumulative:
+            return LawBook.sum(record.offset, UInt64(step(record, bits >> 2)))
+        }
+    }
+
+    /// A positive lower bound of every draw where the law has one, otherwise 0.
+    public func least(_ law: LawID) -> Int64 {
+        let record = records[Int(law.index)]
+        // Laws rise with the bits; only a uniform law may try again with others.
+        return max(0, record.kind == Kind.uniform.rawValue ? record.offset : draw(law, 0))
+    }
+
+    /// Whether every draw is the same value.
+    public func isConstant(_ law: LawID) -> Bool {
+        let record = records[Int(law.index)]
+        switch Kind(rawValue: record.kind) {
+        case nil, .constant: return true
+        case .uniform, .exponential: return record.parameter == 0
+        case .quantiles, .cumulative: return false
+        }
+    }
+
+    /// The mean, for routing's costs and for reports; never drawn from.
+    public func mean(_ law: LawID) -> Double {
+        let record = records[Int(law.index)]
+        let offset = Double(record.offset)
+        switch Kind(rawValue: record.kind) {
+        case nil, .constant: return offset
+        case .uniform: return offset + Double(UInt64(bitPattern: record.parameter)) / 2
+        case .exponential: return offset + Double(record.parameter)
+        case .quantiles:
+            return offset + Double(knots[Int(record.firstKnot)])
+                / Double(UInt64(1) << UInt64(record.parameter))
+        case .cumulative: return offset + Double(record.parameter) / 4_294_967_296
+        }
+    }
+}
