@@ -65,14 +65,21 @@ extension LawBook {
             if weight < negligible { break }
             weights.append(weight)
         }
-        // The smaller ones first, so that none is lost.
+        // From both ends towards the middle: the smaller ones first, and the upper tail as its
+        // distance from 1, so that neither tail is lost beside 1.
         let total = weights.sorted().reduce(0, +)
+        let scale = Double(QuantileTable.mostKnot) / total
+        var knots = [Int64](repeating: QuantileTable.mostKnot, count: weights.count)
         var sum = 0.0
-        var knots = weights.map { weight in
-            sum += weight
-            return Int64(min(sum / total, 1) * Double(QuantileTable.mostKnot))
+        for index in 0..<below.count {
+            sum += weights[index]
+            knots[index] = Int64(sum * scale)
         }
-        knots[knots.count - 1] = QuantileTable.mostKnot
+        sum = 0
+        for index in stride(from: weights.count - 1, to: below.count, by: -1) {
+            sum += weights[index]
+            knots[index - 1] = QuantileTable.mostKnot - Int64(sum * scale)
+        }
         return (least, knots)
     }
 }
