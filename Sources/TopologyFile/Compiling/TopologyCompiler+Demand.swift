@@ -134,8 +134,8 @@ extension TopologyCompiler {
             dayMean: dayMean, highestFactor: highest, end: network.plan.end)
         let slotMean = DemandTables.slotMean(dayMean: dayMean, slot: slot)
         let crowd =
-            UInt128(slotMean) * UInt128(highest) * UInt128(network.plan.volumeMillionths)
-            / 1_000_000 >> 48
+            (UInt128(slotMean) * UInt128(highest) * UInt128(network.plan.volumeMillionths)
+                / 1_000_000) >> 48
         if crowd > UInt128(ParcelID.numberLimit / 2) {
             report(
                 at: demand.position,

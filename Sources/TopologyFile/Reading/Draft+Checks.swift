@@ -28,7 +28,7 @@ extension Draft {
     }
 
     /// A lane between regions needs a positive least transit: it is how far a region may run
-    /// ahead of its neighbour.
+    /// ahead of its neighbour. A timetable has it; of a continuous lane the law must.
     private func checkLookahead() {
         struct ZeroLane {
             var lane: Int
@@ -42,15 +42,9 @@ extension Draft {
                 let from = spec.sites[a.site].region
                 let to = spec.sites[b.site].region
                 guard from != to else { continue }
-                let isZero =
-                    switch (lane.service, b.arrives) {
-                    case (.continuous(let law), _): Quantity.least(of: law) <= 0
-                    case (.timetable, .after(let time)): time <= .zero
-                    case (.timetable, .clock), (.timetable, nil): false
-                    }
-                if isZero {
-                    lanes.append(ZeroLane(lane: index, from: from, to: to, position: b.position))
-                }
+                guard case .continuous(let law) = lane.service, Quantity.least(of: law) <= 0
+                else { continue }
+                lanes.append(ZeroLane(lane: index, from: from, to: to, position: b.position))
             }
         }
         let edges = Dictionary(grouping: lanes, by: \.from).mapValues { $0.map(\.to) }

@@ -45,11 +45,6 @@ extension Draft {
         }
         if let days = run.count("days", in: 1...ReadingLimits.mostDays) {
             spec.run.days = Int(days)
-            if days % 7 != 0 {
-                findings.warning(
-                    at: run.position("days"), "\(days) days are not whole weeks",
-                    mend: "weekly cycles bias the result: use a multiple of 7")
-            }
         }
         if run.text("run-out") != "auto" { spec.run.runOut = run.duration("run-out") }
     }

@@ -39,6 +39,12 @@ extension Draft {
                 findings.error(at: fields.position("speed"), "a speed of zero")
                 continue
             }
+            if let transit = durations.transit, transit <= .zero {
+                findings.error(
+                    at: fields.position("transit"), "a transit of zero",
+                    mend: "a departure arrives after it has left: write for example '40 min'")
+                continue
+            }
             guard let service else { continue }
             for (suffix, sites) in fanOut(stops, entry) {
                 let name = suffix.map { "\(entry.key)/\($0)" } ?? entry.key
@@ -51,12 +57,13 @@ extension Draft {
                     let specs = stopSpecs(
                         name, stops, sites, durations, isContinuous: service.isContinuous)
                 else { continue }
-                spec.lanes.append(
-                    LaneSpec(
-                        name: name, mode: mode, stops: specs, service: service,
-                        cutOff: service.isContinuous ? .zero : cutOff,
-                        capacity: service.isContinuous ? LaneSpec.Capacity() : capacity,
-                        position: entry.position))
+                let lane = LaneSpec(
+                    name: name, mode: mode, stops: specs, service: service,
+                    cutOff: service.isContinuous ? .zero : cutOff,
+                    capacity: service.isContinuous ? LaneSpec.Capacity() : capacity,
+                    position: entry.position)
+                checkClocks(of: lane)
+                spec.lanes.append(lane)
             }
         }
     }

@@ -177,7 +177,55 @@ extension Draft {
         return result
     }
 
-    /// Great circle x detour / speed + extra, rounded up to a minute.
+    /// Follows the lane's first departure, on the run's first date: it arrives after it has left.
+    ///
+    /// Other dates have other offsets from UTC; the compiler follows every departure.
+    func checkClocks(of lane: LaneSpec) {
+        guard case .timetable(let timetable) = lane.service, let time = timetable.departures.first
+        else { return }
+        let sites = lane.stops.map { spec.sites[$0.site] }
+        guard var left = instant(DatedClockTime(days: 0, time: time), sites[0].zone) else { return }
+        for index in 1..<lane.stops.count {
+            let stop = lane.stops[index]
+            var arrived = left
+            switch stop.arrives {
+            case .after(let duration): arrived = left + duration
+            case .clock(let clock): arrived = instant(clock, sites[index].zone) ?? left
+            case nil: break
+            }
+            if arrived <= left {
+                findings.error(
+                    at: stop.position,
+                    "lane '\(lane.name)' arrives at '\(sites[index].name)'"
+                        + " before it has left '\(sites[index - 1].name)'",
+                    mend: "add '+1' to an arrival on the next date")
+                return
+            }
+            switch stop.departs {
+            case .after(let stay): left = arrived + stay
+            case .clock(let clock): left = instant(clock, sites[index].zone) ?? arrived
+            case nil: left = arrived
+            }
+            if left < arrived {
+                findings.error(
+                    at: stop.position,
+                    "lane '\(lane.name)' leaves '\(sites[index].name)' before it has arrived there",
+                    mend: "add '+1' to a departure on the next date")
+                return
+            }
+        }
+    }
+
+    private func instant(_ clock: DatedClockTime, _ zone: String) -> SimTime? {
+        if clocks[zone] == nil {
+            clocks[zone] = LocalClock(
+                zone: zone, start: spec.start, first: spec.start,
+                last: spec.start + DatedClockTime.mostDays)
+        }
+        return clocks[zone]?.instant(spec.start + clock.days, clock.time)
+    }
+
+    /// Great circle x detour / speed, rounded up to a minute and at least one, + extra.
     private func transit(
         _ lane: String, from: Int, to: Int, _ durations: LegDurations, at position: Position
     ) -> SimDuration? {
@@ -190,7 +238,7 @@ extension Draft {
         }
         let metres = Draft.metres(spec.sites[from], spec.sites[to])
         let hours = metres * Double(durations.detour) / 1_000_000 / Double(durations.speed)
-        let minutes = (hours * 60).rounded(.up)
+        let minutes = max(1, (hours * 60).rounded(.up))
         guard minutes < 1_000_000 else {
             findings.error(at: position, "'\(lane)' is under way for more than a year")
             return nil

@@ -21,6 +21,7 @@ final class Draft {
     var siteIndex: [String: Int] = [:]
     var vehicles: [String: VehicleRecord] = [:]
     var vehicleNames: [String] = []
+    var clocks: [String: LocalClock] = [:]
     /// Couriers whose vans are a share of the mean demand, still to be counted.
     var vansByMean: [VansByMean] = []
 
