@@ -153,6 +153,9 @@ package struct Region: ~Copyable {
         return parcels.count + batches.parcelCount + aboard - pendingInbound
     }
 
+    /// Events run so far.
+    package var eventCount: UInt64 { counts.events }
+
     /// Everything counted so far. Walks the held parcels: not for every slice.
     package func report() -> RegionReport {
         var report = counts

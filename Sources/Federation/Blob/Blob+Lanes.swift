@@ -1,0 +1,118 @@
+import ParcelNetwork
+import SimulationKernel
+
+extension Network.Lane: BlobRecord {
+    static var leastSize: Int { 66 }
+    init(reading reader: inout ByteReader) {
+        let name = reader.takeText()
+        let mode = Network.LaneMode(rawValue: reader.take())
+        if mode == nil { reader.refuse(.state) }
+        self.init(
+            name: name, mode: mode ?? .road, isContinuous: reader.takeBool(),
+            transit: reader.takeLaw(), cutOff: reader.takeDuration(),
+            parcelCapacity: reader.take(), gramCapacity: reader.take(),
+            millilitreCapacity: reader.take(), stops: reader.takeRange(),
+            firstCall: reader.takeIndex(), departureCount: reader.takeIndex(),
+            stableKey: reader.take())
+    }
+    func write(to writer: inout ByteWriter) {
+        writer.put(name)
+        writer.put(mode.rawValue)
+        writer.put(isContinuous)
+        writer.put(transit)
+        writer.put(cutOff)
+        writer.put(parcelCapacity)
+        writer.put(gramCapacity)
+        writer.put(millilitreCapacity)
+        writer.put(stops)
+        writer.put(UInt32(firstCall))
+        writer.put(UInt32(departureCount))
+        writer.put(stableKey)
+    }
+}
+
+extension Network.LaneStop: BlobRecord {
+    static var leastSize: Int { 16 }
+    init(reading reader: inout ByteReader) {
+        self.init(
+            site: reader.takeSite(), board: BoardID(reader.takeIndex()),
+            ready: reader.takeDuration())
+    }
+    func write(to writer: inout ByteWriter) {
+        writer.put(site)
+        writer.put(board.index)
+        writer.put(ready)
+    }
+}
+
+extension Network.Call: BlobRecord {
+    static var leastSize: Int { 16 }
+    init(reading reader: inout ByteReader) {
+        self.init(arrives: reader.takeTime(), departs: reader.takeTime())
+    }
+    func write(to writer: inout ByteWriter) {
+        writer.put(arrives)
+        writer.put(departs)
+    }
+}
+
+extension Network.Board: BlobRecord {
+    static var leastSize: Int { 12 }
+    init(reading reader: inout ByteReader) {
+        self.init(lane: LaneID(reader.takeIndex()), stop: reader.take(), site: reader.takeSite())
+    }
+    func write(to writer: inout ByteWriter) {
+        writer.put(lane.index)
+        writer.put(stop)
+        writer.put(site)
+    }
+}
+
+extension Network.Channel: BlobRecord {
+    static var leastSize: Int { 12 }
+    init(reading reader: inout ByteReader) {
+        self.init(
+            from: reader.takeRegion(), to: reader.takeRegion(), legs: reader.takeRange())
+    }
+    func write(to writer: inout ByteWriter) {
+        writer.put(from.index)
+        writer.put(to.index)
+        writer.put(legs)
+    }
+}
+
+extension Network.ChannelLeg: BlobRecord {
+    static var leastSize: Int { 8 }
+    init(reading reader: inout ByteReader) {
+        self.init(lane: LaneID(reader.takeIndex()), stop: reader.take())
+    }
+    func write(to writer: inout ByteWriter) {
+        writer.put(lane.index)
+        writer.put(stop)
+    }
+}
+
+extension Network.HopRange: BlobRecord {
+    static var leastSize: Int { 8 }
+    init(reading reader: inout ByteReader) {
+        self.init(first: reader.take(), count: reader.take())
+    }
+    func write(to writer: inout ByteWriter) {
+        writer.put(first)
+        writer.put(count)
+    }
+}
+
+extension Network.Hop: BlobRecord {
+    static var leastSize: Int { 16 }
+    init(reading reader: inout ByteReader) {
+        self.init(
+            board: BoardID(reader.takeIndex()), alightStop: reader.take(),
+            costToGo: reader.takeDuration())
+    }
+    func write(to writer: inout ByteWriter) {
+        writer.put(board.index)
+        writer.put(alightStop)
+        writer.put(costToGo)
+    }
+}

@@ -1,0 +1,117 @@
+import ParcelNetwork
+import SimulationKernel
+
+extension Network.RegionRecord: BlobRecord {
+    static var leastSize: Int { 44 }
+    init(reading reader: inout ByteReader) {
+        self.init(
+            name: reader.takeText(), sites: reader.takeRange(), stages: reader.takeRange(),
+            stations: reader.takeRange(), boards: reader.takeRange(), streams: reader.takeRange())
+    }
+    func write(to writer: inout ByteWriter) {
+        writer.put(name)
+        writer.put(sites)
+        writer.put(stages)
+        writer.put(stations)
+        writer.put(boards)
+        writer.put(streams)
+    }
+}
+
+extension Network.Site: BlobRecord {
+    static var leastSize: Int { 30 }
+    init(reading reader: inout ByteReader) {
+        self.init(
+            name: reader.takeText(), region: reader.takeRegion(), stages: reader.takeRange(),
+            latitude: reader.take(), longitude: reader.take(), stableKey: reader.take())
+    }
+    func write(to writer: inout ByteWriter) {
+        writer.put(name)
+        writer.put(region.index)
+        writer.put(stages)
+        writer.put(latitude)
+        writer.put(longitude)
+        writer.put(stableKey)
+    }
+}
+
+extension Network.Stage: BlobRecord {
+    static var leastSize: Int { 9 }
+    init(reading reader: inout ByteReader) {
+        let site = reader.takeSite()
+        let kind = Network.StageKind(rawValue: reader.take())
+        if kind == nil { reader.refuse(.state) }
+        self.init(site: site, kind: kind ?? .served, part: reader.take())
+    }
+    func write(to writer: inout ByteWriter) {
+        writer.put(site)
+        writer.put(kind.rawValue)
+        writer.put(part)
+    }
+}
+
+extension Network.Station: BlobRecord {
+    static var leastSize: Int { 20 }
+    init(reading reader: inout ByteReader) {
+        self.init(
+            kind: reader.takeText(), site: reader.takeSite(), servers: reader.take(),
+            service: reader.takeLaw(), opening: OpeningID(reader.takeIndex()))
+    }
+    func write(to writer: inout ByteWriter) {
+        writer.put(kind)
+        writer.put(site)
+        writer.put(servers)
+        writer.put(service)
+        writer.put(opening.index)
+    }
+}
+
+extension Network.Customs: BlobRecord {
+    static var leastSize: Int { 60 }
+    init(reading reader: inout ByteReader) {
+        self.init(
+            automatic: reader.takeLaw(), documentsShare: reader.take(),
+            documentsWait: reader.takeLaw(), documentsDesks: StationID(reader.takeIndex()),
+            physicalShare: reader.take(), physicalDesks: StationID(reader.takeIndex()),
+            returnedShare: reader.take(), destroyedShare: reader.take(),
+            lodgedBefore: reader.takeDuration(), firstClearsWord: reader.take())
+    }
+    func write(to writer: inout ByteWriter) {
+        writer.put(automatic)
+        writer.put(documentsShare)
+        writer.put(documentsWait)
+        writer.put(documentsDesks.index)
+        writer.put(physicalShare)
+        writer.put(physicalDesks.index)
+        writer.put(returnedShare)
+        writer.put(destroyedShare)
+        writer.put(lodgedBefore)
+        writer.put(firstClearsWord)
+    }
+}
+
+extension Network.Couriers: BlobRecord {
+    static var leastSize: Int { 56 }
+    init(reading reader: inout ByteReader) {
+        self.init(
+            site: reader.takeSite(), waves: reader.takeRange(), cutOff: reader.takeDuration(),
+            vans: reader.take(), parcelsPerVan: reader.take(), pace: reader.takeDuration(),
+            attempts: reader.takeRange(), direct: reader.takeLaw())
+    }
+    func write(to writer: inout ByteWriter) {
+        writer.put(site)
+        writer.put(waves)
+        writer.put(cutOff)
+        writer.put(vans)
+        writer.put(parcelsPerVan)
+        writer.put(pace)
+        writer.put(attempts)
+        writer.put(direct)
+    }
+}
+
+extension Network.Wave: BlobRecord {
+    static var leastSize: Int { 8 }
+    init(reading reader: inout ByteReader) { self.init(time: reader.takeTime()) }
+    func write(to writer: inout ByteWriter) { writer.put(time) }
+}

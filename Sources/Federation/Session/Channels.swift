@@ -1,0 +1,139 @@
+import Measurement
+import ParcelNetwork
+import SimulationKernel
+
+/// The sending side of a channel: what it has numbered, told and kept.
+struct OutboundChannel {
+    let id: ChannelID
+    let name: String
+    /// Index among the node's peers.
+    let peer: Int
+    /// A horizon that rose by this much is told unasked.
+    let worthTelling: SimDuration
+    /// The number of the next handoff.
+    var next: UInt64 = 0
+    var lastDispatched = SimTime.zero
+    var account: IntervalAccount
+    /// By interval that is over: the channel's number at its end.
+    var numbers: [UInt64] = []
+    /// Intervals that are over.
+    var closed = 0
+    /// How many of them the receiver has closed.
+    var receiverClosed = 0
+    /// The data frame that is being filled; empty if there is none.
+    var building: [UInt8] = []
+    var buildingFirst: UInt64 = 0
+    var retained = RetainedFrames()
+    /// The present horizon, and the last one told with the number from which on it holds.
+    var horizon = SimTime.zero
+    var toldHorizon = SimTime.zero
+    var toldNumber: UInt64 = 0
+
+    var isBuilding: Bool { !building.isEmpty }
+    var backlog: UInt64 { next - retained.acknowledged }
+}
+
+/// Data frames that the receiver has not acknowledged yet, in order.
+struct RetainedFrames {
+    struct Frame {
+        var first: UInt64
+        var end: UInt64
+        var bytes: [UInt8]
+    }
+    private var frames: [Frame] = []
+    private var head = 0
+    /// Everything below has been acknowledged and dropped.
+    private(set) var acknowledged: UInt64 = 0
+
+    mutating func append(_ frame: Frame) { frames.append(frame) }
+
+    /// Drops what lies wholly below `wanted`.
+    mutating func acknowledge(_ wanted: UInt64) {
+        guard wanted > acknowledged else { return }
+        acknowledged = wanted
+        while head < frames.count, frames[head].end <= wanted {
+            frames[head].bytes = []
+            head += 1
+        }
+        if head > 64, head > frames.count / 2 {
+            frames.removeFirst(head)
+            head = 0
+        }
+    }
+
+    /// The frames that hold `number` and what follows it.
+    func from(_ number: UInt64) -> ArraySlice<Frame> {
+        var index = head
+        while index < frames.count, frames[index].end <= number { index += 1 }
+        return frames[index...]
+    }
+
+    /// The lowest number that can still be sent again, if anything is kept.
+    var first: UInt64? { head < frames.count ? frames[head].first : nil }
+}
+
+/// The receiving side of a channel.
+struct InboundChannel {
+    let id: ChannelID
+    let name: String
+    let peer: Int
+    /// The next number wanted; everything below it has been accepted.
+    var wanted: UInt64 = 0
+    /// Nothing numbered `wanted` or higher arrives before it.
+    var horizon = SimTime.zero
+    /// A horizon that holds once everything below its number has arrived.
+    var pendingHorizon = SimTime.zero
+    var pendingNumber: UInt64 = 0
+    var lastDispatched = SimTime.zero
+    var account: IntervalAccount
+    /// Intervals whose sums agree with the sender's.
+    var closed = 0
+    /// Markers of intervals not closed yet, by interval.
+    var markers: [Int: MarkerFrame] = [:]
+    /// When the missing handoffs were last asked for.
+    var wantedAt = Int64.min / 2
+    /// The horizon beyond which the sender was asked to go, if it was.
+    var askedBeyond: SimTime?
+    /// Bytes taken since the sender was last told what is wanted.
+    var unacknowledgedBytes = 0
+
+    /// Everything below has been sent.
+    var sentBelow: UInt64 = 0
+
+    /// Something that was sent has not arrived.
+    var hasGap: Bool { sentBelow > wanted }
+
+    /// Takes a horizon that holds from `number` on.
+    mutating func promise(_ time: SimTime, from number: UInt64) {
+        sentBelow = max(sentBelow, number)
+        if number <= wanted {
+            horizon = max(horizon, time)
+        } else if number >= pendingNumber {
+            pendingNumber = number
+            pendingHorizon = max(pendingHorizon, time)
+        }
+        settlePending()
+    }
+
+    mutating func settlePending() {
+        guard pendingNumber <= wanted, pendingHorizon > horizon else { return }
+        horizon = pendingHorizon
+    }
+}
+
+/// What is known of a neighbour, and what it was told.
+struct Peer {
+    let region: RegionID
+    let name: String
+    /// Index of the channel to it and from it.
+    var outbound: Int?
+    var inbound: Int?
+    /// Zero until the directory names it.
+    var incarnation: UInt32 = 0
+    var clock = SimTime.zero
+    /// The clock that it was told.
+    var toldClock = SimTime.zero
+    /// It waits until the horizon toward it, or the clock here, is beyond.
+    var waitsForHorizon: SimTime?
+    var waitsForClock: SimTime?
+}

@@ -1,0 +1,99 @@
+import ParcelNetwork
+import SimulationKernel
+
+extension CoordinatorSession {
+    /// Lets a process in, lets it in again if its welcome was lost, or refuses it with a reason.
+    mutating func register(_ frame: RegisterFrame, link: LinkID, now: Int64) {
+        var regions: [RegionID] = []
+        if let reason = objection(to: frame, regions: &regions) {
+            actions.append(
+                .send(to: link, ReasonFrame(.refuse, reason: reason).encoded(run: run)))
+            return
+        }
+        let isRepeated = regions.allSatisfy { isSame(seats[Int($0.index)], frame) }
+        if !isRepeated { seat(frame, regions: regions) }
+        for region in regions {
+            seats[Int(region.index)].link = link
+            seats[Int(region.index)].heardAt = now
+            seats[Int(region.index)].progressAt = now
+        }
+        let incarnation = seats[Int(regions[0].index)].entry?.incarnation ?? 0
+        let welcome = WelcomeFrame(
+            run: run, incarnation: incarnation, regions: regions, digest: digest,
+            blob: frame.blob == digest ? [] : blob)
+        actions.append(.send(to: link, welcome.encoded()))
+        publish(to: isRepeated ? link : nil)
+    }
+
+    /// Gives the seats to a new incarnation.
+    private mutating func seat(_ frame: RegisterFrame, regions: [RegionID]) {
+        lastIncarnation += 1
+        for region in regions {
+            let index = Int(region.index)
+            var seat = RegionSeat(
+                name: seats[index].name, status: RegionStatus(region: region))
+            seat.status.state = .running
+            seat.entry = DirectoryEntry(
+                region: region, incarnation: lastIncarnation, endpoint: frame.endpoint,
+                pid: frame.pid, host: frame.host)
+            seats[index] = seat
+        }
+    }
+
+    private func isSame(_ seat: RegionSeat, _ frame: RegisterFrame) -> Bool {
+        guard let entry = seat.entry, !seat.isLost else { return false }
+        return entry.endpoint == frame.endpoint && entry.pid == frame.pid
+            && entry.host == frame.host && entry.incarnation != frame.replaces
+    }
+
+    /// Why a process may not join, or nil and the regions that it asks for.
+    private func objection(
+        to frame: RegisterFrame, regions: inout [RegionID]
+    ) -> String? {
+        switch phase {
+        case .gathering, .running, .draining: break
+        case .stopping, .completed, .failed: return "the run is over"
+        }
+        guard frame.version == version else {
+            return "version \(frame.version), but the coordinator is \(version)"
+        }
+        guard frame.blob == .none || frame.blob == digest else {
+            return "another topology, seed or option than the coordinator's"
+        }
+        guard lastIncarnation < WireLimit.incarnation else { return "too many incarnations" }
+        for name in frame.names {
+            guard let index = seats.firstIndex(where: { $0.name == name }) else {
+                return "unknown region '\(name)'"
+            }
+            let region = RegionID(index)
+            guard !regions.contains(region) else { return "region '\(name)' named twice" }
+            regions.append(region)
+            guard let entry = seats[index].entry, !seats[index].isLost else { continue }
+            let isSuccessor = frame.replaces == entry.incarnation
+            if !isSuccessor, !isSame(seats[index], frame) {
+                return "region '\(name)' is run by process \(entry.pid) on \(entry.host) already"
+            }
+        }
+        let seated = regions.filter { isSame(seats[Int($0.index)], frame) }
+        guard seated.isEmpty || seated.count == regions.count else {
+            return "some of its regions have joined with other ones"
+        }
+        return nil
+    }
+
+    /// Sends the directory when it is whole: to all, or to one process that asked again.
+    private mutating func publish(to link: LinkID?) {
+        let entries = seats.compactMap(\.entry)
+        guard entries.count == seats.count else { return }
+        let frame = DirectoryFrame(entries: entries).encoded(run: run)
+        if let link {
+            actions.append(.send(to: link, frame))
+            return
+        }
+        sendToAll(frame)
+        if phase == .gathering {
+            phase = .running
+            actions.append(.everyoneJoined(entries))
+        }
+    }
+}

@@ -1,0 +1,75 @@
+import ParcelNetwork
+import SimulationKernel
+
+/// Whether a handoff that was read from bytes is one that a channel can carry, so that the region
+/// can trust every index in it.
+struct HandoffCheck {
+    private struct LaneShape {
+        var firstStop: UInt32
+        var stopCount: UInt32
+        var departures: UInt32
+        /// A parcel on a lane without timetable keeps the stop where it last alighted.
+        var isContinuous: Bool
+    }
+    private let lanes: [LaneShape]
+    /// By stop of all lanes: the channel of the leg that ends there, or `noChannel`.
+    private let channelInto: [UInt32]
+    private let streams: UInt64
+    private let destinations: UInt32
+    private let components: UInt32
+
+    private static let noChannel = UInt32.max
+
+    init(_ network: Network) {
+        lanes = network.lanes.map { lane in
+            LaneShape(
+                firstStop: UInt32(lane.stops.lowerBound), stopCount: UInt32(lane.stops.count),
+                departures: UInt32(max(1, lane.departureCount)),
+                isContinuous: lane.isContinuous)
+        }
+        var channelInto = [UInt32](
+            repeating: HandoffCheck.noChannel, count: network.laneStops.count)
+        for (index, channel) in network.channels.enumerated() {
+            for leg in network.channelLegs[channel.legs] {
+                let stops = network.lanes[Int(leg.lane.index)].stops
+                channelInto[stops.lowerBound + Int(leg.stop) + 1] = UInt32(index)
+            }
+        }
+        self.channelInto = channelInto
+        streams = UInt64(network.streams.count)
+        destinations = UInt32(network.destinations.count)
+        components = UInt32(network.componentCount)
+    }
+
+    @inline(__always)
+    private func isAboard(_ parcel: Parcel, until stop: UInt32, of stopCount: UInt32) -> Bool {
+        let alights = parcel.destinationAndStop >> 24
+        return alights >= stop && alights < stopCount
+    }
+
+    /// What is wrong with a handoff on a channel, or nil.
+    @inline(__always)
+    func problem(_ handoff: Handoff, on channel: ChannelID) -> String? {
+        let lane = Int(handoff.lane.index)
+        guard lane < lanes.count else { return "unknown lane" }
+        let shape = lanes[lane]
+        let stop = handoff.trip >> 24
+        guard stop < shape.stopCount,
+            channelInto[Int(shape.firstStop + stop)] == channel.index
+        else { return "a stop where the channel does not arrive" }
+        guard handoff.trip & 0xFF_FFFF < shape.departures else { return "unknown departure" }
+        let parcel = handoff.parcel
+        // 47 bits a dwell, some four years: adding to it cannot overflow its 48.
+        let isPlausible =
+            handoff.spare == 0 && UInt64(parcel.id.stream) < streams
+            && parcel.destinationAndStop & 0xFF_FFFF < destinations
+            && (shape.isContinuous || isAboard(parcel, until: stop, of: shape.stopCount))
+            && (parcel.largestWaitAt < components || parcel.largestWaitAt == .max)
+            && (parcel.dwells[6] | parcel.dwells[7] | parcel.dwells[8]) & 0x8000_8000 == 0
+        guard isPlausible else { return "a parcel of another network" }
+        guard parcel.start >= .zero, parcel.start <= handoff.dispatched,
+            handoff.dispatched <= handoff.arrives, handoff.arrives < .infinity
+        else { return "times out of order" }
+        return nil
+    }
+}

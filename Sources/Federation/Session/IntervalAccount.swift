@@ -1,0 +1,56 @@
+import Measurement
+import ParcelNetwork
+import SimulationKernel
+
+/// One side's sums of a channel by interval of the dispatch, which never decreases along it.
+struct IntervalAccount {
+    private let key: UInt64
+    private let interval: Int64
+    private(set) var sums: [CustodySum] = [CustodySum()]
+    /// The first instant after the interval that `sums` ends with.
+    private var openEnd: Int64
+    /// What was counted in all intervals.
+    private(set) var total: UInt64 = 0
+
+    init(_ plan: RunPlan) {
+        key = plan.seed
+        interval = plan.interval.microseconds
+        openEnd = interval
+    }
+
+    /// Counts a handoff.
+    ///
+    /// - Precondition: none dispatched later has been counted.
+    @inline(__always)
+    mutating func add(_ handoff: Handoff) {
+        if handoff.dispatched.microseconds >= openEnd { open(handoff.dispatched) }
+        sums[sums.count - 1].add(parcel: handoff.parcel.id.bits, key: key)
+        total += 1
+    }
+
+    @inline(never)
+    private mutating func open(_ time: SimTime) {
+        while time.microseconds >= openEnd {
+            sums.append(CustodySum())
+            openEnd += interval
+        }
+    }
+
+    func sum(of interval: Int) -> CustodySum {
+        interval < sums.count ? sums[interval] : CustodySum()
+    }
+
+    /// The sums of at least `count` intervals.
+    func account(_ channel: ChannelID, closed: Int) -> ChannelAccount {
+        var account = ChannelAccount(channel: channel, closed: UInt32(closed), sums: sums)
+        while account.sums.count < closed { account.sums.append(CustodySum()) }
+        return account
+    }
+}
+
+extension RunPlan {
+    /// When an interval of the ledger ends.
+    func intervalEnd(_ index: Int) -> SimTime {
+        min(end, SimTime(microseconds: interval.microseconds * (Int64(index) + 1)))
+    }
+}

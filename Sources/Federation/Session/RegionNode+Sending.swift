@@ -1,0 +1,214 @@
+import ParcelNetwork
+import SimulationKernel
+
+extension RegionNode {
+    /// Takes what the region dispatched, counts and numbers it, and fills frames with it.
+    mutating func moveOutboxes() {
+        for index in outbound.indices {
+            let outbox = region.takeOutbox(outbound[index].id)
+            if !outbox.isEmpty { number(outbox, on: index) }
+        }
+    }
+
+    private mutating func number(_ outbox: [Handoff], on index: Int) {
+        var misused: [Handoff] = []
+        let first = outbound[index].next
+        for handoff in outbox {
+            guard handoff.dispatched >= outbound[index].lastDispatched,
+                handoff.arrives >= outbound[index].toldHorizon
+            else {
+                return fail(
+                    .handoffFromThePast(
+                        channel: outbound[index].name, number: outbound[index].next,
+                        parcel: handoff.parcel.id.bits, arrives: handoff.arrives,
+                        horizon: outbound[index].toldHorizon, clock: clock))
+            }
+            outbound[index].lastDispatched = handoff.dispatched
+            noteNumbers(before: handoff.dispatched, on: index)
+            outbound[index].account.add(handoff)
+            let copies = faults.copiesInOutbox(taken)
+            taken += 1
+            outbound[index].next += UInt64(copies)
+            if faults != .none {
+                for _ in 0..<copies { misused.append(handoff) }
+            }
+        }
+        fill(index, with: faults == .none ? outbox : misused, first: first)
+    }
+
+    /// Notes the channel's number at the end of every interval that is over at `time`.
+    @inline(__always)
+    private mutating func noteNumbers(before time: SimTime, on index: Int) {
+        while plan.intervalEnd(outbound[index].numbers.count) <= time,
+            outbound[index].numbers.count < plan.intervalCount
+        {
+            outbound[index].numbers.append(outbound[index].next)
+        }
+    }
+
+    /// Packs handoffs into the frame being filled, and sends every frame that is full.
+    private mutating func fill(_ index: Int, with handoffs: [Handoff], first: UInt64) {
+        let most = (WireLimit.dataFrameTarget - DataFrame.bodyOffset) / Packed.handoffSize
+        var done = 0
+        while done < handoffs.count {
+            if !outbound[index].isBuilding {
+                outbound[index].building = DataFrame.begin(
+                    header(toward: outbound[index].peer), run: run)
+                outbound[index].buildingFirst = first + UInt64(done)
+            }
+            let held =
+                (outbound[index].building.count - DataFrame.bodyOffset) / Packed.handoffSize
+            let count = min(handoffs.count - done, most - held)
+            outbound[index].building.append(packing: handoffs[done..<(done + count)])
+            done += count
+            if held + count == most { sendBuilding(index) }
+        }
+    }
+
+    /// Sends the frame being filled, under the horizon last told, and keeps it.
+    private mutating func sendBuilding(_ index: Int) {
+        guard outbound[index].isBuilding else { return }
+        var frame = outbound[index].building
+        outbound[index].building = []
+        let first = outbound[index].buildingFirst
+        let count = (frame.count - DataFrame.bodyOffset) / Packed.handoffSize
+        DataFrame.finish(&frame, header: header(toward: outbound[index].peer), first: first)
+        outbound[index].retained.append(
+            RetainedFrames.Frame(first: first, end: first + UInt64(count), bytes: frame))
+        send(frame, to: outbound[index].peer)
+    }
+
+    /// Closes the intervals that the clock has passed, with a marker for each.
+    mutating func closeOutboundIntervals() {
+        for index in outbound.indices {
+            while outbound[index].closed < plan.intervalCount,
+                plan.intervalEnd(outbound[index].closed) <= clock
+            {
+                if outbound[index].numbers.count == outbound[index].closed {
+                    outbound[index].numbers.append(outbound[index].next)
+                }
+                outbound[index].closed += 1
+                sendBuilding(index)  // a marker says what has been sent
+                sendMarker(outbound[index].closed - 1, on: index)
+            }
+        }
+    }
+
+    private mutating func sendMarker(_ interval: Int, on index: Int) {
+        let marker = MarkerFrame(
+            header: header(toward: outbound[index].peer), interval: UInt32(interval),
+            time: plan.intervalEnd(interval), number: outbound[index].numbers[interval],
+            sum: outbound[index].account.sum(of: interval))
+        send(marker.encoded(run: run), to: outbound[index].peer)
+    }
+
+    /// Sends again the markers that the receiver has not closed.
+    mutating func repeatMarkers(on index: Int) {
+        guard outbound[index].receiverClosed < outbound[index].closed else { return }
+        for interval in outbound[index].receiverClosed..<outbound[index].closed {
+            sendMarker(interval, on: index)
+        }
+    }
+
+    mutating func updateHorizons() {
+        for index in outbound.indices {
+            if clock >= plan.end {
+                outbound[index].horizon = .infinity
+            } else {
+                let horizon = region.horizon(of: outbound[index].id).microseconds
+                let announced = SimTime(microseconds: horizon + faults.horizonError)
+                outbound[index].horizon = max(outbound[index].horizon, min(announced, .infinity))
+            }
+        }
+    }
+
+    /// Tells neighbours what they wait for, what is worth telling, and, before waiting itself,
+    /// whatever is packed.
+    mutating func serve(isWaiting: Bool) {
+        for index in outbound.indices {
+            let peer = outbound[index].peer
+            let horizon = outbound[index].horizon
+            let isAwaited = peers[peer].waitsForHorizon.map { horizon > $0 } ?? false
+            let hasRisen =
+                horizon > outbound[index].toldHorizon
+                && (horizon == .infinity
+                    || horizon - outbound[index].toldHorizon >= outbound[index].worthTelling)
+            if isAwaited || hasRisen || (isWaiting && outbound[index].isBuilding) {
+                if isAwaited { peers[peer].waitsForHorizon = nil }
+                tellHorizon(index)
+            }
+        }
+        let worthTelling = SimDuration(microseconds: max(1, plan.lead.microseconds / 2))
+        for index in peers.indices where peers[index].inbound != nil {
+            let hasRisen =
+                clock > peers[index].toldClock
+                && (clock - peers[index].toldClock >= worthTelling || clock >= plan.end)
+            let isAwaited = peers[index].waitsForClock.map { clock > $0 } ?? false
+            if hasRisen || isAwaited {
+                if isAwaited { peers[index].waitsForClock = nil }
+                tell(index, .status)
+            }
+        }
+    }
+
+    /// Sends what is packed and the present horizon: in one frame if there is anything packed.
+    mutating func tellHorizon(_ index: Int) {
+        let isNew = outbound[index].horizon > outbound[index].toldHorizon
+        outbound[index].toldHorizon = outbound[index].horizon
+        outbound[index].toldNumber = outbound[index].next
+        if outbound[index].isBuilding {
+            sendBuilding(index)
+        } else if isNew {
+            let isOver = outbound[index].horizon == .infinity
+            tell(outbound[index].peer, isOver ? .finished : .status)
+        }
+    }
+
+    /// Sends a frame that says nothing but its header.
+    mutating func tell(_ peer: Int, _ kind: FrameKind) {
+        send(PlainFrame(header: header(toward: peer)).encoded(kind, run: run), to: peer)
+    }
+
+    /// Sends again everything from `number` on that was sent.
+    mutating func resend(from number: UInt64, on index: Int) {
+        if let first = outbound[index].retained.first ?? lowestUnsent(index), number < first,
+            number < outbound[index].retained.acknowledged
+        {
+            return fail(
+                .violation(
+                    channel: outbound[index].name,
+                    what: "handoff \(number) is wanted, but those below \(first) were "
+                        + "acknowledged and are no longer kept"))
+        }
+        let header = header(toward: outbound[index].peer)
+        for frame in outbound[index].retained.from(number) {
+            var bytes = frame.bytes
+            header.rewrite(in: &bytes)
+            bytes.seal()
+            send(bytes, to: outbound[index].peer)
+        }
+        repeatMarkers(on: index)
+    }
+
+    private func lowestUnsent(_ index: Int) -> UInt64? {
+        outbound[index].isBuilding ? outbound[index].buildingFirst : outbound[index].next
+    }
+
+    func header(toward index: Int) -> PeerHeader {
+        let peer = peers[index]
+        let into = peer.inbound.map { inbound[$0] }
+        let out = peer.outbound.map { outbound[$0] }
+        return PeerHeader(
+            from: id, to: peer.region, incarnation: incarnation,
+            receiverIncarnation: peer.incarnation, closed: UInt32(into?.closed ?? 0),
+            clock: clock, horizon: out?.toldHorizon ?? .infinity,
+            horizonNumber: out?.toldNumber ?? 0, wanted: into?.wanted ?? 0)
+    }
+
+    /// Every frame tells the clock and acknowledges.
+    mutating func send(_ frame: [UInt8], to index: Int) {
+        peers[index].toldClock = clock
+        if let into = peers[index].inbound { inbound[into].unacknowledgedBytes = 0 }
+        actions.append(.send(to: peers[index].region, frame))
+    }
+}

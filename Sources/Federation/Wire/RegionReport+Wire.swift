@@ -1,0 +1,222 @@
+import Measurement
+import ParcelNetwork
+import SimulationKernel
+
+// A region's metrics on the wire. Counts are compact (most are zero), wide sums 128 bits.
+
+extension RegionReport {
+    init(reading reader: inout ByteReader) {
+        self.init()
+        clock = reader.takeTime()
+        events = reader.takeCompact()
+        custody = CustodyCounts(reading: &reader)
+        pendingOrders = reader.takeCompact()
+        for _ in 0..<reader.takeCount(atMost: WireLimit.intervals, leastSize: 16) {
+            digests.append(Digest(sum: reader.take()))
+        }
+        for _ in 0..<reader.takeCount(atMost: .max, leastSize: 30) {
+            flows.append(FlowTally(reading: &reader))
+        }
+        for _ in 0..<reader.takeCount(atMost: .max, leastSize: 16) {
+            stations.append(StationTally(reading: &reader))
+        }
+        for _ in 0..<reader.takeCount(atMost: .max, leastSize: 13) {
+            boards.append(BoardTally(reading: &reader))
+        }
+        for _ in 0..<reader.takeCount(atMost: .max, leastSize: 4) {
+            couriers.append(CouriersTally(reading: &reader))
+        }
+    }
+
+    func write(to writer: inout ByteWriter) {
+        writer.put(clock)
+        writer.putCompact(events)
+        custody.write(to: &writer)
+        writer.putCompact(pendingOrders)
+        writer.put(UInt32(digests.count))
+        for digest in digests { writer.put(digest.sum) }
+        writer.put(UInt32(flows.count))
+        for tally in flows { tally.write(to: &writer) }
+        writer.put(UInt32(stations.count))
+        for tally in stations { tally.write(to: &writer) }
+        writer.put(UInt32(boards.count))
+        for tally in boards { tally.write(to: &writer) }
+        writer.put(UInt32(couriers.count))
+        for tally in couriers { tally.write(to: &writer) }
+    }
+}
+
+extension CustodyCounts {
+    init(reading reader: inout ByteReader) {
+        self.init()
+        created = reader.takeCompact()
+        received = reader.takeCompact()
+        delivered = reader.takeCompact()
+        returned = reader.takeCompact()
+        lost = reader.takeCompact()
+        handedOff = reader.takeCompact()
+        inCustody = reader.takeCompact()
+    }
+
+    func write(to writer: inout ByteWriter) {
+        for count in [created, received, delivered, returned, lost, handedOff, inCustody] {
+            writer.putCompact(count)
+        }
+    }
+}
+
+extension FlowTally {
+    init(reading reader: inout ByteReader) {
+        self.init()
+        created = reader.takeCompact()
+        eligible = reader.takeCompact()
+        onTime = reader.takeCompact()
+        onTimeNet = reader.takeCompact()
+        delivered = reader.takeCompact()
+        returned = reader.takeCompact()
+        lost = reader.takeCompact()
+        late = reader.takeCompact()
+        lateByCustoms = reader.takeCompact()
+        lateByPlan = reader.takeCompact()
+        lateByFailedAttempt = reader.takeCompact()
+        leadMinutes = Histogram(reading: &reader)
+        leadWorkingDays = Histogram(reading: &reader)
+        leadSum = reader.takeWide()
+        leadSquareSum = reader.takeWide()
+        for stage in dwell.indices { dwell[stage] = reader.takeWide() }
+        for stage in lateDwell.indices { lateDwell[stage] = reader.takeWide() }
+        for _ in 0..<reader.takeCompactCount(atMost: .max, leastSize: 5) {
+            lateByComponent.append(
+                ComponentCount(component: reader.take(), count: reader.takeCompact()))
+        }
+    }
+
+    func write(to writer: inout ByteWriter) {
+        for count in [
+            created, eligible, onTime, onTimeNet, delivered, returned, lost, late, lateByCustoms,
+            lateByPlan, lateByFailedAttempt,
+        ] { writer.putCompact(count) }
+        leadMinutes.write(to: &writer)
+        leadWorkingDays.write(to: &writer)
+        writer.putWide(leadSum)
+        writer.putWide(leadSquareSum)
+        for sum in dwell { writer.putWide(sum) }
+        for sum in lateDwell { writer.putWide(sum) }
+        writer.putCompact(UInt64(lateByComponent.count))
+        for entry in lateByComponent {
+            writer.put(entry.component)
+            writer.putCompact(entry.count)
+        }
+    }
+}
+
+extension StationTally {
+    init(reading reader: inout ByteReader) {
+        self.init()
+        arrivals = reader.takeCompact()
+        waitSum = reader.takeWide()
+        waitSquareSum = reader.takeWide()
+        queueArea = reader.takeWide()
+        openQueueArea = reader.takeWide()
+        busyArea = reader.takeWide()
+        longestWait = reader.take()
+        waited = reader.takeCompact()
+        waitedHalfHour = reader.takeCompact()
+    }
+
+    func write(to writer: inout ByteWriter) {
+        writer.putCompact(arrivals)
+        for sum in [waitSum, waitSquareSum, queueArea, openQueueArea, busyArea] {
+            writer.putWide(sum)
+        }
+        writer.put(longestWait)
+        writer.putCompact(waited)
+        writer.putCompact(waitedHalfHour)
+    }
+}
+
+extension BoardTally {
+    init(reading reader: inout ByteReader) {
+        self.init()
+        departures = reader.takeCompact()
+        departuresFull = reader.takeCompact()
+        loaded = reader.takeCompact()
+        onBoard = reader.takeCompact()
+        parcelCapacity = reader.takeCompact()
+        grams = reader.takeCompact()
+        gramCapacity = reader.takeCompact()
+        millilitres = reader.takeCompact()
+        millilitreCapacity = reader.takeCompact()
+        leftBehind = reader.takeCompact()
+        waiting = reader.takeCompact()
+        waitSum = reader.takeWide()
+        leftBehindSquareSum = reader.takeWide()
+    }
+
+    func write(to writer: inout ByteWriter) {
+        for count in [
+            departures, departuresFull, loaded, onBoard, parcelCapacity, grams, gramCapacity,
+            millilitres, millilitreCapacity, leftBehind, waiting,
+        ] { writer.putCompact(count) }
+        writer.putWide(waitSum)
+        writer.putWide(leftBehindSquareSum)
+    }
+}
+
+extension CouriersTally {
+    init(reading reader: inout ByteReader) {
+        self.init()
+        waves = reader.takeCompact()
+        stops = reader.takeCompact()
+        failed = reader.takeCompact()
+        leftBehind = reader.takeCompact()
+    }
+
+    func write(to writer: inout ByteWriter) {
+        for count in [waves, stops, failed, leftBehind] { writer.putCompact(count) }
+    }
+}
+
+extension Histogram {
+    /// The number of buckets, then each one's count.
+    init(reading reader: inout ByteReader) {
+        var counts: [UInt64] = []
+        for _ in 0..<reader.takeCompactCount(atMost: Histogram.bucketLimit, leastSize: 1) {
+            counts.append(reader.takeCompact())
+        }
+        guard let histogram = Histogram(counts: counts) else {
+            reader.refuse(.histogram)
+            self.init()
+            return
+        }
+        self = histogram
+    }
+
+    func write(to writer: inout ByteWriter) {
+        writer.putCompact(UInt64(counts.count))
+        for count in counts { writer.putCompact(count) }
+    }
+}
+
+extension ByteReader {
+    /// A sum of 128 bits, as ``ByteWriter/putWide(_:)`` writes it.
+    mutating func takeWide() -> Int128 {
+        let low = takeCompact()
+        if low & 1 == 0 { return Int128(low >> 1) }
+        if low != 1 { refuse(.number) }
+        return take(Int128.self)
+    }
+}
+
+extension ByteWriter {
+    /// Below 2^63 and not negative: twice the value, compact. Otherwise the compact number 1 and
+    /// 128 bits.
+    mutating func putWide(_ sum: Int128) {
+        if sum >= 0, sum < 1 << 63 {
+            putCompact(UInt64(sum) << 1)
+        } else {
+            putCompact(1)
+            put(sum)
+        }
+    }
+}
