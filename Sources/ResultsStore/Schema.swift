@@ -139,9 +139,10 @@ enum Schema {
           FROM late_causes JOIN flows USING (flow_id) JOIN services USING (service_id)
           GROUP BY service_id, cause, component ORDER BY parcels DESC;
         CREATE VIEW ledger_mismatches AS
-          SELECT f.region AS from_region, t.region AS to_region, interval, sent, received
-          FROM ledger JOIN regions f ON f.region_id = from_id JOIN regions t ON t.region_id = to_id
-          WHERE sent IS NOT received OR sent_first IS NOT received_first
-            OR sent_second IS NOT received_second;
+          SELECT f.region AS from_region, t.region AS to_region, l.interval, l.sent, l.received
+          FROM ledger l JOIN regions f ON f.region_id = l.from_id
+            JOIN regions t ON t.region_id = l.to_id
+          WHERE l.sent IS NOT l.received OR l.sent_first IS NOT l.received_first
+            OR l.sent_second IS NOT l.received_second;
         """
 }

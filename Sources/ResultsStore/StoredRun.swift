@@ -17,6 +17,27 @@ package struct StoredRun: Hashable, Sendable {
     /// By region, in region order, its name and its digests by interval.
     package var regions: [Region]
 
+    package init(
+        topology: String, seed: String, blobDigest: String, status: RunStatus,
+        volumeMillionths: Int64, startUnixSeconds: Int64, warmUpMicroseconds: Int64,
+        measuredMicroseconds: Int64, endMicroseconds: Int64, drain: Bool,
+        intervalMicroseconds: Int64, digest: String, regions: [Region]
+    ) {
+        self.topology = topology
+        self.seed = seed
+        self.blobDigest = blobDigest
+        self.status = status
+        self.volumeMillionths = volumeMillionths
+        self.startUnixSeconds = startUnixSeconds
+        self.warmUpMicroseconds = warmUpMicroseconds
+        self.measuredMicroseconds = measuredMicroseconds
+        self.endMicroseconds = endMicroseconds
+        self.drain = drain
+        self.intervalMicroseconds = intervalMicroseconds
+        self.digest = digest
+        self.regions = regions
+    }
+
     package struct Region: Hashable, Sendable {
         package var name: String
         package var digests: [String]

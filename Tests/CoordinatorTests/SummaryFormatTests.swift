@@ -89,14 +89,14 @@ struct SummaryFormatTests {
         HGH sort                    2       150  75.0 %     2.00 s  45.0 min  20.0 %        0.50
         MAD import documents        4        10  18.8 %        0 s       0 s   0.0 %        0.00
 
-        Lanes    route      departures  parcels    load  limit  closed full  left behind
-        hgh-mad  HGH - MAD           2      150  90.0 %     kg       50.0 %       25.0 %
+        Lanes    route      trips  parcels    load  limit  ran full  left behind
+        hgh-mad  HGH - MAD      2      150  90.0 %     kg    50.0 %       25.0 %
 
         Regions  created  received  delivered  in custody  on time       p90  events
         CN           200         0          0          30        -         -   1,000
         ES             0       165        140          15   90.0 %  > 72.0 h     500
 
-        Ledger: 200 created = 140 delivered + 8 returned + 2 lost + 45 in custody + 5 in transit
+        Ledger: 200 created: 140 delivered, 8 returned, 2 lost, 45 in custody, 5 in transit
         6 days, 1,500 events in 0.50 s (400 parcels/s); start-up 0.25 s; 2 processes, 3 MiB
         Digest 00000000000000150000000000000015, seed 7, volume 1 x
         All of it: runs/two-towns-7/summary.json and runs/two-towns-7/results.sqlite

@@ -16,6 +16,13 @@ package struct RunDifference: Equatable, Sendable {
         package var interval: Int
         package var first: String?
         package var second: String?
+
+        package init(region: String, interval: Int, first: String?, second: String?) {
+            self.region = region
+            self.interval = interval
+            self.first = first
+            self.second = second
+        }
     }
 
     package var settings: [Setting]

@@ -1,8 +1,9 @@
 import ResultsStore
 
 extension RunSummary {
-    /// Rows that a table of the text shows at most; the rest is in the files.
-    private static let shownRows = 5
+    /// Rows that a table of the text shows at most; the rest is in the files. A network of many
+    /// regions needs the lines for these.
+    private var shownRows: Int { regions.count > RunSummary.regionsInOneColumn ? 4 : 5 }
     /// Regions shown in one column; more stand in two.
     private static let regionsInOneColumn = 8
 
@@ -131,9 +132,12 @@ extension RunSummary {
         let subject = missed?.cohort ?? cohort
         guard subject.onTime.late > 0 else { return [] }
         let name = missed.map { $0.service + " " } ?? ""
-        let title = "Why \(Shown.count(subject.onTime.late)) \(name)parcels were late"
+        let causes = subject.whyLate.count
+        let title =
+            "Why \(Shown.count(subject.onTime.late)) \(name)parcels were late"
+            + (causes > shownRows ? " (\(shownRows) of \(Shown.count(causes)) causes)" : "")
         var table = TextTable(indent: 2)
-        for cause in subject.whyLate.prefix(RunSummary.shownRows) {
+        for cause in subject.whyLate.prefix(shownRows) {
             let bar = Shown.bar(cause.share.value, width: 20)
             table.add([
                 cause.label, Shown.share(cause.share.value),
@@ -141,7 +145,6 @@ extension RunSummary {
             ])
         }
         return [title] + table.lines()
-            + rest(subject.whyLate.count, "causes", "cohort.whyLate")
     }
 
     // MARK: The detail
@@ -155,10 +158,10 @@ extension RunSummary {
         guard !busy.isEmpty else { return [] }
         var table = TextTable(
             header: [
-                busy.count > RunSummary.shownRows ? "Tightest stations" : "Stations", "servers",
+                title("Stations", busy.count), "servers",
                 "arrivals", "busy", "mean wait", "longest", "waited", "mean queue",
             ])
-        for row in busy.prefix(RunSummary.shownRows) {
+        for row in busy.prefix(shownRows) {
             table.add([
                 "\(row.site) \(row.kind)", Shown.count(row.servers), Shown.count(row.arrivals),
                 Shown.share(row.utilisation.value), Shown.seconds(row.meanWaitSeconds.value),
@@ -166,7 +169,7 @@ extension RunSummary {
                 Shown.number(row.meanQueueLength.value),
             ])
         }
-        return table.lines() + rest(busy.count, "stations", "sites")
+        return table.lines()
     }
 
     private func laneTable() -> [String] {
@@ -178,17 +181,17 @@ extension RunSummary {
         guard !scheduled.isEmpty else { return [] }
         var table = TextTable(
             header: [
-                scheduled.count > RunSummary.shownRows ? "Tightest lanes" : "Lanes", "route",
-                "departures", "parcels", "load", "limit", "closed full", "left behind",
+                title("Lanes", scheduled.count), "route",
+                "trips", "parcels", "load", "limit", "ran full", "left behind",
             ], textColumns: 2)
-        for row in scheduled.prefix(RunSummary.shownRows) {
+        for row in scheduled.prefix(shownRows) {
             table.add([
                 row.lane, row.shownRoute, Shown.count(row.departures), Shown.count(row.parcels),
                 Shown.share(row.load.value), row.shownBinding,
                 Shown.share(row.closedFullShare.value), Shown.share(row.leftBehindRate.value),
             ])
         }
-        return table.lines() + rest(scheduled.count, "lanes", "lanes")
+        return table.lines()
     }
 
     private func regionTable(_ width: Int) -> [String] {
@@ -237,10 +240,10 @@ extension RunSummary {
 
     private func footer(_ directory: String?, _ width: Int) -> [String] {
         let ledger =
-            "Ledger: \(Shown.count(parcels.created)) created = "
-            + "\(Shown.count(parcels.delivered)) delivered + "
-            + "\(Shown.count(parcels.returned)) returned + \(Shown.count(parcels.lost)) lost + "
-            + "\(Shown.count(parcels.inCustody)) in custody + "
+            "Ledger: \(Shown.count(parcels.created)) created: "
+            + "\(Shown.count(parcels.delivered)) delivered, "
+            + "\(Shown.count(parcels.returned)) returned, \(Shown.count(parcels.lost)) lost, "
+            + "\(Shown.count(parcels.inCustody)) in custody, "
             + "\(Shown.count(parcels.inTransit)) in transit"
         let distinct = Set(processes.map(\.pid)).count
         var cost =
@@ -262,8 +265,9 @@ extension RunSummary {
         return lines
     }
 
-    private func rest(_ count: Int, _ what: String, _ key: String) -> [String] {
-        count > RunSummary.shownRows
-            ? ["  and \(Shown.count(count - RunSummary.shownRows)) \(what) more: '\(key)'"] : []
+    /// `Tightest 4 of 24 stations`, or `Stations` if all are shown.
+    private func title(_ name: String, _ count: Int) -> String {
+        count > shownRows
+            ? "Tightest \(shownRows) of \(Shown.count(count)) \(name.lowercased())" : name
     }
 }

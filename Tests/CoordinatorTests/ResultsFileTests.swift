@@ -1,0 +1,182 @@
+import Foundation
+import GRDB
+import Measurement
+import ParcelNetwork
+import ResultsStore
+import SimulationKernel
+import Testing
+
+@Suite("results.sqlite keeps what a run counted")
+struct ResultsFileTests {
+    /// A directory of this test alone, gone with it.
+    private func withDirectory(_ body: (String) throws -> Void) throws {
+        let path = NSTemporaryDirectory() + "hubsim-results-\(UUID().uuidString)"
+        defer { try? FileManager.default.removeItem(atPath: path) }
+        try body(path)
+    }
+
+    private func rows(_ sql: String, in directory: String) throws -> [String] {
+        let queue = try DatabaseQueue(path: directory + "/results.sqlite")
+        return try queue.read { database in
+            try Row.fetchAll(database, sql: sql).map { row in
+                row.databaseValues.map { $0.isNull ? "null" : "\($0.storage.value ?? "null")" }
+                    .joined(separator: " ")
+            }
+        }
+    }
+
+    @Test("What is written is read back for comparison")
+    func roundTrip() throws {
+        try withDirectory { directory in
+            try ResultsFile.write(MadeUpRun.record(), toDirectory: directory)
+            let run = try ResultsFile.readRun(inDirectory: directory)
+            #expect((run.topology, run.seed, run.blobDigest) == ("two-towns", "7", "ab"))
+            #expect(run.status == .complete && !run.drain)
+            #expect(run.intervalMicroseconds == 86_400_000_000)
+            #expect(run.digest == "00000000000000150000000000000015")
+            #expect(run.regions.map(\.name) == ["CN", "ES"])
+            #expect(run.regions[1].digests.count == 6)
+            #expect(run.regions[0].digests[2] == "00000000000000000000000000000003")
+        }
+    }
+
+    @Test(
+        "The views answer common questions",
+        arguments: [
+            (
+                "SELECT service, parcels, late, open, on_time_share, mean_lead_h FROM service_results",
+                ["five-day 100 10 0 0.9 26.4", "ten-day 50 0 30 null 30.0"]
+            ),
+            (
+                "SELECT origin, destination, service, late FROM flow_results ORDER BY flow_id",
+                ["CN ES five-day 10", "CN ES ten-day 0"]
+            ),
+            (
+                "SELECT component, parcels FROM why_late WHERE component NOT NULL",
+                ["hgh-mad at HGH 5", "HGH sort 2"]
+            ),
+            (
+                "SELECT site, mean_wait_s, mean_queue, utilisation FROM station_results",
+                ["HGH 2.0 0.5 0.75", "MAD 0.0 0.0 0.1875"]
+            ),
+            (
+                "SELECT lane, parcel_load, weight_load, volume_load, left_behind_rate "
+                    + "FROM board_results",
+                ["hgh-mad 0.75 0.9 null 0.25", "van null null null 0.0"]
+            ),
+            ("SELECT * FROM ledger_mismatches", []),
+            (
+                "SELECT interval, sent, received FROM ledger",
+                ["0 100 100", "1 70 70"]
+            ),
+            (
+                "SELECT stage, sum_h, late_sum_h FROM dwell WHERE flow_id = 0",
+                ["leftBehind 640.0 200.0", "moving 2000.0 0.0"]
+            ),
+            ("SELECT in_transit, ledger_balanced, created FROM run", ["5 1 200"]),
+            ("SELECT region_id, pid FROM processes", ["0 41", "1 42"]),
+            ("PRAGMA user_version", ["1"]),
+        ])
+    func views(_ sql: String, _ expected: [String]) throws {
+        try withDirectory { directory in
+            try ResultsFile.write(MadeUpRun.record(), toDirectory: directory)
+            #expect(try rows(sql, in: directory) == expected, "\(sql)")
+        }
+    }
+
+    @Test("The quantiles in SQL are those of the histogram, and null where none is reached")
+    func quantiles() throws {
+        try withDirectory { directory in
+            try ResultsFile.write(MadeUpRun.record(), toDirectory: directory)
+            let fast = MadeUpRun.flows()[0].leadMinutes
+            let expected = try [0.5, 0.9, 0.95, 0.99].map { share in
+                "five-day \(share) \(try #require(fast.quantile(share)) / 60)"
+            }
+            let sql = "SELECT service, share, lead_h FROM service_quantiles"
+            #expect(try rows(sql + " WHERE service = 'five-day'", in: directory) == expected)
+            #expect(
+                try rows(sql + " WHERE service = 'ten-day' AND share = 0.5", in: directory)
+                    == ["ten-day 0.5 null"])
+        }
+    }
+
+    @Test("A mismatch in the ledger shows in its view")
+    func mismatch() throws {
+        try withDirectory { directory in
+            var record = MadeUpRun.record()
+            record.channels[0].received[1] = CustodySum()
+            try ResultsFile.write(record, toDirectory: directory)
+            #expect(
+                try rows("SELECT * FROM ledger_mismatches", in: directory) == ["CN ES 1 70 0"])
+        }
+    }
+
+    @Test("Equal runs write equal bytes, in place of an earlier file, and leave nothing beside it")
+    func deterministic() throws {
+        try withDirectory { directory in
+            func bytes() throws -> Data {
+                try ResultsFile.write(MadeUpRun.record(), toDirectory: directory)
+                return try Data(contentsOf: URL(fileURLWithPath: directory + "/results.sqlite"))
+            }
+            let first = try bytes()
+            #expect(try bytes() == first)
+            #expect(
+                try FileManager.default.contentsOfDirectory(atPath: directory)
+                    == ["results.sqlite"])
+        }
+    }
+
+    @Test("A run interrupted before any report is still written whole")
+    func early() throws {
+        try withDirectory { directory in
+            var record = MadeUpRun.record()
+            (record.reports, record.channels, record.processes) = ([], [], [])
+            record.status = .interrupted
+            try ResultsFile.write(record, toDirectory: directory)
+            let run = try ResultsFile.readRun(inDirectory: directory)
+            #expect(run.status == .interrupted && run.regions.allSatisfy(\.digests.isEmpty))
+        }
+    }
+
+    @Test("A missing file, another file and another schema are told apart")
+    func unreadable() throws {
+        try withDirectory { directory in
+            let path = directory + "/results.sqlite"
+            #expect(throws: ResultsProblem.missing(path: path)) {
+                try ResultsFile.readRun(inDirectory: directory)
+            }
+            try FileManager.default.createDirectory(
+                atPath: directory, withIntermediateDirectories: true)
+            try Data(repeating: 65, count: 5000).write(to: URL(fileURLWithPath: path))
+            #expect(
+                throws: ResultsProblem.corrupt(path: path, reason: "file is not a database")
+            ) { try ResultsFile.readRun(inDirectory: directory) }
+            try Data().write(to: URL(fileURLWithPath: path))
+            #expect(throws: ResultsProblem.otherSchema(path: path, found: 0, expected: 1)) {
+                try ResultsFile.readRun(inDirectory: directory)
+            }
+        }
+    }
+
+    @Test("A damaged table is corrupt, not a crash")
+    func damaged() throws {
+        try withDirectory { directory in
+            try ResultsFile.write(MadeUpRun.record(), toDirectory: directory)
+            let path = directory + "/results.sqlite"
+            try DatabaseQueue(path: path).write { database in
+                try database.execute(sql: "DELETE FROM digests WHERE interval = 2")
+            }
+            #expect(
+                throws: ResultsProblem.corrupt(
+                    path: path, reason: "digests of a region are not in one piece")
+            ) { try ResultsFile.readRun(inDirectory: directory) }
+        }
+    }
+
+    @Test("A directory that cannot be made is told")
+    func unwritable() {
+        #expect(throws: ResultsProblem.self) {
+            try ResultsFile.write(MadeUpRun.record(), toDirectory: "/dev/null/run")
+        }
+    }
+}
