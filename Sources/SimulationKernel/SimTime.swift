@@ -8,7 +8,7 @@ public struct SimDuration: Hashable, Comparable, BitwiseCopyable, Sendable {
     @inlinable
     public init(microseconds: Int64) { self.microseconds = microseconds }
 
-    public static let zero = SimDuration(microseconds: 0)
+    @inlinable public static var zero: SimDuration { SimDuration(microseconds: 0) }
 
     @inlinable
     public static func seconds(_ count: Int64) -> SimDuration {
@@ -49,11 +49,11 @@ public struct SimTime: Hashable, Comparable, BitwiseCopyable, Sendable {
     public init(microseconds: Int64) { self.microseconds = microseconds }
 
     /// The run's start.
-    public static let zero = SimTime(microseconds: 0)
+    @inlinable public static var zero: SimTime { SimTime(microseconds: 0) }
 
     /// Later than every event: 2^50 - 1 microseconds, some 35 years, is the last instant of an
     /// ``EventKey``.
-    public static let infinity = SimTime(microseconds: (1 << 50) - 1)
+    @inlinable public static var infinity: SimTime { SimTime(microseconds: (1 << 50) - 1) }
 
     @inlinable
     public static func < (a: SimTime, b: SimTime) -> Bool { a.microseconds < b.microseconds }

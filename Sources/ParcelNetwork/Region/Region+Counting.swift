@@ -18,30 +18,33 @@ extension Region {
 
     // MARK: Parcels
 
-    mutating func countCreated(_ parcel: Parcel, stream: RegionTables.Stream, at now: SimTime) {
+    mutating func countCreated(_ id: ParcelID, destination: DestinationID, at now: SimTime) {
         counts.custody.created += 1
-        tally.add(
-            .created, site: tables.sites[Int(stream.site)].stableKey, at: now, parcel: parcel.id)
+        let site = Int(tables.streams[id.stream].site)
+        tally.add(.created, site: tables.sites[site].stableKey, at: now, parcel: id)
         guard isInWindow(now) else { return }
-        let day = deadlineDay(of: parcel, in: deadlineTable(of: parcel, stream: stream))
-        counts.flows[Int(stream.flow)].created += 1
-        if day.deadline <= network.plan.end { counts.flows[Int(stream.flow)].eligible += 1 }
+        let table = deadlineTable(of: id, destination: destination)
+        let deadline = deadlineDay(ofStart: now, in: table).deadline
+        let flow = Int(tables.streams[id.stream].flow)
+        counts.flows[flow].created += 1
+        if deadline <= network.plan.end { counts.flows[flow].eligible += 1 }
     }
 
     /// The deadlines of a parcel's service between its zones.
     private func deadlineTable(
-        of parcel: Parcel, stream: RegionTables.Stream
+        of id: ParcelID, destination: DestinationID
     ) -> Network.DeadlineTable {
-        let calendar = Int(tables.destinations[Int(parcel.destination.index)].calendar)
-        return network.deadlineTables[Int(stream.deadline) * network.calendars.count + calendar]
+        let calendar = Int(tables.destinations[Int(destination.index)].calendar)
+        let row = Int(tables.streams[id.stream].deadline)
+        return network.deadlineTables[row * network.calendars.count + calendar]
     }
 
-    /// The row of the parcel's day 0: the last that begins at or before its start.
+    /// The row of a clock's day 0: the last that begins at or before its start.
     private func deadlineDay(
-        of parcel: Parcel, in table: Network.DeadlineTable
+        ofStart start: SimTime, in table: Network.DeadlineTable
     ) -> Network.DeadlineDay {
         let index = lastIndex(
-            first: Int(table.first), count: Int(table.count), at: parcel.start
+            first: Int(table.first), count: Int(table.count), at: start
         ) { network.deadlineDays[$0].from }
         return network.deadlineDays[index]
     }
@@ -64,14 +67,14 @@ extension Region {
         let parcel = parcels.remove(slot)
         let site = tables.sites[Int(network.stages[stage].site.index)]
         tally.add(change, site: site.stableKey, at: now, parcel: parcel.id)
-        let stream = tables.streams[parcel.id.stream]
-        let flow = Int(stream.flow)
+        let stream = parcel.id.stream
+        let flow = Int(tables.streams[stream].flow)
         let isCohort = isInWindow(parcel.start)
         switch change {
         case .delivered:
             counts.custody.delivered += 1
             if isCohort { counts.flows[flow].delivered += 1 }
-            if parcel.failedAttempts == 0 || !stream.stopsAtFirstAttempt {
+            if parcel.failedAttempts == 0 || !tables.streams[stream].stopsAtFirstAttempt {
                 countStop(parcel, at: now)
             }
         case .returned:
@@ -88,15 +91,14 @@ extension Region {
     /// A parcel's clock stops.
     mutating func countStop(_ parcel: Parcel, at now: SimTime) {
         guard isInWindow(parcel.start) else { return }
-        let stream = tables.streams[parcel.id.stream]
-        let table = deadlineTable(of: parcel, stream: stream)
-        let day = deadlineDay(of: parcel, in: table)
+        let table = deadlineTable(of: parcel.id, destination: parcel.destination)
+        let day = deadlineDay(ofStart: parcel.start, in: table)
         let lead = now - parcel.start
         let isLate = now >= day.deadline
         let stopDay = workingDates(at: now, calendar: table.calendar)
         let isEligible = day.deadline <= network.plan.end
         let isOnTimeNet = now - parcel[.held] < day.deadline
-        let flow = Int(stream.flow)
+        let flow = Int(tables.streams[parcel.id.stream].flow)
         counts.flows[flow].addStop(parcel, lead: lead, isLate: isLate)
         counts.flows[flow].leadWorkingDays.add(UInt64(max(0, stopDay - day.workingDates)))
         if isEligible && !isLate { counts.flows[flow].onTime += 1 }

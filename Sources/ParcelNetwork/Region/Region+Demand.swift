@@ -58,48 +58,49 @@ extension Region {
 
     /// An order: where it goes and how long its seller takes are drawn now.
     mutating func order(_ id: ParcelID, at now: SimTime) {
-        let stream = tables.streams[id.stream]
+        let stream = id.stream
         let bits = draw(.order, for: id, visit: 0)
-        let pick = pickTime(of: stream, at: bits)
-        if stream.startsWhenAccepted && pick > .zero {
+        let law = tables.streams[stream].pick
+        let pick = SimDuration(microseconds: max(0, network.laws.draw(law, bits.second)))
+        if pick > .zero && tables.streams[stream].startsWhenAccepted {
             counts.pendingOrders += 1
             schedule(
-                .acceptance, at: now + pick, component: component(of: SiteID(Int(stream.site))),
-                identity: id.bits, number: 0)
+                .acceptance, at: now + pick, component: home(ofStream: stream), identity: id.bits,
+                number: 0)
             return
         }
-        create(id, stream: stream, bits: bits, pick: pick, at: now)
+        create(id, bits: bits, pick: pick, at: now)
     }
 
     mutating func accepted(_ id: ParcelID, at now: SimTime) {
         counts.pendingOrders -= 1
-        let bits = draw(.order, for: id, visit: 0)
-        create(id, stream: tables.streams[id.stream], bits: bits, pick: .zero, at: now)
+        create(id, bits: draw(.order, for: id, visit: 0), pick: .zero, at: now)
     }
 
-    private func pickTime(of stream: RegionTables.Stream, at bits: RandomBits) -> SimDuration {
-        SimDuration(microseconds: max(0, network.laws.draw(stream.pick, bits.second)))
+    /// The component of the site where a stream's parcels begin.
+    private func home(ofStream stream: Int) -> Int {
+        component(of: SiteID(Int(tables.streams[stream].site)))
     }
 
     /// Creates the parcel: its clock starts now.
     private mutating func create(
-        _ id: ParcelID, stream: RegionTables.Stream, bits: RandomBits, pick: SimDuration,
-        at now: SimTime
+        _ id: ParcelID, bits: RandomBits, pick: SimDuration, at now: SimTime
     ) {
-        let destination = destination(in: stream.mix, at: bits.first >> 32)
+        let stream = id.stream
+        let destination = destination(in: tables.streams[stream].mix, at: bits.first >> 32)
         var parcel = Parcel(id: id, start: now, destination: destination)
-        parcel.isCleared = !stream.crossesCustoms
-        parcel.isExported = !stream.crossesCustoms
+        let crossesCustoms = tables.streams[stream].crossesCustoms
+        parcel.isCleared = !crossesCustoms
+        parcel.isExported = !crossesCustoms
         parcel.add(pick, to: .service)
-        countCreated(parcel, stream: stream, at: now)
-        let site = SiteID(Int(stream.site))
+        countCreated(id, destination: destination, at: now)
         let slot = parcels.insert(parcel)
         if pick > .zero {
             schedule(
-                .siteArrival, at: now + pick, component: component(of: site),
+                .siteArrival, at: now + pick, component: home(ofStream: stream),
                 identity: id.bits, number: slot)
         } else {
-            enterSite(slot, component: component(of: site), at: now)
+            enterSite(slot, component: home(ofStream: stream), at: now)
         }
     }
 

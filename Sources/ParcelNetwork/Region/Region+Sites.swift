@@ -25,8 +25,9 @@ extension Region {
                 startService(slot, stage: stage, station: part, at: now)
                 return
             case .importCustoms:
-                let parcel = parcels[slot]
-                if !parcel.isCleared && clears(part, destination: parcel.destination) {
+                if !parcels[slot].isCleared
+                    && clears(part, destination: parcels[slot].destination)
+                {
                     present(slot, stage: stage, at: now)
                     return
                 }
@@ -102,13 +103,16 @@ extension Region {
 
     /// Whether customs selects the parcel, and how long an automatic release takes.
     private func selection(of id: ParcelID, stage: Int) -> (Selection, automatic: SimDuration) {
-        let customs = network.customs[Int(network.stages[stage].part)]
+        let customs = Int(network.stages[stage].part)
         let bits = draw(.customs, for: id, visit: visitKey(ofStage: stage))
-        let automatic = SimDuration(
-            microseconds: max(0, network.laws.draw(customs.automatic, bits.second)))
+        let law = network.customs[customs].automatic
+        let automatic = SimDuration(microseconds: max(0, network.laws.draw(law, bits.second)))
         let share = bits.first >> 32
-        if share < customs.documentsShare { return (.documents, automatic) }
-        if share < customs.documentsShare + customs.physicalShare { return (.physical, automatic) }
+        let documents = network.customs[customs].documentsShare
+        if share < documents { return (.documents, automatic) }
+        if share < documents + network.customs[customs].physicalShare {
+            return (.physical, automatic)
+        }
         return (.automatic, automatic)
     }
 
@@ -183,16 +187,18 @@ extension Region {
     }
 
     mutating func inspectionEnds(_ slot: UInt32, stage: Int, at now: SimTime) {
-        let customs = network.customs[Int(network.stages[stage].part)]
-        guard customs.returnedShare + customs.destroyedShare > 0 else {
+        let customs = Int(network.stages[stage].part)
+        let returned = network.customs[customs].returnedShare
+        let destroyed = network.customs[customs].destroyedShare
+        guard returned + destroyed > 0 else {
             released(slot, stage: stage, at: now)
             return
         }
         let bits = draw(.customsHold, for: parcels[slot].id, visit: visitKey(ofStage: stage))
         let share = bits.second >> 32
-        if share < customs.returnedShare {
+        if share < returned {
             end(slot, as: .returned, stage: stage, at: now)
-        } else if share < customs.returnedShare + customs.destroyedShare {
+        } else if share < returned + destroyed {
             end(slot, as: .lost, stage: stage, at: now)
         } else {
             released(slot, stage: stage, at: now)
