@@ -47,7 +47,7 @@ enum Fixture {
                 "hgh-lgg-mad", [0, 1, 2], days: 0b000_0001, at: 23 + 40.0 / 60,
                 [clock(6, 10, days: 1), clock(11, 5, days: 1)], 42),
             truck("lgg-mad", [1, 2], hours: [18], takes: 24, 43),
-            truck("mad-madrid", [2, 3], hours: (0..<24).map { $0 }, takes: 1, 44),
+            truck("mad-madrid", [2, 3], hours: (0..<24).map(Double.init), takes: 1, 44),
             LaneSpec(
                 name: "mad-toledo", mode: .road,
                 stops: [stop(2, 45), stop(4, 45)],

@@ -36,15 +36,10 @@ struct CompilingProblemsTests {
                 DatedClockTime(days: 0, time: ClockTime(seconds: 30_000)))
         },
         Fault("lane 'lgg-mad' is at 'MAD' ahead of its own departure before", line: 43) {
+            // 02:00 of a date arrives two dates later; 23:00 of the same date one date later.
             $0.lanes[3].service = .timetable(
-                Timetable(days: .daily, departures: [Fixture.hour(2), Fixture.hour(4)]))
-            $0.lanes[3].stops[1].arrives = .after(.hours(24))
-            $0.lanes[3].stops.insert(
-                Fixture.stop(3, 43, arrives: Fixture.clock(20, 0), departs: .after(.hours(1))),
-                at: 1)
-            $0.lanes[3].stops[2].arrives = Fixture.clock(23, 0)
-            $0.lanes[3].service = .timetable(
-                Timetable(days: .daily, departures: [Fixture.hour(2), Fixture.hour(26)]))
+                Timetable(days: .daily, departures: [Fixture.hour(2), Fixture.hour(47)]))
+            $0.lanes[3].stops[1].arrives = Fixture.clock(20, 0, days: 2)
         },
         Fault("no lanes lead from 'HGH' to 'LAX', where demand 'cn-us' goes", line: 51) {
             $0.lanes.remove(at: 1)

@@ -132,7 +132,8 @@ struct CompilingRoutesTests {
             legs: [leg(0, 2, 0, 100), leg(0, 1, 1, 400), leg(1, 2, 2, 400)])
         let costs = finder.costs(to: 2, region: 0)
         #expect(finder.ways(from: 0, costs).map(\.leg.board) == [1])
-        #expect(finder.ways(from: 1, costs).map(\.leg.board) == [0, 1])
+        // Over 1 there is more left to do than here: that might lead in a circle.
+        #expect(finder.ways(from: 1, costs).map(\.leg.board) == [0])
         #expect(costs.arriving[0] == 10 + 400 + 10 + 5 + 400 + 10)
         #expect(costs.arriving[1] == 10 + 100 + 10)
         #expect(finder.routes(to: 2, region: 0, from: [0, 1]).cutOff.isEmpty)

@@ -94,38 +94,47 @@ struct CompilingTopologyTests {
 
     // MARK: Lanes
 
-    /// Hours of (arrives, departs) at each stop of the departure of a lane nearest to `hour`.
-    static func hours(_ network: Network, _ name: String, near hour: Double) throws -> [[Double]] {
+    /// Minutes at which the departure of a lane nearest to an hour arrives and departs, by stop.
+    static func minutes(
+        _ network: Network, _ name: String, near hour: Int64
+    ) throws -> [[Int64]] {
         let lane = try #require(network.lanes.first { $0.name == name })
+        func distance(_ departure: Int) -> Int64 {
+            let departs = network.call(lane, departure: departure, stop: 0).departs
+            return abs(departs.microseconds - SimDuration.hours(hour).microseconds)
+        }
         let departure = try #require(
-            (0..<lane.departureCount).min {
-                abs(Dates.hours(network.call(lane, departure: $0, stop: 0).departs) - hour)
-                    < abs(Dates.hours(network.call(lane, departure: $1, stop: 0).departs) - hour)
-            })
-        return (0..<lane.stops.count).map {
-            let call = network.call(lane, departure: departure, stop: $0)
-            return [call.arrives, call.departs].map { (Dates.hours($0) * 60).rounded() / 60 }
+            (0..<lane.departureCount).min { distance($0) < distance($1) })
+        return (0..<lane.stops.count).map { stop in
+            let call = network.call(lane, departure: departure, stop: stop)
+            return [call.arrives, call.departs].map { $0.microseconds / 60_000_000 }
         }
     }
 
     @Test("Timetables are local on both sides, over changes of clocks and the date line")
     func timetables() throws {
         let network = try Self.compiled()
+        func at(_ day: Int64, _ hours: Int64, _ minutes: Int64) -> Int64 {
+            (day * 24 + hours) * 60 + minutes
+        }
+        func leg(_ departs: Int64, _ arrives: Int64) -> [[Int64]] {
+            [[departs, departs], [arrives, arrives]]
+        }
         // Tuesday 01:30 in Hangzhou is Monday 17:30 UTC; 06:50 in Liege is 04:50, then 05:50.
-        let leg = { (a: Double, b: Double) in [[a, a], [b, b]] }
-        #expect(
-            try Self.hours(network, "hgh-lgg", near: 0) == leg(17.5, 24 + 4 + 50.0 / 60))
-        #expect(
-            try Self.hours(network, "hgh-lgg", near: 185)
-                == leg(7 * 24 + 17.5, 8 * 24 + 5 + 50.0 / 60))
+        let before = try Self.minutes(network, "hgh-lgg", near: 0)
+        #expect(before == leg(at(0, 17, 30), at(1, 4, 50)))
+        let after = try Self.minutes(network, "hgh-lgg", near: 185)
+        #expect(after == leg(at(7, 17, 30), at(8, 5, 50)))
         // 12:00 in Hangzhou is 04:00 UTC; 08:30 in Los Angeles is 15:30, from 5 November 16:30.
-        #expect(try Self.hours(network, "hgh-lax", near: 0) == leg(4, 15.5))
-        #expect(try Self.hours(network, "hgh-lax", near: 340) == leg(340, 352.5))
-        let long = try Self.hours(network, "hgh-lgg-mad", near: 0)
-        #expect(long[0] == [15 + 40.0 / 60, 15 + 40.0 / 60])
-        #expect(long[1] == [28 + 10.0 / 60, 30 + 40.0 / 60])
-        #expect(long[2] == [33 + 5.0 / 60, 33 + 5.0 / 60])
-        // A truck an hour: 23 departures on 29 October run at hours of their own, one repeats.
+        let summer = try Self.minutes(network, "hgh-lax", near: 0)
+        #expect(summer == leg(at(0, 4, 0), at(0, 15, 30)))
+        let winter = try Self.minutes(network, "hgh-lax", near: 340)
+        #expect(winter == leg(at(14, 4, 0), at(14, 16, 30)))
+        let long = try Self.minutes(network, "hgh-lgg-mad", near: 0)
+        #expect(long[0] == [at(0, 15, 40), at(0, 15, 40)])
+        #expect(long[1] == [at(1, 4, 10), at(1, 6, 40)])
+        #expect(long[2] == [at(1, 9, 5), at(1, 9, 5)])
+        // A truck an hour: none in the hour that comes again on 29 October.
         let hourly = try #require(network.lanes.first { $0.name == "mad-madrid" })
         let departs = (0..<hourly.departureCount).map {
             Dates.hours(network.call(hourly, departure: $0, stop: 0).departs)

@@ -133,9 +133,10 @@ extension TopologyCompiler {
         let slot = DemandTables.slot(
             dayMean: dayMean, highestFactor: highest, end: network.plan.end)
         let slotMean = DemandTables.slotMean(dayMean: dayMean, slot: slot)
-        let crowd =
-            (UInt128(slotMean) * UInt128(highest) * UInt128(network.plan.volumeMillionths)
-                / 1_000_000) >> 48
+        // Times 2^48 and 10^6; a shift binds more tightly than a product.
+        let scaledCrowd =
+            UInt128(slotMean) * UInt128(highest) * UInt128(network.plan.volumeMillionths)
+        let crowd = (scaledCrowd / 1_000_000) >> 48
         if crowd > UInt128(ParcelID.numberLimit / 2) {
             report(
                 at: demand.position,
