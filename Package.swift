@@ -46,6 +46,7 @@ let package = Package(
         // The world outside, one library each.
         .systemLibrary(name: "CZeroMQ", providers: [.apt(["libzmq3-dev"])]),
         house("ZeroMQ", ["CZeroMQ"]),
+        .systemLibrary(name: "CLinux"),
         house(
             "TopologyFile",
             [
@@ -73,7 +74,8 @@ let package = Package(
             name: "hubsim",
             dependencies: [
                 "SimulationKernel", "Measurement", "ParcelNetwork", "Federation", "ZeroMQ",
-                "TopologyFile", "ResultsStore", "RegionRuntime", "Coordinator", arguments, logging,
+                "TopologyFile", "ResultsStore", "RegionRuntime", "Coordinator", "CLinux", arguments,
+                logging,
             ],
             swiftSettings: strict),
         .executableTarget(

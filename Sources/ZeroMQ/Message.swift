@@ -95,6 +95,14 @@ import Glibc
         return try body(unsafe bytes.span)
     }
 
+    /// Lends the bytes, in place, as plain memory.
+    package func withRawBytes<Result: ~Copyable, Failure: Error>(
+        _ body: (RawSpan) throws(Failure) -> Result
+    ) throws(Failure) -> Result {
+        // As in `withBytes`; every byte has been initialised.
+        try withBytes { bytes throws(Failure) in try body(unsafe bytes.bytes) }
+    }
+
     /// A copy of the bytes.
     package var array: [UInt8] {
         withBytes { bytes in

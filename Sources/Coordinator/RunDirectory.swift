@@ -1,0 +1,81 @@
+import Foundation
+
+/// The directory of one run: `summary.json`, `results.sqlite`, the logs and the compiled network.
+///
+/// It is marked as ours, and only a marked directory is ever replaced.
+package struct RunDirectory: Hashable, Sendable {
+    package let path: String
+
+    /// Says that a directory was made by a run.
+    static let marker = ".hubsim-run"
+    /// All that we put into one; nothing else is removed.
+    static let contents = [
+        "summary.json", "results.sqlite", "results.sqlite.partial",
+        "results.sqlite.partial-journal", "network.blob", "logs",
+    ]
+
+    package var summaryPath: String { path + "/summary.json" }
+    package var blobPath: String { path + "/network.blob" }
+    package var logsPath: String { path + "/logs" }
+
+    package func logPath(of process: String) -> String { "\(logsPath)/\(process).log" }
+
+    /// A directory that a run of ours has prepared already.
+    package init(preparedAt path: String) { self.path = path }
+
+    /// Makes the directory, or empties one that a run made before.
+    package init(preparing path: String) throws(RunDirectoryProblem) {
+        self.path = path
+        let files = FileManager.default
+        let kind = try? files.attributesOfItem(atPath: path)[.type] as? FileAttributeType
+        if let kind, kind != .typeDirectory, kind != .typeSymbolicLink {
+            throw .notADirectory(path)
+        }
+        do {
+            if kind != nil {
+                let found = try files.contentsOfDirectory(atPath: path)
+                guard found.isEmpty || found.contains(Self.marker) else {
+                    throw RunDirectoryProblem.notOurs(path)
+                }
+                for name in Self.contents where found.contains(name) {
+                    try files.removeItem(atPath: path + "/" + name)
+                }
+            }
+            try files.createDirectory(atPath: logsPath, withIntermediateDirectories: true)
+            try Data("made by hubsim run; the next run into here replaces it\n".utf8)
+                .write(to: URL(fileURLWithPath: path + "/" + Self.marker))
+        } catch let problem as RunDirectoryProblem {
+            throw problem
+        } catch {
+            throw .unwritable(path, reason: error.localizedDescription)
+        }
+    }
+
+    /// Where the results of a topology and seed go unless told otherwise: `runs/NAME-SEED`.
+    package static func usualPath(topology: String, seed: UInt64) -> String {
+        let name = topology.map { $0.isLetter || $0.isNumber || "-_.".contains($0) ? $0 : "-" }
+        let plain = String(name.drop { $0 == "." })
+        return "runs/\(plain.isEmpty ? "run" : plain)-\(seed)"
+    }
+}
+
+package enum RunDirectoryProblem: Error, Hashable, Sendable {
+    case notADirectory(String)
+    /// It holds something and no run made it.
+    case notOurs(String)
+    case unwritable(String, reason: String)
+}
+
+extension RunDirectoryProblem: CustomStringConvertible {
+    package var description: String {
+        switch self {
+        case .notADirectory(let path):
+            "\(path) is no directory: name another with --output"
+        case .notOurs(let path):
+            "\(path) holds files that no run has made, so it is not replaced: "
+                + "name another directory with --output"
+        case .unwritable(let path, let reason):
+            "\(path) cannot be written: \(reason)"
+        }
+    }
+}

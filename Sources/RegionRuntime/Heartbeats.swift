@@ -1,0 +1,43 @@
+import ZeroMQ
+
+/// Sends heartbeats to the coordinator by a socket of its own, until the pulse has ended.
+struct Heartbeats: ~Copyable {
+    private let socket: Socket
+    private let pulse: Pulse
+
+    /// Between two heartbeats.
+    static let period = 5
+    /// How often it looks whether it should end.
+    static let glance = Duration.milliseconds(100)
+
+    init(
+        to coordinator: Endpoint, as name: [UInt8], of pulse: Pulse, in context: Context
+    ) throws(ZeroMQError) {
+        var options = SocketOptions()
+        options.linger = .zero
+        options.routingID = name
+        // A coordinator that is away makes heartbeats pile up; the last few say as much as all.
+        options.sendLimit = 4
+        options.receiveTimeout = Self.glance
+        let socket = try Socket(.dealer, in: context, options)
+        try socket.connect(coordinator)
+        self.socket = socket
+        self.pulse = pulse
+    }
+
+    /// Runs on a thread of its own.
+    consuming func run() {
+        var glances = 0
+        do {
+            while !pulse.hasEnded {
+                // Nobody answers heartbeats: this waits for the time to pass.
+                _ = try socket.receive(wait: true)
+                glances += 1
+                guard glances % Self.period == 0, let frame = pulse.frame() else { continue }
+                _ = try socket.send(frame)
+            }
+        } catch {
+            // The context was shut down.
+        }
+    }
+}

@@ -1,0 +1,184 @@
+import Federation
+import Logging
+import Synchronization
+import ZeroMQ
+
+/// What the region's thread does: receives, runs a slice, sends, and waits only if it must.
+///
+/// The session decides; this obeys. Nothing here is done for a single parcel: frames move whole.
+struct RegionLoop: ~Copyable {
+    private var member: Member
+    private var link: RegionLink
+    private let pulse: Pulse
+    private let log: Logger
+    private let origin = ContinuousClock.now
+    private var delays: DelayLine?
+    private var size = SliceSize()
+    private var actions: [MemberAction] = []
+    private var end: RegionEnd?
+    private var tickedAt: Int64 = 0
+    private var saidAt: Int64 = 0
+
+    /// Frames taken between two slices at most, so that a fast sender cannot keep us from running.
+    static let framesARound = 256
+    /// Between two ticks of the session, in microseconds.
+    static let tick: Int64 = 50_000
+    /// Between two words about whom we wait for, in microseconds.
+    static let patience: Int64 = 5_000_000
+
+    init(
+        _ member: consuming Member, _ link: consuming RegionLink, _ setup: RegionSetup,
+        pulse: Pulse, log: Logger
+    ) {
+        self.member = member
+        self.link = link
+        self.pulse = pulse
+        self.log = log
+        delays = setup.artificialDelay.map { DelayLine(mean: $0, seed: setup.delaySeed) }
+    }
+
+    /// Microseconds since this began.
+    private var now: Int64 { (ContinuousClock.now - origin).microseconds }
+
+    /// Runs until the session says that it is over.
+    mutating func run() throws(ZeroMQError) -> RegionEnd {
+        try perform(member.start(now: now))
+        while true {
+            try receive()
+            if let end { return end }
+            let isBusy = try advance()
+            if let end { return end }
+            try tickIfDue()
+            if let end { return end }
+            if !isBusy { try wait() }
+        }
+    }
+
+    // MARK: One round
+
+    private mutating func receive() throws(ZeroMQError) {
+        let now = now
+        var list = [MemberAction]()
+        swap(&list, &actions)
+        for _ in 0..<Self.framesARound {
+            guard try receiveOne(now, &list) else { break }
+        }
+        if delays != nil { releaseDelayed(now, &list) }
+        try perform(list)
+        list.removeAll(keepingCapacity: true)
+        actions = list
+    }
+
+    /// Takes a frame of the coordinator and one of a peer. False if there was none.
+    private mutating func receiveOne(
+        _ now: Int64, _ list: inout [MemberAction]
+    ) throws(ZeroMQError) -> Bool {
+        let (spoke, sent) = try Self.receive(&link, &member, &delays, now, &list)
+        return spoke || sent
+    }
+
+    /// Static, so that the link and the member are two values to the compiler.
+    private static func receive(
+        _ link: inout RegionLink, _ member: inout Member, _ delays: inout DelayLine?,
+        _ now: Int64, _ list: inout [MemberAction]
+    ) throws(ZeroMQError) -> (Bool, Bool) {
+        let spoke = try link.receiveFromCoordinator { frame in
+            list += member.received(frame, from: .coordinator, now: now)
+        }
+        let sent = try link.receiveFromPeer { sender, frame in
+            if delays != nil {
+                delays?.hold(frame.copied, from: sender.array, at: .now)
+            } else {
+                list += member.received(frame, from: .peer, now: now)
+            }
+        }
+        return (spoke, sent)
+    }
+
+    private mutating func releaseDelayed(_ now: Int64, _ list: inout [MemberAction]) {
+        guard let frames = delays?.due(at: .now) else { return }
+        for frame in frames {
+            // The array outlives the call.
+            list += member.received(unsafe frame.span.bytes, from: .peer, now: now)
+        }
+    }
+
+    /// Runs a slice. Whether there is more to run.
+    private mutating func advance() throws(ZeroMQError) -> Bool {
+        guard member.phase == .running else { return false }
+        let began = ContinuousClock.now
+        let step = member.advance(atMost: size.events, now: now)
+        pulse.progress.store(member.progressCount, ordering: .relaxed)
+        let isBusy = step.progress == .moreToDo
+        if isBusy { size.took(ContinuousClock.now - began) }
+        try perform(step.actions)
+        return isBusy
+    }
+
+    private mutating func tickIfDue() throws(ZeroMQError) {
+        let now = now
+        guard now - tickedAt >= Self.tick else { return }
+        tickedAt = now
+        try perform(member.tick(now: now))
+        guard now - saidAt >= Self.patience else { return }
+        saidAt = now
+        switch member.phase {
+        case .joining: log.info("waiting for the coordinator to answer")
+        case .waitingForOthers: log.info("waiting for the other regions to join")
+        default: break
+        }
+    }
+
+    private mutating func wait() throws(ZeroMQError) {
+        var limit = Duration.microseconds(max(0, Self.tick - (now - tickedAt)))
+        if let next = delays?.next { limit = min(limit, max(.zero, next - .now)) }
+        try link.wait(upTo: limit)
+    }
+
+    // MARK: Obeying
+
+    private mutating func perform(_ list: [MemberAction]) throws(ZeroMQError) {
+        for action in list {
+            switch action {
+            case .toPeer(let region, let frame):
+                try link.send(frame, to: region)
+            case .toCoordinator(let frame):
+                try link.sendToCoordinator(frame)
+            case .joined(let membership):
+                pulse.joined(run: membership.run, incarnation: membership.incarnation)
+                log.info("joined as incarnation \(membership.incarnation)")
+            case .connect(let entries):
+                link.connect(entries)
+                log.info("all \(entries.count) regions have joined: running")
+            case .failed(let failure):
+                log.error("\(failure)")
+                end = .failed("\(failure)", isLoss: failure.isLoss)
+            case .finished(let conclusion):
+                if end == nil { end = RegionEnd(conclusion) }
+            }
+        }
+    }
+}
+
+extension RegionEnd {
+    fileprivate init(_ conclusion: Conclusion) {
+        switch conclusion {
+        case .complete: self = .complete
+        case .aborted(let reason): self = .aborted(reason)
+        }
+    }
+}
+
+extension Duration {
+    var microseconds: Int64 {
+        let (seconds, attoseconds) = components
+        return seconds * 1_000_000 + attoseconds / 1_000_000_000_000
+    }
+}
+
+extension RawSpan {
+    fileprivate var copied: [UInt8] {
+        // Reads the span's own bytes within the call.
+        unsafe withUnsafeBytes { unsafe [UInt8]($0) }
+    }
+}

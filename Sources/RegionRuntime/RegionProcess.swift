@@ -1,0 +1,63 @@
+import Federation
+import Glibc
+import Logging
+import Synchronization
+import ZeroMQ
+
+/// The shell of a region process: two threads, their sockets, and waiting for their end.
+package enum RegionProcess {
+    /// Joins, runs to the end, and says how that was. Blocks the calling thread.
+    package static func run(_ setup: RegionSetup) throws(RegionProblem) -> RegionEnd {
+        let outcome = Outcome()
+        do {
+            let context = try Context()
+            let pulse = Pulse()
+            let name = routingID(setup)
+            let heart = try DedicatedThread(named: "heartbeat") {
+                let socket = try? Heartbeats(
+                    to: setup.coordinator, as: name + Array("+".utf8), of: pulse, in: context)
+                socket?.run()
+            }
+            let region = try DedicatedThread(named: "region") {
+                outcome.set(result(of: setup, name, pulse, in: context))
+                pulse.end()
+            }
+            region.join()
+            heart.join()
+        } catch {
+            throw .socket(error)
+        }
+        guard let result = outcome.take() else { throw .noEnd }
+        return try result.get()
+    }
+
+    private static func result(
+        of setup: RegionSetup, _ name: [UInt8], _ pulse: Pulse, in context: Context
+    ) -> Result<RegionEnd, RegionProblem> {
+        let log = Logger(label: "region \(setup.names.joined(separator: ", "))")
+        do {
+            let link = try RegionLink(setup, as: name, in: context)
+            log.info("listening at \(link.endpoint), joining the run at \(setup.coordinator)")
+            let identity = MemberIdentity(
+                names: setup.names, version: setup.version, endpoint: link.endpoint.description,
+                pid: UInt32(getpid()), host: setup.host)
+            let member = Member(identity, blob: setup.blob)
+            var loop = RegionLoop(member, link, setup, pulse: pulse, log: log)
+            return .success(try loop.run())
+        } catch {
+            return .failure(.socket(error))
+        }
+    }
+
+    /// What routers know this process by: unlike any other process that can join the same run.
+    private static func routingID(_ setup: RegionSetup) -> [UInt8] {
+        Array("\(setup.names.first ?? "").\(setup.host).\(getpid())".utf8.suffix(200))
+    }
+
+    /// What the region's thread leaves behind.
+    private final class Outcome: Sendable {
+        private let result = Mutex<Result<RegionEnd, RegionProblem>?>(nil)
+        func set(_ value: Result<RegionEnd, RegionProblem>) { result.withLock { $0 = value } }
+        func take() -> Result<RegionEnd, RegionProblem>? { result.withLock { $0 } }
+    }
+}

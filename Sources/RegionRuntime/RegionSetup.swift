@@ -1,0 +1,55 @@
+package import ZeroMQ
+
+/// What a region process must be told; everything else it learns by joining.
+package struct RegionSetup: Sendable {
+    /// The regions that it runs, on one thread.
+    package var names: [String]
+    /// Where the coordinator listens, or will.
+    package var coordinator: Endpoint
+    /// Where peers are to reach this process; a port of 0 is chosen by the kernel.
+    package var listen: Endpoint
+    /// The host by which peers on other hosts reach it, where `listen` says all interfaces.
+    package var advertisedHost: String?
+    package var version: String
+    package var host: String
+    /// The compiled network, if it is at hand, or nothing: then the coordinator sends it.
+    package var blob: [UInt8] = []
+    /// For tests: how long frames of peers are held back, on average.
+    package var artificialDelay: Duration?
+    package var delaySeed: UInt64
+
+    package init(
+        names: [String], coordinator: Endpoint, listen: Endpoint, version: String, host: String
+    ) {
+        self.names = names
+        self.coordinator = coordinator
+        self.listen = listen
+        self.version = version
+        self.host = host
+        delaySeed = 0
+    }
+}
+
+/// How a region process came to its end.
+package enum RegionEnd: Hashable, Sendable {
+    /// The coordinator has all that it wanted of this process.
+    case complete
+    /// The coordinator ended the run: another process was lost or failed.
+    case aborted(String)
+    /// This process found what cannot be; the coordinator has been told.
+    case failed(String, isLoss: Bool)
+}
+
+/// What the shell itself may meet.
+package enum RegionProblem: Error, Sendable, CustomStringConvertible {
+    case socket(ZeroMQError)
+    /// The thread ended without a word, which is our mistake.
+    case noEnd
+
+    package var description: String {
+        switch self {
+        case .socket(let error): error.description
+        case .noEnd: "the region's thread ended without saying how"
+        }
+    }
+}

@@ -1,0 +1,116 @@
+import ArgumentParser
+import Coordinator
+import Federation
+import Foundation
+import ParcelNetwork
+import ZeroMQ
+
+/// `hubsim coordinator FILE`: holds a run that regions join, and writes its results.
+struct CoordinatorCommand: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "coordinator",
+        abstract: "Holds a run that regions join from anywhere, and writes its results.")
+
+    @OptionGroup var options: RunOptions
+    @OptionGroup var output: OutputOptions
+
+    @Option(help: ArgumentHelp("Where regions reach it.", valueName: "endpoint"))
+    var listen: String
+
+    @Flag(help: "Allow tcp without encryption and proof of identity.")
+    var insecure = false
+
+    @Option(
+        help: ArgumentHelp("Writes the endpoint into this file, once bound.", valueName: "file"))
+    var endpointFile: String?
+
+    @OptionGroup(visibility: .hidden)
+    var parent: ParentOptions
+
+    func run() throws {
+        if let supervisor = parent.supervisor { try Lineage.dieWithSupervisor(supervisor) }
+        let signals = Signals(awaiting: Signals.ends)
+        Logs.start(isQuiet: output.quiet && parent.supervisor == nil)
+        let began = parent.began ?? RunTask.uptime
+        let complaints: Int32 = parent.supervisor == nil ? 2 : 3
+
+        let network: Network
+        let blob: [UInt8]
+        let directory: RunDirectory
+        if let compiled = parent.compiled, let prepared = output.output {
+            blob = try CompiledFile.read(compiled)
+            network = try Self.decode(blob, compiled)
+            directory = RunDirectory(preparedAt: prepared)
+        } else {
+            network = try TopologyLoading.load(options)
+            blob = network.encoded()
+            directory = try output.directory(topology: network.name, seed: network.plan.seed)
+        }
+        var task = RunTask(
+            network: network, blobDigest: "\(Network.digest(ofBlob: blob))",
+            topologyFile: options.file, version: Hubsim.version, directory: directory,
+            beganAt: began, host: ownHostName,
+            progress: ProgressDisplay(to: complaints, isQuiet: output.quiet))
+        task.supervisor = parent.supervisor
+
+        let end: RunEnd
+        do {
+            let endpoint = try Endpoint(parsing: listen)
+            try Security.check([endpoint], isInsecure: insecure)
+            let context = try Context()
+            var coordinator = try CoordinatorProcess(
+                task, blob: blob, listen: endpoint, in: context)
+            try announce(coordinator.endpoint)
+            var stops = 0
+            end = try coordinator.run {
+                if signals.next(withinMilliseconds: 0) != nil { stops += 1 }
+                return stops
+            }
+        } catch let error as ZeroMQError {
+            Complaint.write("\(error)", to: complaints)
+            throw ExitStatus.internal.code
+        }
+        let status = try RunConclusion.show(end, output, in: directory, complaints: complaints)
+        if status != .done { throw status.code }
+    }
+
+    private static func decode(
+        _ blob: [UInt8], _ path: String
+    ) throws(CommandFailure) -> Network {
+        do {
+            // The array outlives the call.
+            return try unsafe Network(decoding: blob.span.bytes)
+        } catch {
+            throw CommandFailure(.internal, "\(path): \(error)")
+        }
+    }
+
+    private func announce(_ endpoint: Endpoint) throws(CommandFailure) {
+        if parent.supervisor == nil && !output.quiet {
+            Complaint.write("the coordinator listens at \(endpoint)")
+        }
+        guard let endpointFile else { return }
+        do {
+            try Data("\(endpoint)\n".utf8)
+                .write(to: URL(fileURLWithPath: endpointFile), options: .atomic)
+        } catch {
+            throw CommandFailure(.internal, "\(endpointFile) cannot be written: \(error)")
+        }
+    }
+}
+
+/// What a supervisor tells its coordinator.
+struct ParentOptions: ParsableArguments {
+    /// The supervisor: the coordinator dies with it, and shows progress and complaints on
+    /// descriptor 3, for standard error is the log.
+    @Option(help: ArgumentHelp(visibility: .hidden))
+    var supervisor: Int32?
+
+    /// The compiled network; the output directory is prepared then.
+    @Option(help: ArgumentHelp(visibility: .hidden))
+    var compiled: String?
+
+    /// When the command began, by the monotonic clock.
+    @Option(help: ArgumentHelp(visibility: .hidden))
+    var began: Double?
+}

@@ -1,0 +1,70 @@
+import ArgumentParser
+import Coordinator
+import Federation
+import Glibc
+import ParcelNetwork
+
+/// `hubsim run FILE`: one command runs the whole network.
+struct RunCommand: ParsableCommand {
+    enum Transport: String, ExpressibleByArgument, CaseIterable {
+        case ipc, tcp
+    }
+
+    static let configuration = CommandConfiguration(
+        commandName: "run",
+        abstract: "Runs a topology: a coordinator and a process a region.")
+
+    @OptionGroup var options: RunOptions
+    @OptionGroup var output: OutputOptions
+
+    @Flag(help: "Run all regions in this process; the results are the same.")
+    var singleProcess = false
+
+    @Option(help: ArgumentHelp("Regions that share a process.", valueName: "n"))
+    var regionsPerProcess = 1
+
+    @Option(help: "How processes speak: ipc, or tcp over the loopback interface.")
+    var transport = Transport.ipc
+
+    @OptionGroup(visibility: .hidden)
+    var delay: DelayOptions
+
+    func validate() throws {
+        guard (1...65_535).contains(regionsPerProcess) else {
+            throw ValidationError("--regions-per-process must be 1 to 65535")
+        }
+        if singleProcess && (regionsPerProcess != 1 || delay.artificialDelay != nil) {
+            throw ValidationError(
+                "--single-process has no other processes: leave --regions-per-process and "
+                    + "--artificial-delay out")
+        }
+    }
+
+    func run() throws {
+        let began = RunTask.uptime
+        let signals = Signals(awaiting: Signals.ends + [SIGCHLD])
+        let network = try TopologyLoading.load(options)
+        let directory = try output.directory(topology: network.name, seed: network.plan.seed)
+        let blob = network.encoded()
+        let status: ExitStatus
+        if singleProcess {
+            let task = RunTask(
+                network: network, blobDigest: "\(Network.digest(ofBlob: blob))",
+                topologyFile: options.file, version: Hubsim.version, directory: directory,
+                beganAt: began, host: ownHostName,
+                progress: ProgressDisplay(to: 2, isQuiet: output.quiet))
+            var stops = 0
+            let end = LocalRun.run(task) {
+                if signals.next(withinMilliseconds: 0) != nil { stops += 1 }
+                return stops
+            }
+            status = try RunConclusion.show(end, output, in: directory)
+        } else {
+            try CompiledFile.write(blob, to: directory.blobPath)
+            var cluster = try Cluster(
+                self, network, in: directory, beganAt: began, signals: signals)
+            status = try cluster.run()
+        }
+        if status != .done { throw status.code }
+    }
+}

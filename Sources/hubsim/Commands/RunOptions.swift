@@ -1,0 +1,79 @@
+import ArgumentParser
+import Coordinator
+import TopologyFile
+
+/// What is run: the topology and what the command line says about it.
+struct RunOptions: ParsableArguments {
+    @Argument(help: "The topology to run.", completion: .file(extensions: ["yaml", "yml"]))
+    var file: String
+
+    @Option(help: ArgumentHelp("Scenarios of the topology to apply.", valueName: "names"))
+    var scenario: String?
+
+    @Option(help: ArgumentHelp("Days that are measured.", valueName: "n"))
+    var days: Int?
+
+    @Option(help: ArgumentHelp("What all chance is drawn from.", valueName: "s"))
+    var seed: UInt64?
+
+    @Option(help: ArgumentHelp("Demand as a multiple of the file's.", valueName: "factor"))
+    var volume: Double?
+
+    @Option(
+        name: .customLong("warm-up"),
+        help: ArgumentHelp("Days that are simulated before the measured ones.", valueName: "days"))
+    var warmUp: Int?
+
+    @Flag(help: "End at the last delivery: no demand after the measured days.")
+    var drain = false
+
+    static let mostDays = 3650
+    static let volumes = 0.000_001...1_000.0
+
+    func validate() throws {
+        if let days, !(1...Self.mostDays).contains(days) {
+            throw ValidationError("--days must be 1 to \(Self.mostDays), not \(days)")
+        }
+        if let warmUp, !(0...Self.mostDays).contains(warmUp) {
+            throw ValidationError("--warm-up must be 0 to \(Self.mostDays) days, not \(warmUp)")
+        }
+        if let volume, !Self.volumes.contains(volume) {
+            throw ValidationError("--volume must be 0.000001 to 1000, not \(volume)")
+        }
+    }
+
+    var overrides: RunOverrides {
+        RunOverrides(
+            seed: seed, days: days, warmUpDays: warmUp,
+            volumeMillionths: volume.map { UInt64(($0 * 1e6).rounded()) }, drain: drain)
+    }
+}
+
+/// How results are shown and where they go.
+struct OutputOptions: ParsableArguments {
+    enum Format: String, ExpressibleByArgument, CaseIterable {
+        case text, json
+    }
+
+    @Option(help: ArgumentHelp("Where the results go (default: runs/NAME-SEED).", valueName: "dir"))
+    var output: String?
+
+    @Option(help: "How the summary is printed: text, or json alone on standard output.")
+    var format = Format.text
+
+    @Flag(help: "No progress, only the summary.")
+    var quiet = false
+
+    func validate() throws {
+        if let output, output.isEmpty { throw ValidationError("--output names no directory") }
+    }
+
+    func directory(topology: String, seed: UInt64) throws(CommandFailure) -> RunDirectory {
+        let path = output ?? RunDirectory.usualPath(topology: topology, seed: seed)
+        do {
+            return try RunDirectory(preparing: path)
+        } catch {
+            throw CommandFailure(.usage, "\(error)")
+        }
+    }
+}

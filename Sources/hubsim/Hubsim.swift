@@ -1,0 +1,55 @@
+import ArgumentParser
+import Foundation
+import Logging
+
+/// `hubsim`: simulates an international parcel network, a process a region.
+@main
+struct Hubsim: ParsableCommand {
+    static let version = "0.1.0"
+
+    static let configuration = CommandConfiguration(
+        commandName: "hubsim",
+        abstract: "Simulates an international parcel network parcel by parcel, a process a region.",
+        discussion: """
+            Exit codes: 0 done; 64 usage; 65 bad topology; 66 no such file; 69 a process was lost; \
+            70 internal (ledger, protocol); 130 interrupted.
+            """,
+        version: version,
+        subcommands: [
+            RunCommand.self, ValidateCommand.self, CoordinatorCommand.self, RegionCommand.self,
+            DiffCommand.self,
+        ])
+
+    static func main() {
+        // Whoever read our output may have gone; writing then fails, which is enough.
+        signal(SIGPIPE, SIG_IGN)
+        do {
+            var command = try parseAsRoot()
+            try command.run()
+        } catch let failure as CommandFailure {
+            Complaint.write(failure.message)
+            Foundation.exit(failure.status.rawValue)
+        } catch {
+            exit(withError: error)
+        }
+    }
+}
+
+/// What went wrong, told on standard error.
+enum Complaint {
+    static func write(_ message: String, to descriptor: Int32 = 2) {
+        let handle = FileHandle(fileDescriptor: descriptor, closeOnDealloc: false)
+        try? handle.write(contentsOf: Data("hubsim: \(message)\n".utf8))
+    }
+}
+
+/// Where the log goes: standard error, which a supervisor has made a file.
+enum Logs {
+    static func start(isQuiet: Bool = false) {
+        LoggingSystem.bootstrap { label in
+            var handler = StreamLogHandler.standardError(label: label)
+            handler.logLevel = isQuiet ? .warning : .info
+            return handler
+        }
+    }
+}
