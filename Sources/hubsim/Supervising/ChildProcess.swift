@@ -130,6 +130,6 @@ private func spawn(
 ) -> Result {
     let copies = unsafe strings.map { unsafe strdup($0) }
     // Each was allocated by strdup, and the body has returned.
-    defer { for unsafecopy in unsafe copies { unsafe free(copy) } }
+    defer { unsafe copies.forEach { unsafe free($0) } }
     return unsafe body(copies + [nil])
 }
