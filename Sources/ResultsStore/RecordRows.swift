@@ -7,13 +7,13 @@ import SimulationKernel
 struct RecordRows {
     private let record: RunRecord
     private let network: Network
-    private let totals: RunTotals
+    private let totals: MergedTallies
     private let database: Database
 
     init(_ record: RunRecord, _ database: Database) {
         self.record = record
         network = record.network
-        totals = RunTotals(record)
+        totals = MergedTallies(record)
         self.database = database
     }
 
@@ -155,7 +155,8 @@ struct RecordRows {
                 into: "services",
                 [
                     index, service.name, Int(service.promiseWorkingDays),
-                    service.target == 0 ? nil : Double(service.target) / 4_294_967_296,
+                    service.target == 0
+                        ? nil : (Double(service.target) / 4_294.967296).rounded() / 1e6,
                 ])
         }
         for (index, flow) in network.flows.enumerated() {

@@ -103,6 +103,30 @@ struct SummaryFormatTests {
 
         """
 
+    @Test("Missed pledges lead, and those that were kept share a sentence")
+    func pledges() {
+        var summary = summary
+        summary.services.append(summary.services[0])
+        summary.services[1] = summary.services[0]
+        for (row, name) in ["fast", "slow"].enumerated() {
+            summary.services[row].service = name
+            summary.services[row].target = Figure(0.9)
+            summary.services[row].pledgeKept = true
+        }
+        let lines = summary.text().split(separator: "\n")
+        #expect(lines[0].hasPrefix("Pledge missed: 90.0 % of five-day parcels on time"))
+        #expect(
+            lines[1] == "Pledges kept: fast 90.0 % on time (target 90 %), "
+                + "slow 90.0 % on time (target 90 %).")
+    }
+
+    @Test("Broken lines keep a number and its percent sign together")
+    func wrapped() {
+        #expect(
+            Shown.wrapped("moving 80.2 %, queue 0.01 %", width: 24)
+                == ["moving 80.2 %, queue", "  0.01 %"])
+    }
+
     @Test("A pledge barely missed does not read as kept")
     func barelyMissed() {
         #expect(Shown.share(0.9496, against: 0.95) == "94.96 %")

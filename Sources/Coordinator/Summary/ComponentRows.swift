@@ -80,7 +80,7 @@ package struct LaneRow: Codable, Equatable, Sendable {
     package var waiting: UInt64
     package var meanWaiting: Figure
 
-    init(_ index: Int, _ totals: RunTotals, _ record: RunRecord) {
+    init(_ index: Int, _ totals: MergedTallies, _ record: RunRecord) {
         let network = record.network
         let lane = network.lanes[index]
         let stops = network.laneStops[lane.stops]

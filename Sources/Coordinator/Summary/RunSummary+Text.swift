@@ -46,17 +46,7 @@ extension RunSummary {
     /// The pledges, those missed first; without pledges the share on time; without deadlines the
     /// lead time.
     private var answer: [String] {
-        let pledged = services.filter { $0.pledgeKept != nil }
-        let sentences = [false, true].flatMap { kept in
-            pledged.filter { $0.pledgeKept == kept }.map { row in
-                let share = row.cohort.onTime.share.value ?? 0
-                let target = row.target.value ?? 0
-                return "Pledge \(kept ? "kept" : "missed"): "
-                    + "\(Shown.share(share, against: target)) of \(row.service) parcels on time "
-                    + "(net of customs \(Shown.share(row.cohort.onTime.shareNet.value))), "
-                    + "target \(shownTarget(target))."
-            }
-        }
+        let sentences = pledges(kept: false) + pledges(kept: true)
         if !sentences.isEmpty { return sentences }
         if onTime.eligible > 0 {
             return [
@@ -69,6 +59,26 @@ extension RunSummary {
             "Mean lead time \(leadTimeHours.shownMean(in: leadUnit)), "
                 + "p90 \(leadTimeHours.shown(\.p90, in: leadUnit)); no deadline lies before the run's end."
         ]
+    }
+
+    /// A sentence for a pledge that was missed; those that were kept share one.
+    private func pledges(kept: Bool) -> [String] {
+        let rows = services.filter { $0.pledgeKept == kept }
+        if kept && rows.count > 1 {
+            let list = rows.map { row in
+                "\(row.service) \(shownShare(row)) on time (target \(shownTarget(row.target.value)))"
+            }
+            return ["Pledges kept: " + list.joined(separator: ", ") + "."]
+        }
+        return rows.map { row in
+            "Pledge \(kept ? "kept" : "missed"): \(shownShare(row)) of \(row.service) parcels "
+                + "on time (net of customs \(Shown.share(row.cohort.onTime.shareNet.value))), "
+                + "target \(shownTarget(row.target.value))."
+        }
+    }
+
+    private func shownShare(_ row: ServiceRow) -> String {
+        Shown.share(row.cohort.onTime.share.value ?? 0, against: row.target.value ?? 0)
     }
 
     /// Lead times of all tables are shown in one unit.

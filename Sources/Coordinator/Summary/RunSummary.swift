@@ -53,7 +53,7 @@ package struct RunSummary: Codable, Equatable, Sendable {
     package init(_ record: RunRecord) {
         let network = record.network
         let plan = network.plan
-        let totals = RunTotals(record)
+        let totals = MergedTallies(record)
         topology = network.name
         topologyFile = record.topologyFile
         question = network.question
@@ -145,8 +145,11 @@ package struct ServiceRow: Codable, Equatable, Sendable {
         promiseWorkingDays = service.promiseWorkingDays
         target = service.target == 0 ? .none : Figure(Double(service.target) / 4_294_967_296)
         self.cohort = cohort
-        if let target = target.value, let share = cohort.onTime.share.value {
-            pledgeKept = share >= target
+        let onTime = cohort.onTime
+        if service.target > 0 && onTime.eligible > 0 {
+            // By counts: rounded shares could tie.
+            pledgeKept =
+                UInt128(onTime.onTime) << 32 >= UInt128(service.target) * UInt128(onTime.eligible)
         }
     }
 }

@@ -91,12 +91,16 @@ package enum Shown {
     package static func wrapped(_ text: String, width: Int, indent: Int = 2) -> [String] {
         var lines: [String] = []
         var line = ""
-        for word in text.split(separator: " ") {
+        // A percent sign stays with its number.
+        let words = text.replacing(" %", with: "\u{A0}%").split(separator: " ").map {
+            $0.replacing("\u{A0}", with: " ")
+        }
+        for word in words {
             if !line.isEmpty && line.count + 1 + word.count > width {
                 lines.append(line)
                 line = String(repeating: " ", count: indent) + word
             } else {
-                line += line.isEmpty ? String(word) : " " + word
+                line += line.isEmpty ? word : " " + word
             }
         }
         return line.isEmpty ? lines : lines + [line]

@@ -9,7 +9,7 @@ struct Audit: Equatable {
     let inbound: [[ChannelID]]
     /// By channel.
     private(set) var sentAccounts: [ChannelAccount]
-    private var receivedAccounts: [ChannelAccount]
+    private(set) var receivedAccounts: [ChannelAccount]
     /// By channel: intervals on which both sides agree.
     private var agreed: [Int]
 

@@ -163,6 +163,7 @@ package struct CoordinatorSession {
             regions: seats.map { $0.metrics ?? RegionReport() },
             processes: seats.compactMap(\.entry),
             channels: audit.sentAccounts,
+            received: audit.receivedAccounts,
             isBalanced: seats.allSatisfy { $0.metrics?.custody.isBalanced ?? false }
                 && phase != .failed,
             isPartial: isPartial)

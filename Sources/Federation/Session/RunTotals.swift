@@ -10,6 +10,8 @@ package struct RunTotals: Equatable, Sendable {
     package var processes: [DirectoryEntry]
     /// By channel: what was dispatched on it, by interval.
     package var channels: [ChannelAccount]
+    /// By channel: what was received on it, by interval of the dispatch.
+    package var received: [ChannelAccount]
     /// Every account agrees: channel by channel, region by region, and over all.
     package var isBalanced: Bool
     /// The run was stopped before its end.

@@ -3,7 +3,7 @@ package import ParcelNetwork
 package import SimulationKernel
 
 /// What all regions counted, merged by addition in region order, by the network's own indices.
-package struct RunTotals: Sendable {
+package struct MergedTallies: Sendable {
     package private(set) var flows: [FlowTally]
     package private(set) var stations: [StationTally]
     package private(set) var boards: [BoardTally]
@@ -65,7 +65,7 @@ extension RunRecord {
 
     /// What does not add up, each in a sentence that names region, channel and interval; empty
     /// if every parcel is accounted for.
-    package func ledgerProblems(_ totals: RunTotals) -> [String] {
+    package func ledgerProblems(_ totals: MergedTallies) -> [String] {
         var problems: [String] = []
         var dispatched = [UInt64](repeating: 0, count: network.regions.count)
         for ledger in channels {
