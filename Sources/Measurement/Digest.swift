@@ -4,7 +4,7 @@
 /// two runs mean equal histories however the work was divided. It guards against divergence, not
 /// against an adversary.
 public struct Digest: Hashable, BitwiseCopyable, Sendable {
-    public private(set) var sum: UInt128
+    public var sum: UInt128
 
     @inlinable
     public init() { self.init(sum: 0) }
@@ -14,16 +14,26 @@ public struct Digest: Hashable, BitwiseCopyable, Sendable {
     /// (microseconds) and to which parcel (its identity's bits).
     @inlinable
     public mutating func add(site: UInt64, time: Int64, kind: UInt64, parcel: UInt64) {
-        // Two products of unequal odd constants: each half sees all four inputs.
-        let a = (parcel ^ site) &* 0x9E37_79B9_7F4A_7C15 &+ UInt64(bitPattern: time)
-        let b = (UInt64(bitPattern: time) ^ kind << 56) &* 0xC2B2_AE3D_27D4_EB4F &+ parcel ^ site
-        let wide = a.multipliedFullWidth(by: b | 1)
-        let low = mixed(wide.low ^ wide.high &+ a)
-        let high = mixed(wide.high ^ b)
+        // Each half folds a 128-bit product, one factor by parcel and place, the other by time and
+        // kind, with constants of its own (the multiply-and-fold of wyhash).
+        let what = parcel ^ site
+        let when = UInt64(bitPattern: time) ^ kind << 56
+        let low = Digest.folded(what ^ 0x9E37_79B9_7F4A_7C15, when ^ 0xC2B2_AE3D_27D4_EB4F)
+        let high = Digest.folded(
+            (what &+ when) ^ 0xA076_1D64_78BD_642F, parcel ^ 0xE703_7ED1_A0B4_28DB)
         addBits(UInt128(high) << 64 | UInt128(low))
     }
 
-    @usableFromInline
+    /// Both halves of a product, folded into one.
+    @inlinable
+    @inline(__always)
+    static func folded(_ a: UInt64, _ b: UInt64) -> UInt64 {
+        let product = a.multipliedFullWidth(by: b)
+        return product.high ^ product.low
+    }
+
+    @inlinable
+    @inline(__always)
     mutating func addBits(_ bits: UInt128) { sum &+= bits }
 
     public mutating func merge(_ other: Digest) { sum &+= other.sum }

@@ -85,6 +85,15 @@ public struct Slab<Element: BitwiseCopyable>: ~Copyable {
         }
     }
 
+    /// What `body` makes of an occupied slot, without copying what the slot holds.
+    @inlinable
+    @inline(__always)
+    public func read<Result>(_ slot: UInt32, _ body: (inout Element) -> Result) -> Result {
+        check(slot)
+        assert(isOccupied(slot), "slot \(slot) of a slab is stale")
+        return unsafe body(&address(slot).pointee)
+    }
+
     /// Changes what an occupied slot holds, in place.
     @inlinable
     public mutating func update<Result>(

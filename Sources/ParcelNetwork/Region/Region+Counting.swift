@@ -6,60 +6,49 @@ import SimulationKernel
 // to it, so nothing beyond it counts.
 
 extension Region {
+    @inline(__always)
     private func isInWindow(_ time: SimTime) -> Bool {
-        time >= network.plan.windowStart && time < network.plan.windowEnd
+        time >= windowStart && time < windowEnd
     }
 
     /// The part of [from, to) in the measured window.
+    @inline(__always)
     private func inWindow(_ from: SimTime, _ to: SimTime) -> (from: SimTime, to: SimTime) {
-        let from = max(from, network.plan.windowStart)
-        return (from, max(from, min(to, network.plan.windowEnd)))
+        let from = max(from, windowStart)
+        return (from, max(from, min(to, windowEnd)))
     }
 
     // MARK: Parcels
 
     mutating func countCreated(_ id: ParcelID, destination: DestinationID, at now: SimTime) {
         counts.custody.created += 1
-        let site = Int(tables.streams[id.stream].site)
-        tally.add(.created, site: tables.sites[site].stableKey, at: now, parcel: id)
+        let origin = tables.origins[id.stream]
+        tally.add(.created, site: tables.sites[Int(origin.site)].stableKey, at: now, parcel: id)
         guard isInWindow(now) else { return }
         let table = deadlineTable(of: id, destination: destination)
         let deadline = deadlineDay(ofStart: now, in: table).deadline
-        let flow = Int(tables.streams[id.stream].flow)
+        let flow = Int(origin.flow)
         counts.flows[flow].created += 1
-        if deadline <= network.plan.end { counts.flows[flow].eligible += 1 }
+        if deadline <= planEnd { counts.flows[flow].eligible += 1 }
     }
 
     /// The deadlines of a parcel's service between its zones.
+    @inline(__always)
     private func deadlineTable(
         of id: ParcelID, destination: DestinationID
     ) -> Network.DeadlineTable {
         let calendar = Int(tables.destinations[Int(destination.index)].calendar)
-        let row = Int(tables.streams[id.stream].deadline)
-        return network.deadlineTables[row * network.calendars.count + calendar]
+        let row = Int(tables.origins[id.stream].deadline)
+        return network.deadlineTables[row * tables.calendars.count + calendar]
     }
 
     /// The row of a clock's day 0: the last that begins at or before its start.
+    @inline(__always)
     private func deadlineDay(
         ofStart start: SimTime, in table: Network.DeadlineTable
     ) -> Network.DeadlineDay {
-        let index = lastIndex(
-            first: Int(table.first), count: Int(table.count), at: start
-        ) { network.deadlineDays[$0].from }
-        return network.deadlineDays[index]
-    }
-
-    /// The last of `count` rows of about a day each that begins at or before `time`; the first if
-    /// none does.
-    private func lastIndex(
-        first: Int, count: Int, at time: SimTime, from: (Int) -> SimTime
-    ) -> Int {
-        let day = SimDuration.days(1).microseconds
-        let guess = Int((time - from(first)).microseconds / day)
-        var index = first + min(max(guess, 0), count - 1)
-        while index > first && from(index) > time { index -= 1 }
-        while index + 1 < first + count && from(index + 1) <= time { index += 1 }
-        return index
+        let rows = Int(table.first)..<Int(table.first + table.count)
+        return network.deadlineDays[lastRow(of: network.deadlineDays, in: rows, at: start)]
     }
 
     /// Ends a parcel's custody, and with a delivery its clock if a first attempt has not done so.
@@ -68,13 +57,13 @@ extension Region {
         let site = tables.sites[Int(network.stages[stage].site.index)]
         tally.add(change, site: site.stableKey, at: now, parcel: parcel.id)
         let stream = parcel.id.stream
-        let flow = Int(tables.streams[stream].flow)
+        let flow = Int(tables.origins[stream].flow)
         let isCohort = isInWindow(parcel.start)
         switch change {
         case .delivered:
             counts.custody.delivered += 1
             if isCohort { counts.flows[flow].delivered += 1 }
-            if parcel.failedAttempts == 0 || !tables.streams[stream].stopsAtFirstAttempt {
+            if parcel.failedAttempts == 0 || !tables.origins[stream].stopsAtFirstAttempt {
                 countStop(parcel, at: now)
             }
         case .returned:
@@ -96,9 +85,9 @@ extension Region {
         let lead = now - parcel.start
         let isLate = now >= day.deadline
         let stopDay = workingDates(at: now, calendar: table.calendar)
-        let isEligible = day.deadline <= network.plan.end
+        let isEligible = day.deadline <= planEnd
         let isOnTimeNet = now - parcel[.held] < day.deadline
-        let flow = Int(tables.streams[parcel.id.stream].flow)
+        let flow = Int(tables.origins[parcel.id.stream].flow)
         counts.flows[flow].addStop(parcel, lead: lead, isLate: isLate)
         counts.flows[flow].leadWorkingDays.add(UInt64(max(0, stopDay - day.workingDates)))
         if isEligible && !isLate { counts.flows[flow].onTime += 1 }
@@ -124,11 +113,10 @@ extension Region {
     }
 
     /// Working dates up to the destination's date of `time`, rolled forward.
+    @inline(__always)
     private func workingDates(at time: SimTime, calendar row: UInt32) -> Int32 {
-        let calendar = network.calendars[Int(row)]
-        let index = lastIndex(
-            first: Int(calendar.first), count: Int(calendar.count), at: time
-        ) { network.calendarDays[$0].from }
+        let rows = tables.calendars[Int(row)]
+        let index = lastRow(of: network.calendarDays, in: rows, at: time)
         return network.calendarDays[index].workingDatesRolled
     }
 
@@ -203,6 +191,25 @@ extension Region {
         guard isInWindow(now) else { return }
         counts.couriers[row].failed += 1
     }
+}
+
+/// A row of a table that holds from some local midnight or cut-off on.
+private protocol DatedRow {
+    var from: SimTime { get }
+}
+extension Network.DeadlineDay: DatedRow {}
+extension Network.CalendarDay: DatedRow {}
+
+/// The last of the rows, about a day each, that begins at or before `time`; the first if none does.
+private func lastRow<Row: DatedRow>(
+    of table: [Row], in rows: Range<Int>, at time: SimTime
+) -> Int {
+    let day = SimDuration.days(1).microseconds
+    let guess = Int((time - table[rows.lowerBound].from).microseconds / day)
+    var index = rows.lowerBound + min(max(guess, 0), rows.count - 1)
+    while index > rows.lowerBound && table[index].from > time { index -= 1 }
+    while index + 1 < rows.upperBound && table[index + 1].from <= time { index += 1 }
+    return index
 }
 
 extension FlowTally {

@@ -17,7 +17,7 @@ extension Region {
             awaitWave(slot, stage: stage, at: now)
             return
         }
-        let id = parcels[slot].id
+        let id = identity(of: slot)
         let bits = draw(.delivery, for: id, visit: 0).first
         let takes = SimDuration(microseconds: max(0, network.laws.draw(couriers.direct, bits)))
         schedule(
@@ -102,10 +102,10 @@ extension Region {
     mutating func attemptFailed(_ slot: UInt32, stage: Int, at now: SimTime) {
         let row = Int(network.stages[stage].part)
         let site = tables.sites[Int(network.stages[stage].site.index)]
-        let failed = parcels[slot].failedAttempts + 1
-        tally.add(.attempted, site: site.stableKey, at: now, parcel: parcels[slot].id)
+        let failed = parcels.read(slot) { $0.failedAttempts } + 1
+        tally.add(.attempted, site: site.stableKey, at: now, parcel: identity(of: slot))
         countFailedAttempt(row, at: now)
-        if failed == 1 && tables.streams[parcels[slot].id.stream].stopsAtFirstAttempt {
+        if failed == 1 && tables.origins[identity(of: slot).stream].stopsAtFirstAttempt {
             countStop(parcels[slot], at: now)
         }
         if failed >= tables.couriers[row].attempts.count {

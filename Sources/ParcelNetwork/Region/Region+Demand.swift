@@ -7,7 +7,7 @@ extension Region {
         let start = SimTime(microseconds: Int64(slot) * tables.streams[stream].slot)
         guard start < network.plan.demandEnd else { return }
         schedule(
-            .slot, at: start, component: component(of: SiteID(Int(tables.streams[stream].site))),
+            .slot, at: start, component: component(of: SiteID(Int(tables.origins[stream].site))),
             identity: tickIdentity(stream), number: UInt32(stream))
     }
 
@@ -21,7 +21,7 @@ extension Region {
         let slot = Int(now.microseconds / record.slot)
         let mean = slotMean(of: record, at: now)
         let draws = tables.draws[stream]
-        let home = component(of: SiteID(Int(record.site)))
+        let home = home(ofStream: stream)
         var reached: UInt64 = 0
         var number = 0
         while number < ParcelID.numberLimit {
@@ -41,6 +41,7 @@ extension Region {
     }
 
     /// Mean parcels of the slot that begins now, times 2^32.
+    @inline(__always)
     private func slotMean(of record: RegionTables.Stream, at now: SimTime) -> UInt64 {
         let quarter = Int(now.microseconds / SimDuration.minutes(15).microseconds)
         let factors = record.factors
@@ -60,9 +61,9 @@ extension Region {
     mutating func order(_ id: ParcelID, at now: SimTime) {
         let stream = id.stream
         let bits = draw(.order, for: id, visit: 0)
-        let law = tables.streams[stream].pick
+        let law = tables.origins[stream].pick
         let pick = SimDuration(microseconds: max(0, network.laws.draw(law, bits.second)))
-        if pick > .zero && tables.streams[stream].startsWhenAccepted {
+        if pick > .zero && tables.origins[stream].startsWhenAccepted {
             counts.pendingOrders += 1
             schedule(
                 .acceptance, at: now + pick, component: home(ofStream: stream), identity: id.bits,
@@ -78,8 +79,9 @@ extension Region {
     }
 
     /// The component of the site where a stream's parcels begin.
+    @inline(__always)
     private func home(ofStream stream: Int) -> Int {
-        component(of: SiteID(Int(tables.streams[stream].site)))
+        component(of: SiteID(Int(tables.origins[stream].site)))
     }
 
     /// Creates the parcel: its clock starts now.
@@ -89,7 +91,7 @@ extension Region {
         let stream = id.stream
         let destination = destination(in: tables.streams[stream].mix, at: bits.first >> 32)
         var parcel = Parcel(id: id, start: now, destination: destination)
-        let crossesCustoms = tables.streams[stream].crossesCustoms
+        let crossesCustoms = tables.origins[stream].crossesCustoms
         parcel.isCleared = !crossesCustoms
         parcel.isExported = !crossesCustoms
         parcel.add(pick, to: .service)
@@ -105,6 +107,7 @@ extension Region {
     }
 
     /// The first entry of the mix whose cumulative weight is above 32 random bits.
+    @inline(__always)
     private func destination(in mix: Range<Int>, at bits: UInt64) -> DestinationID {
         var low = mix.lowerBound
         var high = mix.upperBound - 1

@@ -105,6 +105,7 @@ extension Region {
         boards[local].planned = planned
     }
 
+    @inline(__always)
     private func departs(
         _ board: Network.Board, lane: RegionTables.Lane, departure: Int
     ) -> SimTime {
@@ -185,7 +186,7 @@ extension Region {
         alighting.reserveCapacity(alighting.count + min(inTime, Int(clamping: lane.parcelCapacity)))
         while boarded < inTime {
             let waiting = boards[local].waiting[boarded]
-            let size = lane.weighs ? size(of: parcels[waiting.slot].id) : .unweighed
+            let size = lane.weighs ? size(of: identity(of: waiting.slot)) : .unweighed
             guard load.takes(size) else { break }
             load.add(size)
             let parcel = takeOn(waiting, board: board, lane: lane, index: index, at: now)
@@ -286,6 +287,7 @@ extension Region {
     }
 
     /// Grams and millilitres of a parcel with packing and tare.
+    @inline(__always)
     private func size(of id: ParcelID) -> Load.Size {
         let stream = tables.streams[id.stream]
         let bits = draw(.weight, for: id, visit: 0).first

@@ -6,7 +6,7 @@ extension Region {
     mutating func enterSite(_ slot: UInt32, component: Int, at now: SimTime) {
         let site = own.sites.lowerBound + component
         let record = tables.sites[site]
-        tally.add(.entered, site: record.stableKey, at: now, parcel: parcels[slot].id)
+        tally.add(.entered, site: record.stableKey, at: now, parcel: identity(of: slot))
         pass(slot, from: record.stages.lowerBound, of: site, at: now)
     }
 
@@ -25,20 +25,18 @@ extension Region {
                 startService(slot, stage: stage, station: part, at: now)
                 return
             case .importCustoms:
-                if !parcels[slot].isCleared
-                    && clears(part, destination: parcels[slot].destination)
-                {
+                if awaitsImport(slot, at: part) {
                     present(slot, stage: stage, at: now)
                     return
                 }
             case .exportCustoms:
-                if !parcels[slot].isExported {
+                if parcels.read(slot, { !$0.isExported }) {
                     present(slot, stage: stage, at: now)
                     return
                 }
             case .couriers:
-                let destination = tables.destinations[Int(parcels[slot].destination.index)]
-                if destination.site == record.site {
+                let destination = Int(parcels.read(slot) { $0.destination.index })
+                if tables.destinations[destination].site == record.site {
                     deliver(slot, stage: stage, at: now)
                     return
                 }
@@ -65,13 +63,13 @@ extension Region {
         }
         schedule(
             .serviceEnd, at: service.end, component: self.component(ofStage: stage),
-            identity: parcels[slot].id.bits, number: slot, detail: stage - own.stages.lowerBound)
+            identity: identity(of: slot).bits, number: slot, detail: stage - own.stages.lowerBound)
     }
 
     mutating func serviceEnds(_ slot: UInt32, stage: Int, at now: SimTime) {
         let site = Int(network.stages[stage].site.index)
         let key = tables.sites[site].stableKey
-        tally.add(.leftStation, site: key, at: now, parcel: parcels[slot].id)
+        tally.add(.leftStation, site: key, at: now, parcel: identity(of: slot))
         pass(slot, from: stage + 1, of: site, at: now)
     }
 
@@ -83,7 +81,7 @@ extension Region {
         let law = stations[local].service
         var bits: UInt64 = 0
         if !network.laws.isConstant(law) {
-            bits = draw(.service, for: parcels[slot].id, visit: visit).first
+            bits = draw(.service, for: identity(of: slot), visit: visit).first
         }
         let duration = SimDuration(microseconds: max(0, network.laws.draw(law, bits)))
         let service = stations[local].serve(from: now, taking: duration, in: network.intervals)
@@ -93,30 +91,40 @@ extension Region {
 
     // MARK: Customs
 
+    /// Whether a parcel is still to clear, and here.
+    @inline(__always)
+    private func awaitsImport(_ slot: UInt32, at customs: Int) -> Bool {
+        let (isCleared, destination) = parcels.read(slot) { ($0.isCleared, $0.destination) }
+        return !isCleared && clears(customs, destination: destination)
+    }
+
+    @inline(__always)
     private func clears(_ customs: Int, destination: DestinationID) -> Bool {
         let region = Int(tables.destinations[Int(destination.index)].region.index)
-        let word = network.clears[Int(network.customs[customs].firstClearsWord) + region / 64]
+        let word = network.clears[Int(tables.selections[customs].firstClearsWord) + region / 64]
         return word >> UInt64(region % 64) & 1 != 0
     }
 
     private enum Selection { case automatic, documents, physical }
 
     /// Whether customs selects the parcel, and how long an automatic release takes.
+    @inline(__always)
     private func selection(of id: ParcelID, stage: Int) -> (Selection, automatic: SimDuration) {
         let customs = Int(network.stages[stage].part)
         let bits = draw(.customs, for: id, visit: visitKey(ofStage: stage))
-        let law = network.customs[customs].automatic
+        let law = tables.selections[customs].automatic
         let automatic = SimDuration(microseconds: max(0, network.laws.draw(law, bits.second)))
         let share = bits.first >> 32
-        let documents = network.customs[customs].documentsShare
+        let documents = tables.selections[customs].documentsShare
         if share < documents { return (.documents, automatic) }
-        if share < documents + network.customs[customs].physicalShare {
+        if share < documents + tables.selections[customs].physicalShare {
             return (.physical, automatic)
         }
         return (.automatic, automatic)
     }
 
     /// The rest of the wait for documents, that began when the declaration was lodged.
+    @inline(__always)
     private func documentsWait(of id: ParcelID, stage: Int) -> SimDuration {
         let customs = network.customs[Int(network.stages[stage].part)]
         let bits = draw(.customsHold, for: id, visit: visitKey(ofStage: stage))
@@ -127,7 +135,7 @@ extension Region {
 
     /// A parcel is presented to customs.
     private mutating func present(_ slot: UInt32, stage: Int, at now: SimTime) {
-        let id = parcels[slot].id
+        let id = identity(of: slot)
         let (selection, automatic) = selection(of: id, stage: stage)
         let detail = stage - own.stages.lowerBound
         switch selection {
@@ -150,7 +158,7 @@ extension Region {
     }
 
     mutating func documentsArrive(_ slot: UInt32, stage: Int, at now: SimTime) {
-        let id = parcels[slot].id
+        let id = identity(of: slot)
         let desks = network.customs[Int(network.stages[stage].part)].documentsDesks
         joinDesk(
             slot, stage: stage, desks: desks, waited: documentsWait(of: id, stage: stage),
@@ -172,7 +180,7 @@ extension Region {
         }
         schedule(
             kind, at: service.end, component: component(ofStage: stage),
-            identity: parcels[slot].id.bits, number: slot, detail: stage - own.stages.lowerBound)
+            identity: identity(of: slot).bits, number: slot, detail: stage - own.stages.lowerBound)
     }
 
     mutating func released(_ slot: UInt32, stage: Int, at now: SimTime) {
@@ -182,7 +190,7 @@ extension Region {
         }
         let site = Int(network.stages[stage].site.index)
         let key = tables.sites[site].stableKey
-        tally.add(.cleared, site: key, at: now, parcel: parcels[slot].id)
+        tally.add(.cleared, site: key, at: now, parcel: identity(of: slot))
         pass(slot, from: stage + 1, of: site, at: now)
     }
 
@@ -194,7 +202,7 @@ extension Region {
             released(slot, stage: stage, at: now)
             return
         }
-        let bits = draw(.customsHold, for: parcels[slot].id, visit: visitKey(ofStage: stage))
+        let bits = draw(.customsHold, for: identity(of: slot), visit: visitKey(ofStage: stage))
         let share = bits.second >> 32
         if share < returned {
             end(slot, as: .returned, stage: stage, at: now)
@@ -207,12 +215,14 @@ extension Region {
 
     // MARK: Draws
 
+    @inline(__always)
     func draw(_ purpose: Purpose, for id: ParcelID, visit: UInt32) -> RandomBits {
         tables.draws[id.stream].bits(id.inStream, purpose: purpose.rawValue, visit: visit)
     }
 
     /// Names a stage in the key of a draw: by its site's name and its place there, so that
     /// adding another site changes no draw.
+    @inline(__always)
     func visitKey(ofStage stage: Int) -> UInt32 {
         let site = tables.sites[Int(network.stages[stage].site.index)]
         return UInt32(truncatingIfNeeded: site.stableKey) &+ UInt32(stage - site.stages.lowerBound)

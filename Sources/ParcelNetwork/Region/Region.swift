@@ -24,8 +24,14 @@ package struct Region: ~Copyable {
     /// Inbound channels of this region, ascending.
     package let inbound: [ChannelID]
 
+    // A borrowing method that is not inlined is given a copy of the whole struct (Swift 6.3), so the
+    // small ones of the hot path are marked to be inlined.
+
     let tables: RegionTables
     let own: Network.RegionRecord
+    let windowStart: SimTime
+    let windowEnd: SimTime
+    let planEnd: SimTime
 
     var queue = EventQueue()
     var parcels = Slab<Parcel>()
@@ -51,6 +57,9 @@ package struct Region: ~Copyable {
         self.own = own
         id = region
         tables = RegionTables(network)
+        windowStart = network.plan.windowStart
+        windowEnd = network.plan.windowEnd
+        planEnd = network.plan.end
         outbound = network.channels.indices.filter { network.channels[$0].from == region }
             .map { ChannelID($0) }
         inbound = network.channels.indices.filter { network.channels[$0].to == region }
@@ -83,7 +92,7 @@ package struct Region: ~Copyable {
     ///
     /// - Complexity: O(*k*) for *k* events run, whatever is pending.
     package mutating func run(until limit: SimTime, atMost events: Int) -> RunOutcome {
-        let limit = min(limit, network.plan.end)
+        let limit = min(limit, planEnd)
         var left = events
         while left > 0, let event = queue.popFirst(before: limit) {
             handle(event)
@@ -224,18 +233,27 @@ extension Region {
                 payload: UInt64(kind.rawValue) << 56 | UInt64(detail) << 32 | UInt64(number)))
     }
 
+    /// Who is in a slot.
+    @inline(__always)
+    func identity(of slot: UInt32) -> ParcelID { parcels.read(slot) { $0.id } }
+
     // A region's components, as an event's destination: its sites, its stages, its boards.
 
+    @inline(__always)
     func component(of site: SiteID) -> Int { Int(site.index) - own.sites.lowerBound }
+    @inline(__always)
     func component(ofStage stage: Int) -> Int { own.sites.count + stage - own.stages.lowerBound }
+    @inline(__always)
     func component(ofBoard board: Int) -> Int { own.sites.count + own.stages.count + board }
 
     /// What moves is a vehicle's parcels: class 1, then lane, departure, place.
+    @inline(__always)
     func vehicleIdentity(_ lane: LaneID, departure: Int, place: Int) -> UInt64 {
         1 << 56 | UInt64(lane.index) << 38 | UInt64(departure) << 20 | UInt64(place)
     }
 
     /// What moves is a clock hand: class 2, a component's own sequence.
+    @inline(__always)
     func tickIdentity(_ number: Int) -> UInt64 { 2 << 56 | UInt64(number) }
 
     private mutating func scheduleFirstEvents() {

@@ -4,21 +4,33 @@ import SimulationKernel
 /// The parts of the network that one region reads in its hot loop, as plain values: no names, so
 /// reading one costs no reference count.
 struct RegionTables {
-    struct Stream {
+    /// What every event of a parcel asks of its stream, in few bytes.
+    struct Origin {
         var site: UInt32
         var flow: UInt32
-        var service: UInt32
+        var deadline: UInt32
+        var pick: LawID
+        var crossesCustoms: Bool
+        var startsWhenAccepted: Bool
+        var stopsAtFirstAttempt: Bool
+    }
+
+    /// What a slot of demand, an order or a scale asks of a stream.
+    struct Stream {
         var slot: Int64
         var slotMean: UInt64
         var factors: Range<Int>
         var mix: Range<Int>
-        var pick: LawID
         var weight: LawID
         var density: Int64
-        var deadline: UInt32
-        var crossesCustoms: Bool
-        var startsWhenAccepted: Bool
-        var stopsAtFirstAttempt: Bool
+    }
+
+    /// Whom customs selects, in few bytes.
+    struct Selection {
+        var documentsShare: UInt64
+        var physicalShare: UInt64
+        var automatic: LawID
+        var firstClearsWord: UInt32
     }
 
     struct Site {
@@ -54,7 +66,9 @@ struct RegionTables {
         var direct: LawID
     }
 
+    let origins: [Origin]
     let streams: [Stream]
+    let selections: [Selection]
     let sites: [Site]
     let lanes: [Lane]
     let couriers: [Couriers]
@@ -62,19 +76,29 @@ struct RegionTables {
     let draws: [Draws]
     /// The site of each destination, and the region.
     let destinations: [Network.Destination]
+    /// Rows of `calendarDays`, by calendar.
+    let calendars: [Range<Int>]
 
     init(_ network: Network) {
-        streams = network.streams.map { stream in
-            let flow = network.flows[Int(stream.flow.index)]
-            let service = network.services[Int(flow.service)]
-            return Stream(
-                site: stream.site.index, flow: stream.flow.index, service: flow.service,
-                slot: stream.slot.microseconds, slotMean: stream.slotMean,
-                factors: network.profiles[Int(stream.profile)].factors, mix: stream.mix,
-                pick: stream.pick, weight: stream.weight, density: stream.density,
-                deadline: stream.deadline, crossesCustoms: stream.crossesCustoms,
+        origins = network.streams.map { stream in
+            let service = network.services[
+                Int(network.flows[Int(stream.flow.index)].service)]
+            return Origin(
+                site: stream.site.index, flow: stream.flow.index, deadline: stream.deadline,
+                pick: stream.pick, crossesCustoms: stream.crossesCustoms,
                 startsWhenAccepted: service.startsWhenAccepted,
                 stopsAtFirstAttempt: service.stopsAtFirstAttempt)
+        }
+        streams = network.streams.map {
+            Stream(
+                slot: $0.slot.microseconds, slotMean: $0.slotMean,
+                factors: network.profiles[Int($0.profile)].factors, mix: $0.mix,
+                weight: $0.weight, density: $0.density)
+        }
+        selections = network.customs.map {
+            Selection(
+                documentsShare: $0.documentsShare, physicalShare: $0.physicalShare,
+                automatic: $0.automatic, firstClearsWord: $0.firstClearsWord)
         }
         sites = network.sites.map {
             Site(stages: $0.stages, region: $0.region, stableKey: $0.stableKey)
@@ -95,6 +119,7 @@ struct RegionTables {
         }
         draws = network.streams.map { Draws(seed: network.plan.seed, stream: $0.stableKey) }
         destinations = network.destinations
+        calendars = network.calendars.map { Int($0.first)..<Int($0.first + $0.count) }
     }
 }
 
