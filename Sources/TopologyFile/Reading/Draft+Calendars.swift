@@ -97,7 +97,8 @@ extension Draft {
         if let both = closed.intersection(working).min() {
             findings.error(
                 at: calendar.position,
-                "calendar '\(calendar.code)' has \(both) both closed and working")
+                "calendar '\(calendar.code)' has \(both) both closed and working",
+                mend: "take it out of one list")
         }
         spec.calendars[index].closed = closed.sorted()
         spec.calendars[index].working = working.sorted()

@@ -3,22 +3,19 @@ import SimulationKernel
 // What only the whole network shows: ways, lookahead, clearance.
 extension Draft {
     func check() {
-        checkOpenings()
-        // Lanes or sites that are missing for another reason would each look unreachable.
-        guard findings.errorCount == 0 else { return }
+        checkStages()
         checkLookahead()
         checkWays()
         checkClearance()
-        if spec.demand.isEmpty {
+        if spec.demand.isEmpty, findings.errorCount == 0 {
             findings.error(
                 at: root["demand"]?.position ?? root.position, "no demand",
                 mend: "without parcels there is nothing to run")
         }
     }
 
-    /// Stations that open on `working` days of a calendar are open on some: every calendar works.
-    /// A rule of holidays cannot close every day either. What is left: no rule at all.
-    private func checkOpenings() {
+    /// A site that does nothing is probably not meant.
+    private func checkStages() {
         for site in spec.sites where site.stages.isEmpty {
             guard findings.errorCount == 0 else { return }
             findings.warning(
@@ -130,32 +127,23 @@ extension Draft {
         return names.prefix(8).joined(separator: ", ") + more
     }
 
-    /// Flows across customs are cleared somewhere, if anything is cleared at all.
+    /// Flows across customs are cleared somewhere; the compiler tells whether on the way.
     private func checkClearance() {
         var cleared: Set<Int> = []
-        var hasImport = false
         for site in spec.sites {
             for case .importCustoms(let customs) in site.stages {
-                hasImport = true
                 cleared.formUnion(customs.clears)
             }
         }
         let crossing = spec.demand.filter {
             spec.crossesCustoms(from: $0.origin, to: $0.destination)
         }
-        guard let first = crossing.first else { return }
-        guard hasImport else {
-            findings.warning(
-                at: first.position,
-                "parcels cross customs, and no site has an 'import': they pass unseen",
-                mend: "put the regions in one of 'unions', or give a site 'import'")
-            return
-        }
         for demand in crossing where !cleared.contains(demand.destination) {
             let name = spec.regions[demand.destination].name
             findings.error(
                 at: demand.position, "nobody clears parcels to \(name) (demand '\(demand.name)')",
-                mend: "add '\(name)' to the 'clears' of an 'import' on the way")
+                mend: "add '\(name)' to the 'clears' of an 'import' on the way,"
+                    + " or both regions to one union")
         }
     }
 }

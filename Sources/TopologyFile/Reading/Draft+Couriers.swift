@@ -49,9 +49,8 @@ extension Draft {
             fields.missing("parcels", mend: "parcels of a van: here, or of a courier 'vehicle'")
         }
         let vans = self.vans(fields, site: site)
-        guard let cutOff = fields.duration("cut-off"), let pace = pace(fields), let vans,
-            let parcels, let waves
-        else { return nil }
+        let cutOff = fields.duration("cut-off")
+        let pace = self.pace(fields)
         let succeeds = fields.list("succeeds") { text throws(Mistake) in
             try Fields.share(text)
         }
@@ -59,6 +58,7 @@ extension Draft {
             findings.error(
                 at: fields.position("succeeds"), "no attempt at all", mend: "write '[100 %]'")
         }
+        guard let cutOff, let pace, let vans, let parcels, let waves else { return nil }
         return .waves(
             CourierWavesSpec(
                 waves: waves, holidays: onHolidays(fields), cutOff: cutOff, vans: vans,

@@ -48,13 +48,13 @@ extension Draft {
             findings.error(
                 at: fields.position("density"), "a density of zero", mend: "write '150 kg/m3'")
         }
-        guard let weight, let density, let pick = fields.law("pick", of: .duration) else {
-            return nil
-        }
+        let pick = fields.law("pick", of: .duration)
+        let (hours, weekdays, peaks) = (hours(fields), weekdays(fields), peaks(fields))
+        guard let weight, let density, let pick else { return nil }
         return DemandSpec(
             name: entry.key, origin: 0, destination: 0, millionthsPerDay: 0, services: [], from: [],
-            to: [], hours: hours(fields), weekdays: weekdays(fields), peaks: peaks(fields),
-            pick: pick, weight: weight, density: density, position: entry.position)
+            to: [], hours: hours, weekdays: weekdays, peaks: peaks, pick: pick, weight: weight,
+            density: density, position: entry.position)
     }
 
     private func readFlow(_ fields: Fields, _ entry: Tree.Entry, _ common: DemandSpec?) {
@@ -118,6 +118,8 @@ extension Draft {
     private func services(_ fields: Fields) -> [DemandSpec.Weighted]? {
         guard let tree = fields.tree["services"], tree.value != .nothing else {
             if spec.services.count == 1 { return [DemandSpec.Weighted(index: 0, weight: 1)] }
+            // A faulty section is reported where it stands.
+            if spec.services.isEmpty, root["services"] != nil { return nil }
             let services = spec.services.map(\.name).joined(separator: ", ")
             fields.missing(
                 "services",
@@ -137,8 +139,9 @@ extension Draft {
         if let file = tree.text {
             _ = fields.text("hours")
             guard let table = tables.table(file, namedAt: tree.position) else { return [] }
+            let before = findings.errorCount
             rates = hours(of: table)
-            guard !rates.isEmpty else { return [] }
+            guard findings.errorCount == before else { return [] }
         } else {
             rates = fields.list("hours", Quantity.millionths) ?? []
         }
@@ -210,9 +213,9 @@ extension Draft {
                 findings: findings)
             if !peak.has("dates") { peak.missing("dates", mend: "2023-11-11..2023-11-13") }
             if !peak.has("times") { peak.missing("times", mend: "write for example 'times: 2.5'") }
-            guard let dates = peak.value("dates", CivilDate.parseRange),
-                let times = peak.value("times", Quantity.millionths)
-            else { return nil }
+            let dates = peak.value("dates", CivilDate.parseRange)
+            let times = peak.value("times", Quantity.millionths)
+            guard let dates, let times else { return nil }
             guard times <= 1_000_000_000 else {
                 findings.error(at: peak.position("times"), "a peak of more than 1000 times")
                 return nil

@@ -114,7 +114,7 @@ extension Draft {
             return
         }
         for entry in section("regions") {
-            guard isPlainName(entry.key, at: entry.position, of: "region") else { continue }
+            _ = isPlainName(entry.key, at: entry.position, of: "region")
             guard spec.regions.count < ReadingLimits.mostRegions else {
                 findings.error(
                     at: entry.position, "more than \(ReadingLimits.mostRegions) regions")

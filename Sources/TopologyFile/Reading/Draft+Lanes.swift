@@ -19,8 +19,6 @@ extension Draft {
             let own = Fields(record.tree, path: path, keys: Self.laneKeys, findings: findings)
             guard let (mode, tree) = standingLane(own) else { continue }
             let fields = Fields(tree, path: path, keys: Self.laneKeys, findings: findings)
-            guard let stops = route(of: fields) else { continue }
-            let service = service(of: fields, stops)
             let number = fields.count("number", in: 0...ReadingLimits.mostVehicles) ?? 1
             if number == 0 {
                 findings.error(
@@ -45,7 +43,8 @@ extension Draft {
                     mend: "a departure arrives after it has left: write for example '40 min'")
                 continue
             }
-            guard let service else { continue }
+            guard let stops = route(of: fields), let service = service(of: fields, stops)
+            else { continue }
             for (suffix, sites) in fanOut(stops, entry) {
                 let name = suffix.map { "\(entry.key)/\($0)" } ?? entry.key
                 guard spec.lanes.count < ReadingLimits.mostLanes else {
@@ -82,8 +81,11 @@ extension Draft {
     private func standingLane(_ own: Fields) -> (Network.LaneMode, Tree)? {
         var vehicle: VehicleRecord?
         if own.has("vehicle") {
-            guard let known = own.value("vehicle", vehicle(named:)) else { return nil }
-            vehicle = known
+            // With an unknown one the rest of the lane is still checked.
+            vehicle =
+                own.value("vehicle", vehicle(named:))
+                ?? VehicleRecord(
+                    mode: "road", tree: .empty(at: own.tree.position), position: own.tree.position)
         }
         let modeName: String?
         if own.has("mode") {

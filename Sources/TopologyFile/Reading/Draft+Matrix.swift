@@ -34,16 +34,10 @@ extension Draft {
                     mend: "the first is in line \(first.line)")
                 continue
             }
-            guard let ends = ends(cells), let service = read(cells[2], service(named:)),
-                let volume = read(
-                    cells[3],
-                    { text throws(Mistake) in
-                        let value = try Quantity.millionths(text)
-                        guard value <= 1 << 60 else { throw Mistake("'\(text)' is too large") }
-                        return value
-                    })
-            else { continue }
-            guard volume > 0 else { continue }
+            let ends = ends(cells)
+            let service = read(cells[2], service(named:))
+            let volume = read(cells[3], Quantity.millionths)
+            guard let ends, let service, let volume, volume > 0 else { continue }
             guard spec.services[service].serves(from: ends.origin, to: ends.destination) else {
                 findings.error(
                     at: cells[2].position,

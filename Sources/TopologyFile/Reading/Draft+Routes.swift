@@ -114,6 +114,8 @@ extension Draft {
                 && (kind == "site" || spec.sites[index].kinds.contains(kind))
         }
         guard !sites.isEmpty else {
+            // A kind that there is, without sites because of what is reported of them.
+            if errorsOfSites > 0, root["templates"]?[kind] != nil { return .each([]) }
             var kinds: [String] = []
             for site in spec.sites {
                 for kind in site.kinds where !kinds.contains(kind) { kinds.append(kind) }
@@ -230,6 +232,7 @@ extension Draft {
         _ lane: String, from: Int, to: Int, _ durations: LegDurations, at position: Position
     ) -> SimDuration? {
         for site in [from, to] where spec.sites[site].latitude == nil {
+            if errorsOfSites > 0 { return nil }
             findings.error(
                 at: position,
                 "'\(lane)' has no time here, and site '\(spec.sites[site].name)' no coordinates",

@@ -189,6 +189,7 @@ extension Draft {
         var result: [Weighted] = []
         var sum: Int128 = 0
         var without: [String] = []
+        let errorsBefore = findings.errorCount
         for index in allowed {
             let site = spec.sites[index]
             guard let row = rows[site.name] ?? site.place.flatMap({ rows[$0] }),
@@ -206,6 +207,7 @@ extension Draft {
             }
         }
         let name = spec.regions[region].name
+        guard findings.errorCount == errorsBefore else { return nil }
         guard !result.isEmpty else {
             findings.error(
                 at: position, "no site of '\(name)' has a '\(column)' in '\(file)'",

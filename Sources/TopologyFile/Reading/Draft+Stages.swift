@@ -66,7 +66,12 @@ extension Draft {
         let fields = Fields(
             tree, path: path, keys: [key, "rate", "takes", "open", "holidays"] + besides,
             findings: findings)
-        let servers = fields.count(key, in: 1...ReadingLimits.mostServers)
+        let servers = fields.count(key, in: 0...ReadingLimits.mostServers)
+        if servers == 0 {
+            findings.error(
+                at: fields.position(key), "a capacity of zero: '\(key)'",
+                mend: "nothing would ever be done: at least 1")
+        }
         var service: LawSpec?
         if fields.has("rate"), fields.has("takes") {
             findings.error(
@@ -189,16 +194,14 @@ extension Draft {
         _ customs: Fields, _ path: String, _ calendar: Int
     ) -> CustomsSpec.Documents? {
         guard let tree = given("documents", of: customs) else { return nil }
-        guard
-            let desks = station(
-                tree, "\(path).documents", servers: "desks", calendar,
-                besides: ["share", "waits"])
-        else { return nil }
+        let desks = station(
+            tree, "\(path).documents", servers: "desks", calendar, besides: ["share", "waits"])
         let fields = Fields(
             tree.only(["share", "waits"]), path: "\(path).documents",
             keys: ["share", "waits"], findings: findings)
-        guard let share = fields.share("share"), let waits = fields.law("waits", of: .duration)
-        else { return nil }
+        let share = fields.share("share")
+        let waits = fields.law("waits", of: .duration)
+        guard let desks, let share, let waits else { return nil }
         return CustomsSpec.Documents(share: share, waits: waits, desks: desks)
     }
 
@@ -207,15 +210,14 @@ extension Draft {
     ) -> CustomsSpec.Physical? {
         guard let tree = given("physical", of: customs) else { return nil }
         let own: Set = ["share", "returned", "destroyed"]
-        guard
-            let desks = station(
-                tree, "\(path).physical", servers: "desks", calendar, besides: own.sorted())
-        else { return nil }
+        let desks = station(
+            tree, "\(path).physical", servers: "desks", calendar, besides: own.sorted())
         let fields = Fields(
             tree.only(own), path: "\(path).physical", keys: own.sorted(), findings: findings)
-        guard let share = fields.share("share"), let returned = fields.share("returned"),
-            let destroyed = fields.share("destroyed")
-        else { return nil }
+        let share = fields.share("share")
+        let returned = fields.share("returned")
+        let destroyed = fields.share("destroyed")
+        guard let desks, let share, let returned, let destroyed else { return nil }
         if returned + destroyed > 1 << 32 {
             findings.error(
                 at: tree.position,

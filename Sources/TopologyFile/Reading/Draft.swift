@@ -22,6 +22,8 @@ final class Draft {
     var vehicles: [String: VehicleRecord] = [:]
     var vehicleNames: [String] = []
     var clocks: [String: LocalClock] = [:]
+    /// Errors in the sites, from which others follow that are not worth reporting.
+    var errorsOfSites = 0
     /// Couriers whose vans are a share of the mean demand, still to be counted.
     var vansByMean: [VansByMean] = []
 
@@ -62,16 +64,27 @@ final class Draft {
         readHead(head)
         readDefaults()
         readData(head)
-        nameRegions()
-        readRegionSets()
+        var errorsOfNetwork = 0
+        errorsOfNetwork += errors {
+            nameRegions()
+            readRegionSets()
+        }
         readCalendars()
         readServices()
         readVehicles()
-        readSites()
-        readLanes()
+        errorsOfSites = errors { readSites() }
+        errorsOfNetwork += errorsOfSites + errors { readLanes() }
         readDemand()
         countVans()
-        check()
+        // What is wrong in sites or lanes would make much else look unreachable.
+        if errorsOfNetwork == 0 { check() }
+    }
+
+    /// How many errors a part of the reading finds.
+    private func errors(_ part: () -> Void) -> Int {
+        let before = findings.errorCount
+        part()
+        return findings.errorCount - before
     }
 
     /// A section's entries; reports one that is no map.

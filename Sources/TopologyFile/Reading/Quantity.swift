@@ -91,9 +91,7 @@ enum Quantity {
         guard !unit.isEmpty else {
             throw Mistake(
                 "'\(text)' has no unit",
-                mend:
-                    "write for example '\(text) \(dimension.units.first { dimension.example.hasSuffix($0.name) }?.name ?? "")'"
-            )
+                mend: "units: \(dimension.units.map(\.name).joined(separator: ", "))")
         }
         guard let scale = dimension.units.first(where: { $0.name == unit }) else {
             throw Mistake(

@@ -158,9 +158,16 @@ struct YamlFile {
 
     private func syntax(_ error: YamlError) -> Tree? {
         switch error {
-        case .scanner(let context, let problem, let mark, _),
-            .parser(let context, let problem, let mark, _),
-            .composer(let context, let problem, let mark, _):
+        case .scanner(let context, let problem, let mark, let text),
+            .parser(let context, let problem, let mark, let text),
+            .composer(let context, let problem, let mark, let text):
+            let scalars = Array(text.unicodeScalars)
+            if let index = SourceText.index(line: mark.line, column: mark.column, in: scalars),
+                scalars[index] == "\t"
+            {
+                return fail(
+                    mark.line, mark.column, "a tab in the indentation", mend: "indent with blanks")
+            }
             let about = context.map { " (\($0.text), line \($0.mark.line))" } ?? ""
             return fail(mark.line, mark.column, "YAML: \(problem)\(about)")
         case .reader(let problem, _, _, _):

@@ -72,12 +72,21 @@ struct Tree: Hashable {
 
 // Merging: maps merge, everything else replaces.
 extension Tree {
+    /// Keys that say the same in another way: the upper one replaces the lower ones.
+    private static let alternatives = [
+        "takes": ["rate", "waves", "every", "between", "departs", "transit"],
+        "rate": ["takes"], "waves": ["takes"], "transit": ["takes"],
+        "every": ["departs", "takes"], "departs": ["every", "between", "takes"],
+    ]
+
     /// `other` over this: its entries win, its lists and scalars replace.
     func overlaid(by other: Tree) -> Tree {
         guard case .map(var merged) = value, case .map(let upper) = other.value else {
             return other
         }
         for entry in upper {
+            let replaced = (Tree.alternatives[entry.key] ?? []).filter { other[$0] == nil }
+            merged.removeAll { replaced.contains($0.key) }
             if let index = merged.firstIndex(where: { $0.key == entry.key }) {
                 merged[index].tree = merged[index].tree.overlaid(by: entry.tree)
                 merged[index].position = entry.position
