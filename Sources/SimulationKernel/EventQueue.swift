@@ -33,7 +33,7 @@ public struct EventQueue: ~Copyable {
         } else {
             calendar.place(entry, &chunks)
             waiting += 1
-            if waiting > calendar.growsAbove { rebuildLarger() }
+            if waiting > calendar.growsAbove { growCalendar() }
         }
     }
 
@@ -85,7 +85,7 @@ public struct EventQueue: ~Copyable {
     }
 
     @inline(never)
-    public mutating func rebuildLarger() {
+    public mutating func growCalendar() {
         calendar.grow(waiting: waiting, &chunks)
         front.loaded = 0
     }
