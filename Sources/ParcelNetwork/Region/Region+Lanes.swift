@@ -76,10 +76,8 @@ extension Region {
             } else {
                 let local = Int(hop.board.index) - own.boards.lowerBound
                 advancePlanned(local, board: board, lane: lane, to: now)
-                var departure = boards[local].planned
-                if lane.parcelCapacity != .max {
-                    departure += boards[local].waiting.count / Int(max(1, lane.parcelCapacity))
-                }
+                let ahead = boards[local].waiting.count / lane.expectedCapacity
+                let departure = boards[local].planned + ahead
                 guard departure < lane.departureCount else { continue }
                 arrives = network.calls[lane.firstCall + departure * lane.stopCount + stop].arrives
             }

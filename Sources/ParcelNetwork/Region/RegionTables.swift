@@ -51,6 +51,8 @@ struct RegionTables {
         var firstCall: Int
         var departureCount: Int
         var stableKey: UInt64
+        /// How many parcels of the network's mean weight and density fit one departure.
+        var expectedCapacity: Int
 
         /// Whether parcels must be weighed to load it.
         var weighs: Bool { gramCapacity != .max || millilitreCapacity != .max }
@@ -103,13 +105,18 @@ struct RegionTables {
         sites = network.sites.map {
             Site(stages: $0.stages, region: $0.region, stableKey: $0.stableKey)
         }
+        let (grams, millilitres) = RegionTables.meanSize(network)
         lanes = network.lanes.map {
-            Lane(
+            let byWeight = Double($0.gramCapacity) / grams
+            let byVolume = Double($0.millilitreCapacity) / millilitres
+            let fitting = min(byWeight, byVolume, Double($0.parcelCapacity), 1e15)
+            return Lane(
                 isContinuous: $0.isContinuous, transit: $0.transit, cutOff: $0.cutOff,
                 parcelCapacity: $0.parcelCapacity, gramCapacity: $0.gramCapacity,
                 millilitreCapacity: $0.millilitreCapacity, firstStop: $0.stops.lowerBound,
                 stopCount: $0.stops.count, firstCall: $0.firstCall,
-                departureCount: $0.departureCount, stableKey: $0.stableKey)
+                departureCount: $0.departureCount, stableKey: $0.stableKey,
+                expectedCapacity: max(1, Int(fitting)))
         }
         couriers = network.couriers.map {
             Couriers(
@@ -120,6 +127,23 @@ struct RegionTables {
         draws = network.streams.map { Draws(seed: network.plan.seed, stream: $0.stableKey) }
         destinations = network.destinations
         calendars = network.calendars.map { Int($0.first)..<Int($0.first + $0.count) }
+    }
+
+    /// Mean grams and millilitres over the parcels that all streams demand. Basic arithmetic only,
+    /// which IEEE 754 makes the same on every machine.
+    private static func meanSize(_ network: Network) -> (grams: Double, millilitres: Double) {
+        var parcels = 0.0
+        var grams = 0.0
+        var millilitres = 0.0
+        for stream in network.streams {
+            let rate = Double(stream.slotMean) / Double(stream.slot.microseconds)
+            let weight = network.laws.mean(stream.weight)
+            parcels += rate
+            grams += rate * weight
+            millilitres += rate * weight * 1000 / Double(max(1, stream.density))
+        }
+        guard parcels > 0 else { return (1, 1) }
+        return (max(1, grams / parcels), max(1, millilitres / parcels))
     }
 }
 
