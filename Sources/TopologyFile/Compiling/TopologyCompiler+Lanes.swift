@@ -32,9 +32,9 @@ extension TopologyCompiler {
         switch lane.service {
         case .continuous(let law):
             record.isContinuous = true
-            record.transit = network.laws.add(law)
+            record.transit = lawID(law)
         case .timetable(let timetable):
-            record.transit = network.laws.add(.constant(0))
+            record.transit = lawID(.constant(0))
             record.departureCount = compile(timetable, of: lane)
         }
         network.lanes.append(record)

@@ -70,7 +70,7 @@ extension TopologyCompiler {
             network.stations.append(
                 Network.Station(
                     kind: kind, site: id, servers: UInt32(clamping: station.servers),
-                    service: network.laws.add(station.service), opening: opening))
+                    service: lawID(station.service), opening: opening))
         } else {
             report(
                 at: station.position, "\(kind) of '\(site.name)' is never open during the run",
@@ -120,14 +120,14 @@ extension TopologyCompiler {
             network.clears[firstWord + region / 64] |= 1 << UInt64(region % 64)
         }
         var record = Network.Customs(
-            automatic: network.laws.add(customs.automatic), documentsShare: 0,
-            documentsWait: network.laws.add(.constant(0)),
+            automatic: lawID(customs.automatic), documentsShare: 0,
+            documentsWait: lawID(.constant(0)),
             documentsDesks: Network.Customs.noDesks, physicalShare: 0,
             physicalDesks: Network.Customs.noDesks, returnedShare: 0, destroyedShare: 0,
             lodgedBefore: customs.lodgedBefore, firstClearsWord: UInt32(firstWord))
         if let documents = customs.documents {
             record.documentsShare = documents.share
-            record.documentsWait = network.laws.add(documents.waits)
+            record.documentsWait = lawID(documents.waits)
             record.documentsDesks = StationID(
                 max(0, station("\(kind) documents", documents.desks, of: site, id)))
         }
@@ -154,7 +154,7 @@ extension TopologyCompiler {
             network.couriers.append(
                 Network.Couriers(
                     site: id, waves: 0..<0, cutOff: .zero, vans: 0, parcelsPerVan: 0, pace: .zero,
-                    attempts: firstShare..<(firstShare + 1), direct: network.laws.add(law)))
+                    attempts: firstShare..<(firstShare + 1), direct: lawID(law)))
         case .waves(let plan):
             network.attemptShares += plan.succeeds
             let waves = waves(plan, of: site)
@@ -169,7 +169,7 @@ extension TopologyCompiler {
                     site: id, waves: waves, cutOff: plan.cutOff, vans: plan.vans,
                     parcelsPerVan: plan.parcelsPerVan, pace: plan.pace,
                     attempts: firstShare..<network.attemptShares.count,
-                    direct: network.laws.add(.constant(0))))
+                    direct: lawID(.constant(0))))
         }
         return network.couriers.count - 1
     }

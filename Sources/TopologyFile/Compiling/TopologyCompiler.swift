@@ -1,4 +1,3 @@
-import Measurement
 package import ParcelNetwork
 import SimulationKernel
 
@@ -35,6 +34,7 @@ package struct TopologyCompiler {
     /// What is used again: see `opening(_:)` and `waves(_:)`.
     var openings: [OpeningKey: OpeningID] = [:]
     var wavesByRule: [WavesKey: Range<Int>] = [:]
+    private var lawIDs: [LawSpec: LawID] = [:]
 
     /// How far tables reach past the run's end.
     static let margin = SimDuration.days(7)
@@ -105,6 +105,14 @@ package struct TopologyCompiler {
             to: &network, spec, almanac,
             destinations: siteOrder.filter { destinationIDs[$0] != nil },
             siteIDs: siteIDs, until: tablesEnd, problems: &self.problems)
+    }
+
+    /// The law in the network's book. Many parts share few laws, and a table is dear to compile.
+    mutating func lawID(_ spec: LawSpec) -> LawID {
+        if let known = lawIDs[spec] { return known }
+        let id = network.laws.add(spec)
+        lawIDs[spec] = id
+        return id
     }
 
     var hasErrors: Bool { problems.contains { $0.severity == .error } }
