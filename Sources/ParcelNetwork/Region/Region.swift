@@ -36,6 +36,7 @@ package struct Region: ~Copyable {
     var queue = EventQueue()
     var parcels = Slab<Parcel>()
     var batches = BatchStore()
+    var rings: InboundRings
     var stations: FixedArray<StationQueue>
     var boards: FixedArray<BoardQueue>
     /// One a couriers row of the network; only those of this region are used.
@@ -75,6 +76,7 @@ package struct Region: ~Copyable {
         }
         boards = FixedArray(count: own.boards.count) { _ in BoardQueue() }
         couriers = FixedArray(count: network.couriers.count) { _ in CouriersQueue() }
+        rings = InboundRings(network, region: region)
         legs = ChannelHorizons(network, outbound: outbound)
         counts = RegionReport()
         counts.flows = Array(repeating: FlowTally(), count: network.flows.count)
@@ -116,7 +118,9 @@ package struct Region: ~Copyable {
         pendingInbound += 1
         let lane = tables.lanes[Int(handoff.lane.index)]
         let stop = network.laneStops[lane.firstStop + handoff.stop]
-        if lane.isContinuous {
+        if let ring = rings.ring(for: handoff) {
+            if rings.append(handoff, to: ring) { scheduleHead(ofRing: ring) }
+        } else if lane.isContinuous {
             let slot = parcels.insert(handoff.parcel)
             schedule(
                 .handoffArrival, at: handoff.arrives, component: component(of: stop.site),
@@ -159,7 +163,7 @@ package struct Region: ~Copyable {
     private var heldCount: Int {
         var aboard = 0
         for board in 0..<boards.count { aboard += boards[board].aboardCount }
-        return parcels.count + batches.parcelCount + aboard - pendingInbound
+        return parcels.count + batches.parcelCount + rings.count + aboard - pendingInbound
     }
 
     /// Events run so far.
@@ -194,6 +198,8 @@ extension Region {
             pendingInbound -= 1
             counts.custody.received += 1
             enterSite(number, component: Int(event.key.destination), at: now)
+        case .ringArrival:
+            ringArrives(Int(number), at: now)
         case .siteArrival:
             enterSite(number, component: Int(event.key.destination), at: now)
         case .order:
@@ -217,6 +223,23 @@ extension Region {
         case .wave:
             vansLeave(stage: own.stages.lowerBound + detail, at: now)
         }
+    }
+
+    /// The head of a lane's ring reaches its site; the next becomes an event.
+    private mutating func ringArrives(_ ring: Int, at now: SimTime) {
+        let parcel = rings.popFirst(ring)
+        scheduleHead(ofRing: ring)
+        pendingInbound -= 1
+        counts.custody.received += 1
+        let home = component(of: rings.site(of: ring))
+        enterSite(parcels.insert(parcel), component: home, at: now)
+    }
+
+    private mutating func scheduleHead(ofRing ring: Int) {
+        guard let head = rings.head(of: ring) else { return }
+        schedule(
+            .ringArrival, at: head.time, component: component(of: rings.site(of: ring)),
+            identity: head.parcel.id.bits, number: UInt32(ring))
     }
 
     /// Puts an event in the queue; `detail` is a stage's position in the region.

@@ -188,6 +188,8 @@ enum EventKind: UInt8 {
     case batchArrival = 1
     /// A parcel handed off alone reaches a site. Number: parcel slot.
     case handoffArrival = 2
+    /// The first parcel in a lane's inbound ring reaches its site. Number: ring.
+    case ringArrival = 14
     /// A parcel reaches a site from within the region. Number: parcel slot.
     case siteArrival = 3
     /// A parcel is ordered. Its identity is the key's.
@@ -214,7 +216,7 @@ enum EventKind: UInt8 {
     var priority: UInt8 {
         switch self {
         case .slot: 0
-        case .batchArrival, .handoffArrival, .siteArrival: 1
+        case .batchArrival, .handoffArrival, .ringArrival, .siteArrival: 1
         case .order, .acceptance: 2
         case .serviceEnd, .documents, .release, .inspectionEnd: 3
         case .delivery, .failedAttempt: 4
