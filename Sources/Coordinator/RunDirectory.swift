@@ -18,7 +18,10 @@ package struct RunDirectory: Hashable, Sendable {
     package var blobPath: String { path + "/network.blob" }
     package var logsPath: String { path + "/logs" }
 
-    package func logPath(of process: String) -> String { "\(logsPath)/\(process).log" }
+    package func logPath(of process: String) -> String {
+        let name = process.map { $0 == "/" ? "-" : $0 }
+        return "\(logsPath)/\(String(name)).log"
+    }
 
     /// A directory that a run of ours has prepared already.
     package init(preparedAt path: String) { self.path = path }

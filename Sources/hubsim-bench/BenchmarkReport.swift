@@ -19,10 +19,12 @@ struct BenchmarkCase {
     let samples: [Double]
     /// What belongs to this kind of case, such as `pending` or `processes`.
     let needs: KeyValuePairs<String, Int>
+    /// The same where it is no whole number, such as `meanLeadTimeHours`.
+    let figures: KeyValuePairs<String, Double>
 
     init(
         name: String, case label: String, unit: String, samples: [Double],
-        needs: KeyValuePairs<String, Int> = [:]
+        needs: KeyValuePairs<String, Int> = [:], figures: KeyValuePairs<String, Double> = [:]
     ) {
         precondition(!samples.isEmpty, "case \(label) of \(name) was not measured")
         self.name = name
@@ -30,6 +32,7 @@ struct BenchmarkCase {
         self.unit = unit
         self.samples = samples.sorted()
         self.needs = needs
+        self.figures = figures
     }
 
     var median: Double {
@@ -55,13 +58,16 @@ struct BenchmarkCase {
             "\"max\":\(max)", "\"repetitions\":\(samples.count)",
         ]
         for (key, value) in needs { fields.append("\(quoted(key)):\(value)") }
+        for (key, value) in figures { fields.append("\(quoted(key)):\(value)") }
         return "{" + fields.joined(separator: ",") + "}"
     }
 
     private var text: String {
         let head = "\(name) \(self.case)"
         let gap = String(repeating: " ", count: Swift.max(1, 36 - head.count))
-        let extras = needs.map { ", \($0.key) \($0.value)" }.joined()
+        let extras =
+            needs.map { ", \($0.key) \($0.value)" }.joined()
+            + figures.map { ", \($0.key) \(short($0.value))" }.joined()
         return head + gap + "\(short(median)) \(unit)  "
             + "(\(short(min)) to \(short(max)), \(samples.count) repetitions\(extras))"
     }

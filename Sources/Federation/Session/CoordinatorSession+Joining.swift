@@ -62,7 +62,7 @@ extension CoordinatorSession {
         }
         guard lastIncarnation < WireLimit.incarnation else { return "too many incarnations" }
         for name in frame.names {
-            guard let index = seats.firstIndex(where: { $0.name == name }) else {
+            guard let index = seats.firstIndex(where: { $0.name == name }) ?? number(name) else {
                 return "unknown region '\(name)'"
             }
             let region = RegionID(index)
@@ -79,6 +79,12 @@ extension CoordinatorSession {
             return "some of its regions have joined with other ones"
         }
         return nil
+    }
+
+    /// The region that a scheduler's number names: `#3`. No region is called so.
+    private func number(_ name: String) -> Int? {
+        guard name.hasPrefix("#"), let index = Int(name.dropFirst()) else { return nil }
+        return seats.indices.contains(index) ? index : nil
     }
 
     /// Sends the directory when it is whole: to all, or to one process that asked again.

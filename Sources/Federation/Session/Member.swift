@@ -335,7 +335,13 @@ extension Member {
             Int(region.index) < network.regions.count
                 ? network.regions[Int(region.index)].name : ""
         }
-        guard names == identity.names else {
+        let fits =
+            names.count == identity.names.count
+            && zip(names, identity.names).allSatisfy {
+                // A number instead of a name leaves the name to the coordinator.
+                $0 == $1 || $1.hasPrefix("#")
+            }
+        guard fits else {
             return fail(.unusableNetwork(reason: "its regions are not those that were asked for"))
         }
         membership = Membership(

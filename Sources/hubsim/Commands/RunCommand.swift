@@ -45,26 +45,37 @@ struct RunCommand: ParsableCommand {
         let signals = Signals(awaiting: Signals.ends + [SIGCHLD])
         let network = try TopologyLoading.load(options)
         let directory = try output.directory(topology: network.name, seed: network.plan.seed)
-        let blob = network.encoded()
-        let status: ExitStatus
-        if singleProcess {
-            let task = RunTask(
-                network: network, blobDigest: "\(Network.digest(ofBlob: blob))",
-                topologyFile: options.file, version: Hubsim.version, directory: directory,
-                beganAt: began, host: ownHostName,
-                progress: ProgressDisplay(to: 2, isQuiet: output.quiet))
-            var stops = 0
-            let end = LocalRun.run(task) {
-                if signals.next(withinMilliseconds: 0) != nil { stops += 1 }
-                return stops
-            }
-            status = try RunConclusion.show(end, output, in: directory)
-        } else {
-            try CompiledFile.write(blob, to: directory.blobPath)
-            var cluster = try Cluster(
-                self, network, in: directory, beganAt: began, signals: signals)
-            status = try cluster.run()
-        }
+        let status =
+            try singleProcess
+            ? runAlone(network, in: directory, beganAt: began, signals)
+            : runCluster(network, in: directory, beganAt: began, signals)
         if status != .done { throw status.code }
+    }
+
+    private func runAlone(
+        _ network: Network, in directory: RunDirectory, beganAt: Double, _ signals: Signals
+    ) throws -> ExitStatus {
+        let task = RunTask(
+            network: network, blobDigest: "\(Network.digest(ofBlob: network.encoded()))",
+            topologyFile: options.file, version: Hubsim.version, directory: directory,
+            beganAt: beganAt, host: ownHostName,
+            progress: ProgressDisplay(to: 2, isQuiet: output.quiet))
+        var stops = 0
+        let end = LocalRun.run(task) {
+            if signals.next(withinMilliseconds: 0) != nil { stops += 1 }
+            return stops
+        }
+        return try RunConclusion.show(end, output, in: directory)
+    }
+
+    private func runCluster(
+        _ network: consuming Network, in directory: RunDirectory, beganAt: Double,
+        _ signals: Signals
+    ) throws -> ExitStatus {
+        let names = network.regions.map(\.name)
+        try CompiledFile.write(network.encoded(), to: directory.blobPath)
+        var cluster = try Cluster(
+            self, regions: names, in: directory, beganAt: beganAt, signals: signals)
+        return try cluster.run()
     }
 }

@@ -1,14 +1,13 @@
 import Coordinator
 import Foundation
 import Glibc
-import ParcelNetwork
 import ZeroMQ
 
 /// The supervisor: starts a coordinator and the regions' processes, watches them, and leaves none
 /// behind, however the run ends.
 struct Cluster: ~Copyable {
     private let command: RunCommand
-    private let network: Network
+    private let regionNames: [String]
     private let directory: RunDirectory
     private let signals: Signals
     private let beganAt: Double
@@ -34,11 +33,11 @@ struct Cluster: ~Copyable {
     static let logLines = 8
 
     init(
-        _ command: RunCommand, _ network: Network, in directory: RunDirectory, beganAt: Double,
+        _ command: RunCommand, regions: [String], in directory: RunDirectory, beganAt: Double,
         signals: Signals
     ) throws(CommandFailure) {
         self.command = command
-        self.network = network
+        regionNames = regions
         self.directory = directory
         self.signals = signals
         self.beganAt = beganAt
@@ -109,7 +108,7 @@ struct Cluster: ~Copyable {
     }
 
     private mutating func startRegions(joining endpoint: String) throws(CommandFailure) {
-        let names = network.regions.map(\.name)
+        let names = regionNames
         let size = command.regionsPerProcess
         for first in stride(from: 0, to: names.count, by: size) {
             let own = Array(names[first..<min(first + size, names.count)])
@@ -177,6 +176,8 @@ struct Cluster: ~Copyable {
 
     private mutating func coordinatorEnded(_ end: ChildProcess.End) -> ExitStatus {
         guard case .exited(let code) = end, let status = ExitStatus(rawValue: code) else {
+            // A word that came before it listened for words ends it without further ado.
+            if stops > 0 { return .interrupted }
             if let coordinator { tell(coordinator) }
             return .lost
         }

@@ -1,0 +1,59 @@
+import ArgumentParser
+import Foundation
+
+/// Runs the program itself, as its users do, and reads the summary that it prints.
+struct ClusterRun: ParsableArguments {
+    @Option(help: "The topology that is run.")
+    var topology = "topologies/reference/parcel-pipeline.yaml"
+
+    /// What a benchmark reads of `summary.json`.
+    struct Summary: Decodable {
+        struct Process: Decodable { let pid: Int32 }
+        struct Parcels: Decodable { let created, delivered, inCustody, inTransit: Int }
+        struct LeadTime: Decodable { let mean: Double? }
+
+        let digest: String
+        let ledgerBalanced: Bool
+        let processes: [Process]
+        let parcels: Parcels
+        let leadTimeHours: LeadTime
+        let wallSeconds: Double
+        let parcelsPerSecond: Double
+        let peakMemoryMiB: Double
+
+        var processCount: Int { Set(processes.map(\.pid)).count }
+    }
+
+    func validate() throws {
+        guard FileManager.default.fileExists(atPath: topology) else {
+            throw ValidationError("\(topology): no such file; call from the repository's top")
+        }
+    }
+
+    /// Runs the topology once; its files go away afterwards.
+    func callAsFunction(_ options: [String]) throws -> Summary {
+        let scratch = NSTemporaryDirectory() + "/hubsim-bench-\(UUID().uuidString)"
+        defer { try? FileManager.default.removeItem(atPath: scratch) }
+        let process = Process()
+        let own = try FileManager.default.destinationOfSymbolicLink(atPath: "/proc/self/exe")
+        process.executableURL = URL(fileURLWithPath: own).deletingLastPathComponent()
+            .appendingPathComponent("hubsim")
+        process.arguments =
+            ["run", topology, "--format", "json", "--quiet", "--output", scratch] + options
+        let output = Pipe()
+        process.standardOutput = output
+        try process.run()
+        let data = try output.fileHandleForReading.readToEnd() ?? Data()
+        process.waitUntilExit()
+        guard process.terminationStatus == 0 else {
+            throw BenchmarkFailure("hubsim run ended with code \(process.terminationStatus)")
+        }
+        return try JSONDecoder().decode(Summary.self, from: data)
+    }
+}
+
+/// Why nothing was measured.
+struct BenchmarkFailure: Error, CustomStringConvertible {
+    let description: String
+    init(_ description: String) { self.description = description }
+}

@@ -1,0 +1,115 @@
+import Foundation
+import Testing
+
+@Suite("The command line is what scripts rely on", .serialized)
+struct CommandLineTests {
+    static let small = Hubsim.small
+
+    @Test(
+        "Wrong usage is exit code 64 and a sentence",
+        arguments: [
+            ["run"], ["no-such-command"], ["run", small, "--days", "0"],
+            ["run", small, "--days", "-3"], ["run", small, "--days", "1e3"],
+            ["run", small, "--days", "99999999999999999999"], ["run", small, "--volume", "0"],
+            ["run", small, "--volume", "nan"], ["run", small, "--volume", "1e300"],
+            ["run", small, "--volume", "-1"], ["run", small, "--seed", "18446744073709551616"],
+            ["run", small, "--seed", "-1"], ["run", small, "--warm-up", "-1"],
+            ["run", small, "--format", "xml"], ["run", small, "--scenario", "june"],
+            ["run", small, "--regions-per-process", "0"], ["run", small, "--output", ""],
+            ["run", small, "--single-process", "--artificial-delay", "5"],
+            ["region", "--coordinator", "tcp://127.0.0.1:1"],
+            ["region", "--name", "a", "--coordinator", "tcp://127.0.0.1:1"],
+            ["region", "--name", "a", "--coordinator", "smoke://signals", "--insecure"],
+            ["coordinator", small, "--listen", "tcp://127.0.0.1:*"], ["diff", "one"],
+        ])
+    func usage(arguments: [String]) throws {
+        let outcome = try Hubsim.run(arguments)
+        #expect(outcome.status == 64, "\(outcome.errors)")
+        #expect(!outcome.errors.isEmpty)
+        #expect(outcome.output.isEmpty)
+    }
+
+    @Test(
+        "A missing file is exit code 66",
+        arguments: [
+            ["run", "no/such.yaml"], ["validate", "no/such.yaml"],
+            [
+                "coordinator", "no/such.yaml",
+                "--listen", "ipc:///tmp/hubsim-none",
+            ], ["diff", "no/such", "no/other"],
+        ])
+    func missing(arguments: [String]) throws {
+        let outcome = try Hubsim.run(arguments)
+        #expect(outcome.status == 66, "\(outcome.errors)")
+        #expect(outcome.errors.contains("no such file"), "\(outcome.errors)")
+    }
+
+    @Test(
+        "A bad topology is exit code 65, with file, line and column",
+        arguments: ["run", "validate"])
+    func badTopology(command: String) throws {
+        let scratch = try Scratch()
+        let good = try String(contentsOfFile: Self.small, encoding: .utf8)
+        let bad = try scratch.write(
+            good.replacingOccurrences(
+                of: "route: [LGG 18:00, Madrid]", with: "route: [LGG 18:00, Madird]"),
+            to: "bad.yaml")
+        let line =
+            try #require(
+                good.split(separator: "\n", omittingEmptySubsequences: false)
+                    .firstIndex { $0.contains("lgg-madrid:") }) + 1
+        let outcome = try Hubsim.run([command, bad])
+        #expect(outcome.status == 65)
+        let told = outcome.output + outcome.errors
+        #expect(told.contains("\(bad):\(line):"), "\(told)")
+        #expect(told.contains("Madird") && told.contains("Madrid"), "\(told)")
+    }
+
+    @Test("The summary is alone on standard output, and has what scripts read")
+    func json() throws {
+        let scratch = try Scratch()
+        let outcome = try Hubsim.run([
+            "run", Self.small, "--days", "7", "--volume", "0.01", "--format", "json", "--output",
+            scratch.path("run"),
+        ])
+        try #require(outcome.status == 0, "\(outcome.errors)")
+        #expect(outcome.output == scratch.text("run/summary.json"))
+        let object = try #require(
+            try JSONSerialization.jsonObject(with: Data(outcome.output.utf8)) as? [String: Any])
+        for key in [
+            "topology", "seed", "days", "digest", "processes", "parcels", "ledgerBalanced",
+            "onTime",
+            "leadTimeHours", "sites", "lanes", "events", "wallSeconds", "parcelsPerSecond",
+            "peakMemoryMiB",
+        ] {
+            #expect(object[key] != nil, "no \(key)")
+        }
+        let found = try FileManager.default.contentsOfDirectory(atPath: scratch.path("run"))
+        #expect(
+            Set(found) == [".hubsim-run", "logs", "results.sqlite", "summary.json"])
+    }
+
+    @Test("A directory is replaced only if a run has made it")
+    func replacing() throws {
+        let scratch = try Scratch()
+        let run = [
+            "run", Self.small, "--days", "7", "--volume", "0.001", "--single-process", "--quiet",
+            "--output", scratch.path("run"),
+        ]
+        for _ in 0..<2 {
+            let outcome = try Hubsim.run(run)
+            #expect(outcome.status == 0, "\(outcome.errors)")
+        }
+        try FileManager.default.removeItem(atPath: scratch.path("run/.hubsim-run"))
+        let refused = try Hubsim.run(run)
+        #expect(refused.status == 64)
+        #expect(refused.errors.contains("not replaced"), "\(refused.errors)")
+    }
+
+    @Test("The version is one line")
+    func version() throws {
+        let outcome = try Hubsim.run(["--version"])
+        #expect(outcome.status == 0)
+        #expect(outcome.output.wholeMatch(of: /\d+\.\d+\.\d+\n/) != nil)
+    }
+}

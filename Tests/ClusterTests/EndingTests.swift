@@ -1,0 +1,104 @@
+import Foundation
+import Testing
+
+@Suite("However a run ends, it says so and leaves no process behind", .serialized)
+struct EndingTests {
+    /// A run that lasts until a test ends it, and the processes that it started.
+    struct Cluster {
+        let scratch: Scratch
+        let supervisor: Hubsim.Running
+        let children: [Int32]
+
+        /// Starts it, and waits until all regions run.
+        init(_ options: [String] = []) throws {
+            let scratch = try Scratch()
+            let run = try Hubsim.Running(
+                ["run", Hubsim.small, "--days", "700", "--volume", "5", "--quiet"] + options
+                    + ["--output", scratch.path("run")])
+            try run.wait("joining") {
+                ["china", "belgium", "spain"].allSatisfy {
+                    scratch.text("run/logs/\($0).log").contains("running")
+                }
+            }
+            self.scratch = scratch
+            supervisor = run
+            children = run.children(with: "--supervisor")
+        }
+
+        func expectNobodyLeft() throws {
+            #expect(children.count == 4)
+            let limit = Date() + 2
+            while children.contains(where: Hubsim.isAlive), Date() < limit { usleep(5_000) }
+            #expect(children.filter(Hubsim.isAlive) == [])
+            #expect(!FileManager.default.fileExists(atPath: "/tmp/hubsim-0/\(supervisor.pid)"))
+        }
+    }
+
+    @Test("A killed region ends the run within two seconds, with its name, signal and log")
+    func killedRegion() throws {
+        let cluster = try Cluster()
+        let spain = try #require(cluster.supervisor.children(with: "spain").first)
+        let killed = Date()
+        kill(spain, SIGKILL)
+        let outcome = try cluster.supervisor.finish()
+        #expect(Date().timeIntervalSince(killed) < 2)
+        #expect(outcome.status == 69)
+        #expect(outcome.errors.contains("region spain was lost"), "\(outcome.errors)")
+        #expect(outcome.errors.contains("SIGKILL"), "\(outcome.errors)")
+        #expect(outcome.errors.contains("all 3 regions have joined"), "\(outcome.errors)")
+        try cluster.expectNobodyLeft()
+    }
+
+    @Test("A killed coordinator ends the run as well")
+    func killedCoordinator() throws {
+        let cluster = try Cluster()
+        let coordinator = try #require(cluster.supervisor.children(with: "coordinator").first)
+        let killed = Date()
+        kill(coordinator, SIGKILL)
+        let outcome = try cluster.supervisor.finish()
+        #expect(Date().timeIntervalSince(killed) < 2)
+        #expect(outcome.status == 69)
+        #expect(outcome.errors.contains("the coordinator was lost"), "\(outcome.errors)")
+        try cluster.expectNobodyLeft()
+    }
+
+    @Test("A killed supervisor takes its processes with it")
+    func killedSupervisor() throws {
+        let cluster = try Cluster()
+        kill(cluster.supervisor.pid, SIGKILL)
+        _ = try cluster.supervisor.finish()
+        let limit = Date() + 2
+        while cluster.children.contains(where: Hubsim.isAlive), Date() < limit { usleep(5_000) }
+        #expect(cluster.children.count == 4)
+        #expect(cluster.children.filter(Hubsim.isAlive) == [])
+    }
+
+    @Test("Ctrl-C ends a run with partial results", arguments: [SIGINT, SIGTERM])
+    func interrupted(signal: Int32) throws {
+        let cluster = try Cluster(["--format", "json"])
+        usleep(500_000)
+        kill(cluster.supervisor.pid, signal)
+        let outcome = try cluster.supervisor.finish()
+        #expect(outcome.status == 130, "\(outcome.errors)")
+        let summary = try Summary(json: outcome.output)
+        #expect(summary.status == "interrupted")
+        #expect(summary.totalDays < 700)
+        let file = try Summary(json: cluster.scratch.text("run/summary.json"))
+        #expect(file.digest == summary.digest)
+        try cluster.expectNobodyLeft()
+    }
+
+    @Test("Ctrl-C ends a run in one process with partial results")
+    func interruptedAlone() throws {
+        let scratch = try Scratch()
+        let run = try Hubsim.Running([
+            "run", Hubsim.small, "--days", "700", "--volume", "5", "--quiet", "--single-process",
+            "--format", "json", "--output", scratch.path("run"),
+        ])
+        usleep(1_500_000)
+        kill(run.pid, SIGINT)
+        let outcome = try run.finish()
+        #expect(outcome.status == 130, "\(outcome.errors)")
+        #expect(try Summary(json: outcome.output).status == "interrupted")
+    }
+}
