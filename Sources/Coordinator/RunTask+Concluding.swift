@@ -12,7 +12,9 @@ extension RunTask {
         let status: RunStatus = totals.isPartial ? .interrupted : .complete
         let record = RunRecord(
             network: network, reports: totals.regions,
-            channels: totals.channels.map { ledger($0, isPartial: totals.isPartial) },
+            channels: zip(totals.channels, totals.received).map {
+                ledger(sent: $0, received: $1, isPartial: totals.isPartial)
+            },
             processes: totals.processes.map { process($0, costs, wall: wall) },
             costs: RunCosts(
                 wallSeconds: wall, startSeconds: max(0, joinedAt - beganAt),
@@ -30,11 +32,14 @@ extension RunTask {
         }
     }
 
-    /// A complete run's channels were found equal at both ends, interval by interval; of an
-    /// interrupted one only the closed intervals mean anything.
-    private func ledger(_ account: ChannelAccount, isPartial: Bool) -> ChannelLedger {
-        let sums = isPartial ? Array(account.sums.prefix(Int(account.closed))) : account.sums
-        return ChannelLedger(channel: account.channel, sent: sums, received: sums)
+    /// Of an interrupted run only the closed intervals mean anything.
+    private func ledger(
+        sent: ChannelAccount, received: ChannelAccount, isPartial: Bool
+    ) -> ChannelLedger {
+        func sums(_ account: ChannelAccount) -> [CustodySum] {
+            isPartial ? Array(account.sums.prefix(Int(account.closed))) : account.sums
+        }
+        return ChannelLedger(channel: sent.channel, sent: sums(sent), received: sums(received))
     }
 
     private func process(
