@@ -34,14 +34,14 @@ struct RegionLink: ~Copyable {
         }
     }
 
-    /// How long closing goes on sending what the coordinator and peers still have to get.
+    /// How long closing goes on sending what the coordinator still has to get.
     static let linger = Duration.seconds(2)
 
     init(_ setup: RegionSetup, as routingID: [UInt8], in context: Context) throws(ZeroMQError) {
-        let options = Self.options(routingID)
-        let inbox = try Socket(.router, in: context, options)
+        let inbox = try Socket(.router, in: context, Self.options(routingID))
         let bound = try inbox.bind(setup.listen)
-        let coordinator = try Socket(.dealer, in: context, options)
+        let coordinator = try Socket(
+            .dealer, in: context, Self.options(routingID, linger: Self.linger))
         try coordinator.connect(setup.coordinator)
         if let host = setup.advertisedHost, case .tcp(_, let port) = bound.transport {
             endpoint = try .tcp(host: host, port: port)
@@ -56,7 +56,10 @@ struct RegionLink: ~Copyable {
         self.coordinator = coordinator
     }
 
-    private static func options(_ routingID: [UInt8]) -> SocketOptions {
+    /// Peers get nothing more once we close: then all is accounted for, or nothing can be.
+    private static func options(
+        _ routingID: [UInt8], linger: Duration = .zero
+    ) -> SocketOptions {
         var options = SocketOptions()
         options.linger = linger
         options.sendLimit = 0

@@ -41,7 +41,7 @@ package enum RegionProcess {
             let identity = MemberIdentity(
                 names: setup.names, version: setup.version, endpoint: link.endpoint.description,
                 pid: UInt32(getpid()), host: setup.host)
-            let member = Member(identity, blob: setup.blob)
+            let member = Member(identity, blob: setup.readBlob(), faults: setup.faults)
             var loop = RegionLoop(member, link, setup, pulse: pulse, log: log)
             return .success(try loop.run())
         } catch {

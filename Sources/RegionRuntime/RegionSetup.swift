@@ -1,3 +1,4 @@
+package import Federation
 package import ZeroMQ
 
 /// What a region process must be told; everything else it learns by joining.
@@ -12,11 +13,14 @@ package struct RegionSetup: Sendable {
     package var advertisedHost: String?
     package var version: String
     package var host: String
-    /// The compiled network, if it is at hand, or nothing: then the coordinator sends it.
-    package var blob: [UInt8] = []
+    /// Reads the compiled network, if it is at hand; given nothing, the coordinator sends it. A
+    /// function, so that nobody holds the bytes once the region has its tables.
+    package var readBlob: @Sendable () -> [UInt8] = { [] }
     /// For tests: how long frames of peers are held back, on average.
     package var artificialDelay: Duration?
     package var delaySeed: UInt64
+    /// For tests: mistakes to make on purpose.
+    package var faults = ProtocolFaults.none
 
     package init(
         names: [String], coordinator: Endpoint, listen: Endpoint, version: String, host: String

@@ -14,7 +14,8 @@ struct EndingTests {
             let scratch = try Scratch()
             let run = try Hubsim.Running(
                 ["run", Hubsim.small, "--days", "700", "--volume", "5", "--quiet"] + options
-                    + ["--output", scratch.path("run")])
+                    + ["--output", scratch.path("run")],
+                environment: ["XDG_RUNTIME_DIR": ""])
             try run.wait("joining") {
                 ["china", "belgium", "spain"].allSatisfy {
                     scratch.text("run/logs/\($0).log").contains("running")
@@ -25,12 +26,15 @@ struct EndingTests {
             children = run.children(with: "--supervisor")
         }
 
+        /// Where its processes meet over ipc.
+        var meetingPlace: String { "/tmp/hubsim-\(geteuid())/\(supervisor.pid)" }
+
         func expectNobodyLeft() throws {
             #expect(children.count == 4)
             let limit = Date() + 2
             while children.contains(where: Hubsim.isAlive), Date() < limit { usleep(5_000) }
             #expect(children.filter(Hubsim.isAlive) == [])
-            #expect(!FileManager.default.fileExists(atPath: "/tmp/hubsim-0/\(supervisor.pid)"))
+            #expect(!FileManager.default.fileExists(atPath: meetingPlace))
         }
     }
 
@@ -71,6 +75,24 @@ struct EndingTests {
         while cluster.children.contains(where: Hubsim.isAlive), Date() < limit { usleep(5_000) }
         #expect(cluster.children.count == 4)
         #expect(cluster.children.filter(Hubsim.isAlive) == [])
+        try FileManager.default.removeItem(atPath: cluster.meetingPlace)
+    }
+
+    @Test(
+        "A handoff dropped or doubled on purpose ends the run, naming the channel",
+        arguments: ["drop-handoff", "duplicate-handoff"])
+    func brokenLedger(fault: String) throws {
+        let scratch = try Scratch()
+        let outcome = try Hubsim.run([
+            "run", Hubsim.small, "--volume", "0.05", "--quiet", "--fault", fault, "--output",
+            scratch.path("run"),
+        ])
+        #expect(outcome.status == 70, "\(outcome.errors)")
+        let isNamed = ["china", "belgium", "spain"].contains { from in
+            outcome.errors.contains("channel \(from) -> ")
+        }
+        #expect(isNamed, "\(outcome.errors)")
+        #expect(outcome.output.isEmpty)
     }
 
     @Test("Ctrl-C ends a run with partial results", arguments: [SIGINT, SIGTERM])

@@ -42,7 +42,7 @@ struct RegionCommand: ParsableCommand {
     var supervisor: Int32?
 
     @OptionGroup(visibility: .hidden)
-    var delay: DelayOptions
+    var trouble: TroubleOptions
 
     func run() throws {
         if let supervisor { try Lineage.dieWithSupervisor(supervisor) }
@@ -64,9 +64,10 @@ struct RegionCommand: ParsableCommand {
             throw CommandFailure(.usage, "\(error)")
         }
         if let host { setup.advertisedHost = host }
-        if let compiled { setup.blob = try CompiledFile.read(compiled) }
-        setup.artificialDelay = delay.mean
-        setup.delaySeed = delay.seed(for: setup.names)
+        if let compiled { setup.readBlob = { (try? CompiledFile.read(compiled)) ?? [] } }
+        setup.artificialDelay = trouble.mean
+        setup.delaySeed = trouble.seed(for: setup.names)
+        setup.faults = trouble.faults
 
         let end: RegionEnd
         do {

@@ -27,16 +27,16 @@ struct RunCommand: ParsableCommand {
     var transport = Transport.ipc
 
     @OptionGroup(visibility: .hidden)
-    var delay: DelayOptions
+    var trouble: TroubleOptions
 
     func validate() throws {
         guard (1...65_535).contains(regionsPerProcess) else {
             throw ValidationError("--regions-per-process must be 1 to 65535")
         }
-        if singleProcess && (regionsPerProcess != 1 || delay.artificialDelay != nil) {
+        if singleProcess && (regionsPerProcess != 1 || !trouble.arguments.isEmpty) {
             throw ValidationError(
                 "--single-process has no other processes: leave --regions-per-process and "
-                    + "--artificial-delay out")
+                    + "\(trouble.arguments.first ?? "the like") out")
         }
     }
 

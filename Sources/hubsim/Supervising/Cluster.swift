@@ -68,6 +68,8 @@ struct Cluster: ~Copyable {
     // MARK: Starting
 
     private mutating func startCoordinator() throws(CommandFailure) {
+        // A supervisor of the same number may have been killed here.
+        try? FileManager.default.removeItem(atPath: endpointPath)
         var arguments = ["coordinator", command.options.file]
         arguments += ["--output", directory.path, "--format", command.output.format.rawValue]
         if command.output.quiet { arguments.append("--quiet") }
@@ -117,9 +119,7 @@ struct Cluster: ~Copyable {
             arguments += ["--listen", try listenEndpoint(first)]
             arguments += ["--insecure", "--supervisor", "\(getpid())"]
             arguments += ["--compiled", directory.blobPath]
-            if let delay = command.delay.artificialDelay {
-                arguments += ["--artificial-delay", "\(delay)"]
-            }
+            arguments += command.trouble.arguments
             let title = own.count == 1 ? own[0] : "\(own[0])+\(own.count - 1)"
             regions.append(
                 try ChildProcess(
