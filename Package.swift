@@ -41,7 +41,9 @@ let package = Package(
         house("SimulationKernel"),
         house("Measurement", ["SimulationKernel"]),
         house("ParcelNetwork", ["SimulationKernel", "Measurement"]),
-        house("Federation", ["SimulationKernel", "Measurement", "ParcelNetwork"]),
+        house(
+            "Federation", ["SimulationKernel", "Measurement", "ParcelNetwork"],
+            exclude: ["Wire/WIRE.md"]),
 
         // The world outside, one library each.
         .systemLibrary(name: "CZeroMQ", providers: [.apt(["libzmq3-dev"])]),

@@ -147,7 +147,7 @@ struct ClusterSimulation: ~Copyable {
     }
 
     /// Runs until the coordinator has the results, or something fails, or for too long.
-    mutating func run(stepLimit: Int = 400_000) -> SimulatedEnd {
+    mutating func run(stepLimit: Int = 100_000) -> SimulatedEnd {
         while end == nil {
             guard let entry = popFirst() else { return .liveness("nothing left to happen") }
             now = max(now, entry.time)
@@ -179,9 +179,13 @@ struct ClusterSimulation: ~Copyable {
             let pause: Int64 = step.progress == .moreToDo ? 3_000 : 30_000
             schedule(.step(index, life: life), after: Int64.random(in: 1...pause, using: &random))
         case .restart:
-            guard coordinator.phase == .running || coordinator.phase == .gathering else { return }
-            life += 1
-            begin()
+            switch coordinator.phase {
+            case .gathering: schedule(.restart, after: 20_000)
+            case .running:
+                life += 1
+                begin()
+            case .draining, .stopping, .completed, .failed: break
+            }
         }
     }
 

@@ -22,18 +22,29 @@ extension Network {
         var sections = SectionWriter(writer: writer)
         write(to: &sections)
         var bytes = sections.writer.bytes
+        Network.seal(&bytes)
+        return bytes
+    }
+
+    /// Writes length, digest and checksum into the header.
+    package static func seal(_ bytes: inout [UInt8]) {
         let digest = bytes.withSpan { Network.digest(of: $0) }
         bytes.replaceInteger(at: 16, with: UInt64(bytes.count))
         bytes.replaceInteger(at: 32, with: digest.low)
         bytes.replaceInteger(at: 40, with: digest.high)
         let sum = bytes.withSpan { Checksum.of($0, withoutWordAt: 24) }
         bytes.replaceInteger(at: 24, with: sum)
-        return bytes
     }
 
     /// Reads a network and checks every index, range and order in it, so that whoever runs it need
     /// not.
     package init(decoding bytes: RawSpan) throws(BlobProblem) {
+        try self.init(reading: bytes)
+        do throws(NetworkProblem) { try checked() } catch { throw .badNetwork(error) }
+    }
+
+    /// Reads a network's fields and nothing more: its tables may make no sense.
+    package init(reading bytes: RawSpan) throws(BlobProblem) {
         guard bytes.byteCount >= Network.headerSize else {
             throw .tooShort(bytes: bytes.byteCount)
         }
@@ -52,7 +63,6 @@ extension Network {
         guard said == Network.digest(of: bytes) else { throw .wrongDigest }
         var sections = SectionReader(reader: ByteReader(bytes.copied(), from: Network.headerSize))
         try self.init(reading: &sections)
-        do throws(NetworkProblem) { try checked() } catch { throw .badNetwork(error) }
     }
 
     /// The digest that an encoded network names, or none if it is too short to be one.

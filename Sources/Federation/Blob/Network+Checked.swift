@@ -9,6 +9,7 @@ extension Network {
     package func checked() throws(NetworkProblem) {
         let check = NetworkCheck(network: self)
         try check.plan()
+        try check.laws()
         try check.regions()
         try check.sites()
         try check.customs()
@@ -49,6 +50,17 @@ struct NetworkCheck {
     }
 
     func region(of site: SiteID) -> RegionID { network.sites[Int(site.index)].region }
+
+    /// Draws add to times without overflow, and to a wait without shortening it.
+    func laws() throws(NetworkProblem) {
+        let most: Int64 = 1 << 60
+        for index in network.laws.records.indices {
+            let law = LawID(index: UInt32(index))
+            try require(
+                network.laws.draw(law, 0) >= 0 && network.laws.draw(law, .max) <= most, "laws",
+                index, "negative, or beyond every clock")
+        }
+    }
 
     func plan() throws(NetworkProblem) {
         let plan = network.plan
@@ -210,11 +222,14 @@ struct NetworkCheck {
             try require(
                 shares.allSatisfy { $0 <= NetworkCheck.whole }, "couriers", index,
                 "a share of more than all")
+            let most: Int64 = 1 << 20
+            try require(
+                (0...most).contains(couriers.vans) && (0...most).contains(couriers.parcelsPerVan),
+                "couriers", index, "vans or parcels per van out of range")
             guard !couriers.waves.isEmpty else { continue }
             try require(
-                couriers.vans > 0 && couriers.vans <= 1 << 20 && couriers.parcelsPerVan > 0
-                    && couriers.parcelsPerVan <= 1 << 20, "couriers", index,
-                "vans or parcels per van out of range")
+                couriers.vans > 0 && couriers.parcelsPerVan > 0, "couriers", index,
+                "waves without vans")
             try require(!couriers.attempts.isEmpty, "couriers", index, "waves without attempts")
             let waves = network.waves[couriers.waves]
             try require(

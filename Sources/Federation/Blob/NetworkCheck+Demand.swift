@@ -16,7 +16,9 @@ extension NetworkCheck {
                 Int(table.first)..<(Int(table.first) + Int(table.count))]
             try require(
                 zip(days, days.dropFirst()).allSatisfy { $0.from < $1.from }
-                    && days.allSatisfy { isTime($0.from) && isTime($0.deadline) },
+                    && days.allSatisfy {
+                        isTime($0.from) && isTime($0.deadline) && isDate($0.workingDates)
+                    },
                 "deadlineTables", index, "days out of order")
         }
         for (index, calendar) in network.calendars.enumerated() {
@@ -28,10 +30,14 @@ extension NetworkCheck {
                 Int(calendar.first)..<(Int(calendar.first) + Int(calendar.count))]
             try require(
                 zip(days, days.dropFirst()).allSatisfy { $0.from < $1.from }
-                    && days.allSatisfy { isTime($0.from) }, "calendars", index,
+                    && days.allSatisfy { isTime($0.from) && isDate($0.workingDatesRolled) },
+                "calendars", index,
                 "days out of order")
         }
     }
+
+    /// A count of dates whose differences mean something.
+    private func isDate(_ count: Int32) -> Bool { count.magnitude <= 1 << 20 }
 
     func destinations() throws(NetworkProblem) {
         try require(network.destinations.count < 1 << 24, "destinations", 0, "too many")

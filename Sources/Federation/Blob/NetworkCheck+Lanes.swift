@@ -15,9 +15,9 @@ extension NetworkCheck {
                 "its stops do not follow the lane before, or are too few or many")
             end = lane.stops.upperBound
             try require(
-                lane.cutOff >= .zero && lane.parcelCapacity >= 0 && lane.gramCapacity >= 0
-                    && lane.millilitreCapacity >= 0, "lanes", index,
-                "negative cut-off or capacity")
+                lane.cutOff >= .zero && lane.cutOff <= .days(365) && isCapacity(lane.parcelCapacity)
+                    && isCapacity(lane.gramCapacity) && isCapacity(lane.millilitreCapacity),
+                "lanes", index, "cut-off or capacity out of range")
             for (place, stop) in network.laneStops[lane.stops].enumerated() {
                 let isLast = place == lane.stops.count - 1
                 try require(
@@ -36,6 +36,11 @@ extension NetworkCheck {
             }
         }
         try require(end == network.laneStops.count, "laneStops", end, "of no lane")
+    }
+
+    /// Unlimited, or such that the sums of all departures fit.
+    private func isCapacity(_ capacity: Int64) -> Bool {
+        capacity == .max || (0...1 << 44).contains(capacity)
     }
 
     private func calls(of lane: Network.Lane, _ index: Int) throws(NetworkProblem) {

@@ -29,6 +29,10 @@ struct OutboundChannel {
     var toldHorizon = SimTime.zero
     var toldNumber: UInt64 = 0
 
+    /// What a former incarnation of the receiver acknowledged: a successor that wants less comes
+    /// too late. (A present one that seems to want less only speaks from the past.)
+    var keptFrom: UInt64 = 0
+
     var isBuilding: Bool { !building.isEmpty }
     var backlog: UInt64 { next - retained.acknowledged }
 }
@@ -67,9 +71,6 @@ struct RetainedFrames {
         while index < frames.count, frames[index].end <= number { index += 1 }
         return frames[index...]
     }
-
-    /// The lowest number that can still be sent again, if anything is kept.
-    var first: UInt64? { head < frames.count ? frames[head].first : nil }
 }
 
 /// The receiving side of a channel.
@@ -102,6 +103,11 @@ struct InboundChannel {
 
     /// Something that was sent has not arrived.
     var hasGap: Bool { sentBelow > wanted }
+
+    /// Nothing more will come, and all that came is agreed upon.
+    func isOver(_ plan: RunPlan) -> Bool {
+        horizon == .infinity && closed == plan.intervalCount
+    }
 
     /// Takes a horizon that holds from `number` on.
     mutating func promise(_ time: SimTime, from number: UInt64) {

@@ -7,7 +7,7 @@ extension CoordinatorSession {
         var regions: [RegionID] = []
         if let reason = objection(to: frame, regions: &regions) {
             actions.append(
-                .send(to: link, ReasonFrame(.refuse, reason: reason).encoded(run: run)))
+                .send(to: link, RefuseFrame(pid: frame.pid, reason: reason).encoded(run: run)))
             return
         }
         let isRepeated = regions.allSatisfy { isSame(seats[Int($0.index)], frame) }
@@ -19,8 +19,8 @@ extension CoordinatorSession {
         }
         let incarnation = seats[Int(regions[0].index)].entry?.incarnation ?? 0
         let welcome = WelcomeFrame(
-            run: run, incarnation: incarnation, regions: regions, digest: digest,
-            blob: frame.blob == digest ? [] : blob)
+            run: run, pid: frame.pid, incarnation: incarnation, regions: regions,
+            digest: digest, blob: frame.blob == digest ? [] : blob)
         actions.append(.send(to: link, welcome.encoded()))
         publish(to: isRepeated ? link : nil)
     }

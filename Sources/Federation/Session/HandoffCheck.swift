@@ -19,6 +19,8 @@ struct HandoffCheck {
     private let components: UInt32
 
     private static let noChannel = UInt32.max
+    /// An event's identity has 20 bits for it.
+    private static let placeLimit: UInt32 = 1 << 20
 
     init(_ network: Network) {
         lanes = network.lanes.map { lane in
@@ -58,6 +60,7 @@ struct HandoffCheck {
             channelInto[Int(shape.firstStop + stop)] == channel.index
         else { return "a stop where the channel does not arrive" }
         guard handoff.trip & 0xFF_FFFF < shape.departures else { return "unknown departure" }
+        guard handoff.place < HandoffCheck.placeLimit else { return "a place out of range" }
         let parcel = handoff.parcel
         // 47 bits a dwell, some four years: adding to it cannot overflow its 48.
         let isPlausible =

@@ -72,6 +72,7 @@ package struct Member: ~Copyable {
     private let timing: SessionTiming
     private let faults: ProtocolFaults
     private var blob: [UInt8]
+    private var blobDigest: BlobDigest
 
     package private(set) var phase = MemberPhase.joining
     package private(set) var membership: Membership?
@@ -98,6 +99,7 @@ package struct Member: ~Copyable {
     ) {
         self.identity = identity
         self.blob = blob
+        blobDigest = Network.digest(ofBlob: blob)
         self.timing = timing
         self.faults = faults
     }
@@ -159,9 +161,10 @@ package struct Member: ~Copyable {
     /// Repeats what may have been lost. Call it some twenty times a second.
     package mutating func tick(now: Int64) -> [MemberAction] {
         switch phase {
-        case .joining:
+        case .joining, .waitingForOthers:
+            // The welcome or the directory may have been lost; a repeated one is ignored.
             if now - registeredAt >= timing.registerAgain { register(now: now) }
-        case .waitingForOthers, .running, .concluded:
+        case .running, .concluded:
             for place in nodes.indices {
                 let repeated = nodes[place].node.tick(now: now)
                 sort(repeated, from: place)
@@ -209,10 +212,9 @@ extension Member {
 
     private mutating func register(now: Int64) {
         registeredAt = now
-        let digest = blob.isEmpty ? BlobDigest.none : Network.digest(ofBlob: blob)
         let frame = RegisterFrame(
             run: membership?.run ?? RunID(0), names: identity.names, version: identity.version,
-            blob: digest, endpoint: identity.endpoint, pid: identity.pid, host: identity.host,
+            blob: blobDigest, endpoint: identity.endpoint, pid: identity.pid, host: identity.host,
             replaces: identity.replaces)
         actions.append(.toCoordinator(frame.encoded()))
     }
@@ -290,10 +292,10 @@ extension Member {
         switch header.kind {
         case .welcome: join(try WelcomeFrame(of: frame, run: header.run))
         case .refuse:
-            let reason = try ReasonFrame(of: frame, kind: .refuse).reason
-            guard phase == .joining else { return }
+            let refusal = try RefuseFrame(of: frame)
+            guard phase == .joining, refusal.pid == identity.pid else { return }
             phase = .failed
-            actions.append(.failed(.refused(reason: reason)))
+            actions.append(.failed(.refused(reason: refusal.reason)))
         case .directory: connect(try DirectoryFrame(of: frame), now: now)
         case .conclude:
             _ = try EmptyFrame(of: frame, kind: .conclude)
@@ -320,7 +322,7 @@ extension Member {
 
     /// Builds its regions from the compiled network.
     private mutating func join(_ welcome: WelcomeFrame) {
-        guard phase == .joining else { return }  // a repeated welcome
+        guard phase == .joining, welcome.pid == identity.pid else { return }  // repeated, or late
         if !welcome.blob.isEmpty { blob = welcome.blob }
         let network: Network
         do throws(BlobProblem) {
@@ -356,16 +358,26 @@ extension Member {
                         network, region: region, run: welcome.run,
                         incarnation: welcome.incarnation, timing: timing, faults: faults)))
         }
+        blobDigest = welcome.digest
         blob = []
         phase = .waitingForOthers
         if let membership { actions.append(.joined(membership)) }
+    }
+
+    /// Whether a directory names this process, and nobody's former incarnation: a late one does.
+    private func isNew(_ entries: [DirectoryEntry]) -> Bool {
+        let own = membership?.regions.allSatisfy {
+            entries[Int($0.index)].incarnation == membership?.incarnation
+        }
+        guard own == true else { return false }
+        return zip(directory, entries).allSatisfy { $0.incarnation <= $1.incarnation }
     }
 
     private mutating func connect(_ frame: DirectoryFrame, now: Int64) {
         guard phase == .waitingForOthers || phase == .running,
             frame.entries.count == nodeOfRegion.count
         else { return }
-        guard frame.entries != directory else { return }  // a repeated one
+        guard frame.entries != directory, isNew(frame.entries) else { return }
         directory = frame.entries
         phase = .running
         actions.append(.connect(directory))

@@ -32,7 +32,7 @@ extension RegionNode {
         blockedAt = now
         let limit = presentLimit()
         for index in inbound.indices {
-            let isOpen = clock >= plan.end && inbound[index].closed < plan.intervalCount
+            let isOpen = clock >= plan.end && !inbound[index].isOver(plan)
             let isLimit = inbound[index].horizon <= limit.time && inbound[index].horizon < .infinity
             if isOpen || isLimit { ask(index) }
         }

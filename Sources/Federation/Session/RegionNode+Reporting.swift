@@ -12,7 +12,7 @@ extension RegionNode {
             status.state = .settled
         } else if clock >= plan.end {
             status.state = .atEnd
-            status.blockedBy = inbound.first { $0.closed < plan.intervalCount }?.id
+            status.blockedBy = inbound.first { !$0.isOver(plan) }?.id
         } else if !canAdvance {
             switch presentLimit().cause {
             case .horizon(let index):
@@ -31,9 +31,7 @@ extension RegionNode {
     /// drains also whenever the region has emptied.
     mutating func reportIfDone() {
         guard failure == nil, isConnected, !isConcluded, !isSettled else { return }
-        let isOver =
-            clock >= plan.end
-            && inbound.allSatisfy { $0.horizon == .infinity && $0.closed == plan.intervalCount }
+        let isOver = clock >= plan.end && inbound.allSatisfy { $0.isOver(plan) }
         if isOver {
             isSettled = true
             report(withMetrics: true, now: metricsAt)

@@ -171,13 +171,12 @@ extension RegionNode {
 
     /// Sends again everything from `number` on that was sent.
     mutating func resend(from number: UInt64, on index: Int) {
-        if let first = outbound[index].retained.first ?? lowestUnsent(index), number < first,
-            number < outbound[index].retained.acknowledged
-        {
+        let kept = outbound[index].keptFrom
+        guard number >= kept else {
             return fail(
                 .violation(
                     channel: outbound[index].name,
-                    what: "handoff \(number) is wanted, but those below \(first) were "
+                    what: "handoff \(number) is wanted, but those below \(kept) were "
                         + "acknowledged and are no longer kept"))
         }
         let header = header(toward: outbound[index].peer)
@@ -188,10 +187,6 @@ extension RegionNode {
             send(bytes, to: outbound[index].peer)
         }
         repeatMarkers(on: index)
-    }
-
-    private func lowestUnsent(_ index: Int) -> UInt64? {
-        outbound[index].isBuilding ? outbound[index].buildingFirst : outbound[index].next
     }
 
     func header(toward index: Int) -> PeerHeader {

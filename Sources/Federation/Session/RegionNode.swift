@@ -145,6 +145,7 @@ package struct RegionNode: ~Copyable {
         peers[index].waitsForHorizon = nil
         if let out = peers[index].outbound {
             outbound[out].receiverClosed = 0
+            outbound[out].keptFrom = outbound[out].retained.acknowledged
             outbound[out].toldHorizon = .zero
             outbound[out].toldNumber = 0
         }

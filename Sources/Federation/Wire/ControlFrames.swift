@@ -1,4 +1,4 @@
-/// A frame whose whole content is a text: refuse, abort, failure.
+/// A frame whose whole content is a text: abort, failure.
 package struct ReasonFrame: Hashable, Sendable {
     package var kind: FrameKind
     package var reason: String

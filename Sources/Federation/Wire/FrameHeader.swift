@@ -102,7 +102,7 @@ extension ByteWriter {
 
 extension [UInt8] {
     /// Writes a frame's length and checksum into its header, after every other change.
-    mutating func seal() {
+    package mutating func seal() {
         replaceInteger(at: FrameHeader.lengthOffset, with: UInt32(count))
         let sum = withSpan { Checksum.of($0, withoutWordAt: FrameHeader.checksumOffset) }
         replaceInteger(at: FrameHeader.checksumOffset, with: sum)

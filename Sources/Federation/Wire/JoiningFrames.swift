@@ -77,6 +77,8 @@ package struct RegisterFrame: Hashable, Sendable {
 /// The coordinator lets a process in.
 package struct WelcomeFrame: Hashable, Sendable {
     package var run: RunID
+    /// The process that is meant: its own number, as it registered.
+    package var pid: UInt32
     package var incarnation: UInt32
     /// The regions that it runs, in the order of the names that it gave.
     package var regions: [RegionID]
@@ -85,9 +87,11 @@ package struct WelcomeFrame: Hashable, Sendable {
     package var blob: [UInt8]
 
     package init(
-        run: RunID, incarnation: UInt32, regions: [RegionID], digest: BlobDigest, blob: [UInt8]
+        run: RunID, pid: UInt32, incarnation: UInt32, regions: [RegionID], digest: BlobDigest,
+        blob: [UInt8]
     ) {
         self.run = run
+        self.pid = pid
         self.incarnation = incarnation
         self.regions = regions
         self.digest = digest
@@ -97,6 +101,7 @@ package struct WelcomeFrame: Hashable, Sendable {
     package init(of frame: RawSpan, run: RunID) throws(WireProblem) {
         var reader = ByteReader(frame.copied(), from: FrameHeader.size)
         self.run = run
+        pid = reader.take()
         incarnation = reader.take()
         if incarnation == 0 || incarnation > WireLimit.incarnation { reader.refuse(.incarnation) }
         regions = []
@@ -111,6 +116,7 @@ package struct WelcomeFrame: Hashable, Sendable {
 
     package func encoded() -> [UInt8] {
         var writer = ByteWriter(frame: .welcome, run: run, capacity: 128 + blob.count)
+        writer.put(pid)
         writer.put(incarnation)
         writer.put(UInt32(regions.count))
         for region in regions { writer.put(region.index) }
@@ -118,6 +124,32 @@ package struct WelcomeFrame: Hashable, Sendable {
         writer.put(digest.low)
         writer.put(UInt32(blob.count))
         writer.put(blob)
+        return writer.sealed()
+    }
+}
+
+/// The coordinator does not let a process in, and says why.
+package struct RefuseFrame: Hashable, Sendable {
+    /// The process that is meant: its own number, as it registered.
+    package var pid: UInt32
+    package var reason: String
+
+    package init(pid: UInt32, reason: String) {
+        self.pid = pid
+        self.reason = reason
+    }
+
+    package init(of frame: RawSpan) throws(WireProblem) {
+        var reader = ByteReader(frame.copied(), from: FrameHeader.size)
+        pid = reader.take()
+        reason = reader.takeText(atMost: WireLimit.reason)
+        try reader.finish()
+    }
+
+    package func encoded(run: RunID) -> [UInt8] {
+        var writer = ByteWriter(frame: .refuse, run: run)
+        writer.put(pid)
+        writer.put(reason: reason)
         return writer.sealed()
     }
 }

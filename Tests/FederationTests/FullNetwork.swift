@@ -1,0 +1,121 @@
+import Measurement
+import ParcelNetwork
+import SimulationKernel
+
+/// A network with one row in every table and another number, none zero, in every field: it makes no
+/// sense, but whoever forgets a field of it is found out.
+struct FullNetwork {
+    private final class Counter {
+        var value: Int = 1
+        func next() -> Int {
+            value += 1
+            return value
+        }
+    }
+    private let counter = Counter()
+
+    private var n: Int { counter.next() }
+    private var u32: UInt32 { UInt32(n) }
+    private var u64: UInt64 { UInt64(n) << 33 | 1 }
+    private var i64: Int64 { Int64(n) << 34 }
+    private var time: SimTime { SimTime(microseconds: Int64(n) << 30) }
+    private var duration: SimDuration { SimDuration(microseconds: Int64(n) << 31) }
+    private var range: Range<Int> {
+        let first = n
+        return first..<(first + 1000 + n)
+    }
+    private var name: String { "name \(n)" }
+    private var law: LawID { LawID(index: u32) }
+    private var site: SiteID { SiteID(n) }
+    private var region: RegionID { RegionID(n) }
+
+    func built() -> Network {
+        var network = Network(
+            name: name, question: name, startUnixSeconds: i64,
+            plan: RunPlan(
+                seed: u64, volumeMillionths: u64, warmUp: duration, measured: duration, end: time,
+                drain: true, interval: duration, lead: duration))
+        network.regions = [
+            Network.RegionRecord(
+                name: name, sites: range, stages: range, stations: range, boards: range,
+                streams: range)
+        ]
+        network.sites = [
+            Network.Site(
+                name: name, region: region, stages: range, latitude: Int32(n), longitude: -Int32(n),
+                stableKey: u64)
+        ]
+        network.stages = [Network.Stage(site: site, kind: .couriers, part: u32)]
+        network.stations = [
+            Network.Station(
+                kind: name, site: site, servers: u32, service: law, opening: OpeningID(n))
+        ]
+        network.customs = [
+            Network.Customs(
+                automatic: law, documentsShare: u64, documentsWait: law,
+                documentsDesks: StationID(n), physicalShare: u64, physicalDesks: StationID(n),
+                returnedShare: u64, destroyedShare: u64, lodgedBefore: duration,
+                firstClearsWord: u32)
+        ]
+        network.clears = [u64]
+        network.couriers = [
+            Network.Couriers(
+                site: site, waves: range, cutOff: duration, vans: i64, parcelsPerVan: i64,
+                pace: duration, attempts: range, direct: law)
+        ]
+        addLanes(to: &network)
+        addDemand(to: &network)
+        network.openings = [Network.Opening(firstInterval: u32, intervalCount: u32)]
+        network.intervals = [
+            Network.OpenInterval(opens: time, closes: time, openBefore: duration)
+        ]
+        network.deadlineTables = [Network.DeadlineTable(first: u32, count: u32, calendar: u32)]
+        network.deadlineDays = [
+            Network.DeadlineDay(from: time, deadline: time, workingDates: Int32(n))
+        ]
+        network.calendars = [Network.Calendar(name: name, first: u32, count: u32)]
+        network.calendarDays = [Network.CalendarDay(from: time, workingDatesRolled: Int32(n))]
+        network.waves = [Network.Wave(time: time)]
+        network.attemptShares = [u64]
+        return network
+    }
+
+    private func addLanes(to network: inout Network) {
+        network.lanes = [
+            Network.Lane(
+                name: name, mode: .sea, isContinuous: true, transit: law, cutOff: duration,
+                parcelCapacity: i64, gramCapacity: i64, millilitreCapacity: i64, stops: range,
+                firstCall: n, departureCount: n, stableKey: u64)
+        ]
+        network.laneStops = [Network.LaneStop(site: site, board: BoardID(n), ready: duration)]
+        network.boards = [Network.Board(lane: LaneID(n), stop: u32, site: site)]
+        network.calls = [Network.Call(arrives: time, departs: time)]
+        network.channels = [Network.Channel(from: region, to: region, legs: range)]
+        network.channelLegs = [Network.ChannelLeg(lane: LaneID(n), stop: u32)]
+        network.routes = [Network.HopRange(first: u32, count: u32)]
+        network.hops = [Network.Hop(board: BoardID(n), alightStop: u32, costToGo: duration)]
+        // The law itself must make sense; its record's spare field is always zero.
+        _ = network.laws.add(.shifted(by: i64, .exponential(mean: i64)))
+        _ = network.laws.add(
+            .shifted(by: i64, .lognormal(mean: 1 << 40, standardDeviation: 1 << 39)))
+    }
+
+    private func addDemand(to network: inout Network) {
+        network.destinations = [Network.Destination(site: site, region: region, calendar: u32)]
+        network.services = [
+            Network.Service(
+                name: name, promiseWorkingDays: u32, startsWhenAccepted: true,
+                stopsAtFirstAttempt: true, rank: u32, target: u64)
+        ]
+        network.flows = [Network.Flow(origin: region, destination: region, service: u32)]
+        network.streams = [
+            Network.DemandStream(
+                name: name, site: site, flow: FlowID(n), stableKey: u64, slot: duration,
+                slotMean: u64, profile: u32, mix: range, pick: law, weight: law, density: i64,
+                crossesCustoms: true, deadline: u32)
+        ]
+        network.profiles = [Network.DemandProfile(factors: range)]
+        network.profileFactors = [u32]
+        network.mixes = [Network.MixEntry(upTo: u64, destination: DestinationID(n))]
+    }
+}

@@ -1,0 +1,282 @@
+import Federation
+import Measurement
+import ParcelNetwork
+import SimulationKernel
+import Testing
+
+@Suite("Sessions of members and coordinator")
+struct SessionTests {
+    static let network = SmallNetwork(regions: 3).built()
+    static let blob = network.encoded()
+    static let run = RunID(77)
+
+    static func coordinator() -> CoordinatorSession {
+        CoordinatorSession(network, blob: blob, run: run, version: "1")
+    }
+
+    static func register(
+        _ names: [String], version: String = "1", blob: BlobDigest = .none, pid: UInt32 = 10,
+        replaces: UInt32 = 0, run: RunID = RunID(0)
+    ) -> [UInt8] {
+        RegisterFrame(
+            run: run, names: names, version: version, blob: blob, endpoint: "ipc:///\(pid)",
+            pid: pid, host: "here", replaces: replaces
+        ).encoded()
+    }
+
+    static func answers(
+        _ session: inout CoordinatorSession, _ frame: [UInt8], link: UInt64 = 1
+    ) -> [CoordinatorAction] {
+        frame.spanned { session.received($0, from: LinkID(link), now: 0) }
+    }
+
+    static func kinds(_ actions: [CoordinatorAction]) -> [FrameKind] {
+        actions.compactMap { action in
+            guard case .send(_, let frame) = action else { return nil }
+            return try? frame.spanned { try FrameHeader(checking: $0) }.kind
+        }
+    }
+
+    static func refusal(_ actions: [CoordinatorAction]) -> String? {
+        for case .send(_, let frame) in actions {
+            if let refusal = try? frame.spanned({ try RefuseFrame(of: $0) }) {
+                return refusal.reason
+            }
+        }
+        return nil
+    }
+
+    @Test("Who may not join is told why")
+    func refusals() {
+        var session = Self.coordinator()
+        _ = Self.answers(&session, Self.register(["region-1"]))
+        let refused: [([UInt8], String)] = [
+            (Self.register(["region-0"], version: "2"), "version 2"),
+            (Self.register(["region-0"], blob: BlobDigest(high: 1, low: 1)), "another topology"),
+            (Self.register(["region-7"]), "unknown region 'region-7'"),
+            (Self.register(["region-0", "region-0"]), "named twice"),
+            (Self.register(["region-1"], pid: 11), "run by process 10 on here already"),
+            (Self.register(["region-0", "region-1"]), "joined with other ones"),
+        ]
+        for (frame, reason) in refused {
+            let answers = Self.answers(&session, frame, link: 2)
+            #expect(Self.kinds(answers) == [.refuse])
+            #expect(Self.refusal(answers)?.contains(reason) == true, "\(reason)")
+        }
+        let other = Self.register(["region-0"], run: RunID(78))
+        #expect(Self.answers(&session, other).isEmpty)
+        #expect(session.refusedFrames == 1 && session.lastProblem == .otherRun(RunID(78)))
+    }
+
+    @Test("Processes join in any order; the last one brings the directory")
+    func joining() {
+        var session = Self.coordinator()
+        for (link, name) in [(1, "region-2"), (2, "region-0")] as [(UInt64, String)] {
+            let frame = Self.register([name], pid: UInt32(link))
+            #expect(Self.kinds(Self.answers(&session, frame, link: link)) == [.welcome])
+            #expect(Self.kinds(Self.answers(&session, frame, link: link)) == [.welcome])
+        }
+        let last = Self.answers(&session, Self.register(["region-1"], pid: 3), link: 3)
+        #expect(Self.kinds(last) == [.welcome, .directory, .directory, .directory])
+        #expect(session.phase == .running)
+        #expect(session.seats.map { $0.entry?.incarnation } == [2, 3, 1])
+        // A repeated registration repeats the answer; a successor gets a number of its own.
+        let again = Self.answers(&session, Self.register(["region-1"], pid: 3), link: 3)
+        #expect(Self.kinds(again) == [.welcome, .directory])
+        let successor = Self.register(["region-1"], pid: 4, replaces: 3)
+        let replaced = Self.answers(&session, successor, link: 4)
+        #expect(Self.kinds(replaced) == [.welcome, .directory, .directory, .directory])
+        #expect(session.seats[1].entry?.incarnation == 4)
+    }
+
+    private static func report(
+        _ region: Int, sequence: UInt64, incarnation: UInt32 = 1,
+        change: (inout ReportFrame) -> Void = { _ in }
+    ) -> [UInt8] {
+        let channels = network.channels.indices
+        var frame = ReportFrame(
+            incarnation: incarnation, sequence: sequence, isFinal: false,
+            status: RegionStatus(region: RegionID(region), state: .running),
+            sent: channels.filter { network.channels[$0].from == RegionID(region) }
+                .map { ChannelAccount(channel: ChannelID($0)) },
+            received: channels.filter { network.channels[$0].to == RegionID(region) }
+                .map { ChannelAccount(channel: ChannelID($0)) },
+            metrics: nil)
+        change(&frame)
+        return frame.encoded(run: run)
+    }
+
+    private static func joined() -> CoordinatorSession {
+        var session = coordinator()
+        _ = answers(&session, register(["region-0", "region-1", "region-2"]))
+        return session
+    }
+
+    @Test("The ledger is compared once both sides have closed an interval")
+    func ledger() {
+        var session = Self.joined()
+        let channel = Self.network.channels.firstIndex {
+            $0.from == RegionID(0) && $0.to == RegionID(1)
+        }
+        let sums = [CustodySum(count: 2, first: 5, second: 6), CustodySum(count: 1)]
+        let sent = Self.report(0, sequence: 1) { frame in
+            for place in frame.sent.indices
+            where frame.sent[place].channel == ChannelID(channel ?? 0) {
+                frame.sent[place].sums = sums
+                frame.sent[place].closed = 2
+            }
+        }
+        func received(_ sequence: UInt64, closed: UInt32, _ sums: [CustodySum]) -> [UInt8] {
+            Self.report(1, sequence: sequence) { frame in
+                for place in frame.received.indices
+                where frame.received[place].channel == ChannelID(channel ?? 0) {
+                    frame.received[place].sums = sums
+                    frame.received[place].closed = closed
+                }
+            }
+        }
+        #expect(Self.answers(&session, sent).isEmpty)
+        // The open interval may differ; an old report counts no more.
+        let open = [sums[0], CustodySum()]
+        #expect(Self.answers(&session, received(5, closed: 1, open)).isEmpty)
+        #expect(Self.answers(&session, received(4, closed: 2, open)).isEmpty)
+        #expect(session.phase == .running)
+        let wrong = Self.answers(&session, received(6, closed: 2, open))
+        #expect(Self.kinds(wrong) == [.abort])
+        #expect(
+            wrong.last
+                == .failed(
+                    .ledgerMismatch(
+                        channel: "region-0 -> region-1", interval: 1, sent: sums[1],
+                        received: CustodySum())))
+        #expect(session.phase == .failed)
+    }
+
+    @Test("Reports of another incarnation or shape are refused")
+    func reports() {
+        var session = Self.joined()
+        let shapes = [
+            Self.report(0, sequence: 1, incarnation: 9),
+            Self.report(0, sequence: 1) { $0.sent.removeLast() },
+            Self.report(0, sequence: 1) { $0.received[0].channel = ChannelID(99) },
+            Self.report(0, sequence: 1) { $0.isFinal = true },
+            Self.report(0, sequence: 1) { $0.status.region = RegionID(50) },
+            Self.report(0, sequence: 1) { $0.metrics = RegionReport() },
+        ]
+        for frame in shapes { #expect(Self.answers(&session, frame).isEmpty) }
+        #expect(session.refusedFrames == UInt64(shapes.count))
+    }
+
+    @Test("A lost process ends the run for the others")
+    func lost() {
+        var session = Self.coordinator()
+        for link in 0..<3 as Range<UInt64> {
+            let frame = Self.register(["region-\(link)"], pid: UInt32(link))
+            _ = Self.answers(&session, frame, link: link)
+        }
+        let actions = session.lost(RegionID(1), why: "killed by signal 9", now: 0)
+        #expect(Self.kinds(actions) == [.abort, .abort])
+        #expect(
+            actions.last == .failed(.lost(region: "region-1", why: "killed by signal 9")))
+    }
+
+    @Test("A stopped run gives what it has")
+    func stop() throws {
+        var cluster = LocalCluster(SmallNetwork().built())
+        for now in 0..<50 as Range<Int64> {
+            #expect(try cluster.step(atMost: 20, now: now) == nil)
+        }
+        try cluster.stop(now: 50)
+        let totals = try #require(try cluster.step(atMost: 20, now: 51))
+        #expect(totals.isPartial && totals.isBalanced)
+        #expect(totals.regions.contains { $0.events > 0 })
+    }
+
+    @Test("No sender leads a receiver by more than the lead", arguments: [5, 9, 48] as [Int64])
+    func lead(hours: Int64) throws {
+        var small = SmallNetwork()
+        small.lead = .hours(hours)
+        let network = small.built()
+        var cluster = LocalCluster(network)
+        var now: Int64 = 0
+        while try cluster.step(atMost: 50, now: now) == nil {
+            let clocks = cluster.statuses.map(\.clock)
+            guard !clocks.isEmpty else { continue }
+            for channel in network.channels {
+                let sender = clocks[Int(channel.from.index)]
+                let receiver = clocks[Int(channel.to.index)]
+                #expect(sender <= receiver + network.plan.lead)
+            }
+            now += 1
+        }
+    }
+
+    @Test("Hostile frames with a right checksum end in a refusal or a failure, never in a trap")
+    func malice() {
+        var failures = 0
+        for seed in 0..<300 as Range<UInt64> {
+            var random = SeededRandom(seed)
+            var session = CoordinatorSession(
+                Self.network, blob: Self.blob, run: Self.run, version: "1")
+            var member = Member(
+                MemberIdentity(
+                    names: ["region-0"], version: "1", endpoint: "a", pid: 1, host: "h"))
+            var others = Member(
+                MemberIdentity(
+                    names: ["region-1", "region-2"], version: "1", endpoint: "b", pid: 2,
+                    host: "h"))
+            var toSession: [([UInt8], UInt64)] = []
+            var toMember: [[[UInt8]]] = [[], []]
+            func sort(_ actions: [MemberAction], _ link: UInt64) {
+                for action in actions {
+                    switch action {
+                    case .toCoordinator(let frame): toSession.append((frame, link))
+                    case .toPeer(let region, let frame):
+                        toMember[region == RegionID(0) ? 0 : 1].append(frame)
+                    case .failed: failures += 1
+                    case .joined, .connect, .finished: break
+                    }
+                }
+            }
+            sort(member.start(now: 0), 0)
+            sort(others.start(now: 0), 1)
+            for now in 0..<60 as Range<Int64> {
+                for (frame, link) in toSession {
+                    let sent = random.isBelow(0.02) ? WireTests.mutated(frame, &random) : frame
+                    let answers = sent.spanned {
+                        session.received($0, from: LinkID(link), now: now)
+                    }
+                    for case .send(let link, let answer) in answers {
+                        let told =
+                            random.isBelow(0.02) ? WireTests.mutated(answer, &random) : answer
+                        told.spanned { bytes in
+                            if link.number == 0 {
+                                sort(member.received(bytes, from: .coordinator, now: now), 0)
+                            } else {
+                                sort(others.received(bytes, from: .coordinator, now: now), 1)
+                            }
+                        }
+                    }
+                }
+                toSession = []
+                let frames = toMember
+                toMember = [[], []]
+                for (place, frames) in frames.enumerated() {
+                    for frame in frames {
+                        let sent = random.isBelow(0.1) ? WireTests.mutated(frame, &random) : frame
+                        sent.spanned { bytes in
+                            if place == 0 {
+                                sort(member.received(bytes, from: .peer, now: now), 0)
+                            } else {
+                                sort(others.received(bytes, from: .peer, now: now), 1)
+                            }
+                        }
+                    }
+                }
+                sort(member.advance(atMost: 300, now: now).actions, 0)
+                sort(others.advance(atMost: 300, now: now).actions, 1)
+            }
+        }
+        #expect(failures > 30)
+    }
+}

@@ -1,0 +1,168 @@
+import Federation
+import Measurement
+import ParcelNetwork
+import SimulationKernel
+import Testing
+
+// The same frames as computed by another program from WIRE.md: what the wire is, byte by byte.
+
+@Suite("The wire, byte by byte")
+struct WireVectorTests {
+    static let run = RunID(0x0123_4567_89AB_CDEF)
+    static let header = PeerHeader(
+        from: RegionID(3), to: RegionID(4), incarnation: 5, receiverIncarnation: 6, closed: 7,
+        clock: SimTime(microseconds: 8_000_000), horizon: SimTime(microseconds: 9_000_000),
+        horizonNumber: 10, wanted: 11)
+
+    static let handoff: Handoff = {
+        var parcel = Parcel(
+            id: ParcelID(stream: 2, slot: 3, number: 4), start: SimTime(microseconds: 500),
+            destination: DestinationID(6))
+        parcel.isCleared = true
+        parcel.failedAttempts = 3
+        parcel.alightStop = 1
+        for i in parcel.dwells.indices { parcel.dwells[i] = UInt32(100 + i) }
+        parcel.largestWait = 77
+        parcel.largestWaitAt = 8
+        return Handoff(
+            dispatched: SimTime(microseconds: 1000), arrives: SimTime(microseconds: 2000),
+            lane: LaneID(5), departure: 7, stop: 2, place: 9, parcel: parcel)
+    }()
+
+    @Test(
+        "The checksum's vectors",
+        arguments: [
+            (0, 0x60AC_A62E_5801_B9F0, 0x872D_F706_01D1_2486),
+            (32, 0xB341_3D66_7953_3927, 0x65E1_2785_0F58_8E31),
+            (100, 0x3964_8EC2_A949_F4D4, 0x4AA7_4DC4_19B9_F58B),
+        ] as [(Int, UInt64, UInt64)])
+    func checksum(count: Int, sum: UInt64, seeded: UInt64) {
+        let bytes = (0..<count).map { UInt8($0) }
+        #expect(bytes.spanned { Checksum.of($0) } == sum)
+        #expect(bytes.spanned { Checksum.of($0, seed: 1) } == seeded)
+    }
+
+    @Test("The checksum of short texts")
+    func shortChecksums() {
+        #expect(Array("a".utf8).spanned { Checksum.of($0) } == 0xDAFB_8B02_B9DF_F516)
+        #expect(Array("hubsim".utf8).spanned { Checksum.of($0) } == 0x4913_3266_76EA_031C)
+    }
+
+    @Test("A packed handoff, by fields and by copy")
+    func packedHandoff() {
+        let expected =
+            "e803000000000000d0070000000000000500000007000002090000000000000004000c00"
+            + "80000031f401000000000000640000006500000066000000670000006800000069000000"
+            + "6a0000006b0000006c000000060000014d00000008000000"
+        #expect(hex(Packed.fields(of: Self.handoff)) == expected)
+        let frame = DataFrame.encoded(Self.header, run: Self.run, first: 10, [Self.handoff])
+        #expect(hex(Array(frame.suffix(Packed.handoffSize))) == expected)
+        #expect(frame.spanned { $0.handoff(at: DataFrame.bodyOffset) } == Self.handoff)
+    }
+
+    @Test("Frames between peers")
+    func peerFrames() {
+        let plain = PlainFrame(header: Self.header)
+        let status =
+            "48554246010002005000000000000000592e920c051bb832efcdab896745230103000400"
+            + "05000000060000000700000000127a000000000040548900000000000a00000000000000"
+            + "0b00000000000000"
+        let want =
+            "48554246010004005000000000000000335139b3f027e149efcdab896745230103000400"
+            + "05000000060000000700000000127a000000000040548900000000000a00000000000000"
+            + "0b00000000000000"
+        let finished =
+            "4855424601000600500000000000000005b860fe38ba4d02efcdab896745230103000400"
+            + "05000000060000000700000000127a000000000040548900000000000a00000000000000"
+            + "0b00000000000000"
+        #expect(hex(plain.encoded(.status, run: Self.run)) == status)
+        #expect(hex(plain.encoded(.want, run: Self.run)) == want)
+        #expect(hex(plain.encoded(.finished, run: Self.run)) == finished)
+        let blocked =
+            "48554246010003006000000000000000fb855c6a5cab1fb9efcdab896745230103000400"
+            + "05000000060000000700000000127a000000000040548900000000000a00000000000000"
+            + "0b00000000000000001bb700000000000100000000000000"
+        let waits = BlockedFrame(
+            header: Self.header, time: SimTime(microseconds: 12_000_000), wait: .clock)
+        #expect(hex(waits.encoded(run: Self.run)) == blocked)
+        let marker =
+            "485542460100050080000000000000005c08fe5b1865bd74efcdab896745230103000400"
+            + "05000000060000000700000000127a000000000040548900000000000a00000000000000"
+            + "0b000000000000000d00000000000000809fd500000000000f0000000000000010000000"
+            + "0000000011000000000000001200000000000000"
+        let marks = MarkerFrame(
+            header: Self.header, interval: 13, time: SimTime(microseconds: 14_000_000), number: 15,
+            sum: CustodySum(count: 16, first: 17, second: 18))
+        #expect(hex(marks.encoded(run: Self.run)) == marker)
+        let data =
+            "4855424601000100c00000000000000069ee31f97366bd46efcdab896745230103000400"
+            + "05000000060000000700000000127a000000000040548900000000000a00000000000000"
+            + "0b000000000000000a000000000000000100000000000000e803000000000000d0070000"
+            + "000000000500000007000002090000000000000004000c0080000031f401000000000000"
+            + "6400000065000000660000006700000068000000690000006a0000006b0000006c000000"
+            + "060000014d00000008000000"
+        let sent = DataFrame.encoded(Self.header, run: Self.run, first: 10, [Self.handoff])
+        #expect(hex(sent) == data)
+    }
+
+    @Test("Frames to and from the coordinator")
+    func controlFrames() {
+        let heartbeat =
+            "485542460100120030000000000000005dc40cb60a9a531aefcdab896745230105000000"
+            + "00000000d204000000000000"
+        #expect(Member.heartbeat(run: Self.run, incarnation: 5, progress: 1234) == bytes(heartbeat))
+        let conclude = "48554246010023002000000000000000ea331828e6744390efcdab8967452301"
+        #expect(hex(EmptyFrame(.conclude).encoded(run: Self.run)) == conclude)
+        let abort =
+            "4855424601002400280000000000000064c4e9fdccdb4521efcdab896745230104000000"
+            + "73746f70"
+        #expect(hex(ReasonFrame(.abort, reason: "stop").encoded(run: Self.run)) == abort)
+        let refuse =
+            "48554246010021002a0000000000000090e9c789be0bf259efcdab896745230163000000"
+            + "020000006e6f"
+        #expect(hex(RefuseFrame(pid: 99, reason: "no").encoded(run: Self.run)) == refuse)
+    }
+
+    @Test("Frames of joining")
+    func joiningFrames() throws {
+        let register = RegisterFrame(
+            run: Self.run, names: ["cn", "de"], version: "1.0", blob: BlobDigest(high: 1, low: 2),
+            endpoint: "ipc:///x", pid: 99, host: "h", replaces: 0)
+        let registers =
+            "48554246010010006000000000000000ce25876b529dce91efcdab896745230102000000"
+            + "02000000636e02000000646503000000312e300100000000000000020000000000000008"
+            + "0000006970633a2f2f2f7863000000010000006800000000"
+        #expect(hex(register.encoded()) == registers)
+        let welcome = WelcomeFrame(
+            run: Self.run, pid: 99, incarnation: 5, regions: [RegionID(3), RegionID(4)],
+            digest: BlobDigest(high: 1, low: 2), blob: [1, 2, 3])
+        let welcomes =
+            "485542460100200047000000000000000977f5d4aaa253caefcdab896745230163000000"
+            + "0500000002000000030004000100000000000000020000000000000003000000010203"
+        #expect(hex(welcome.encoded()) == welcomes)
+        let directory = DirectoryFrame(entries: [
+            DirectoryEntry(
+                region: RegionID(0), incarnation: 5, endpoint: "ipc:///x", pid: 99, host: "h")
+        ])
+        let directories =
+            "48554246010022003f000000000000000ae9eff406139154efcdab896745230101000000"
+            + "000005000000080000006970633a2f2f2f78630000000100000068"
+        #expect(hex(directory.encoded(run: Self.run)) == directories)
+        #expect(
+            try bytes(registers).spanned { try RegisterFrame(of: $0, run: Self.run) } == register)
+        #expect(try bytes(welcomes).spanned { try WelcomeFrame(of: $0, run: Self.run) } == welcome)
+        #expect(try bytes(directories).spanned { try DirectoryFrame(of: $0) } == directory)
+    }
+
+    private func hex(_ bytes: [UInt8]) -> String {
+        bytes.map { byte in
+            let digits = String(byte, radix: 16)
+            return digits.count == 1 ? "0" + digits : digits
+        }.joined()
+    }
+
+    private func bytes(_ hex: String) -> [UInt8] {
+        let digits = hex.utf8.map { $0 < 58 ? $0 - 48 : $0 - 87 }
+        return stride(from: 0, to: digits.count, by: 2).map { digits[$0] << 4 | digits[$0 + 1] }
+    }
+}
