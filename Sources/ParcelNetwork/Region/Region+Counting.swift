@@ -123,26 +123,21 @@ extension Region {
     // MARK: Components
 
     mutating func countService(_ service: Service, station local: Int, arrived: SimTime) {
-        let waiting = inWindow(arrived, service.start)
-        if waiting.to > waiting.from {
-            let open = stations[local].openTime(
-                from: waiting.from, to: waiting.to, in: network.intervals)
-            counts.stations[local].queueArea += Int128((waiting.to - waiting.from).microseconds)
-            counts.stations[local].openQueueArea += Int128(open.microseconds)
-        }
         let busy = inWindow(service.start, service.end)
-        counts.stations[local].busyArea += Int128((busy.to - busy.from).microseconds)
-        guard isInWindow(arrived) else { return }
-        let wait = service.start - arrived
-        counts.stations[local].arrivals += 1
-        guard wait > .zero else { return }
-        counts.stations[local].waited += 1
-        if wait > .minutes(30) { counts.stations[local].waitedHalfHour += 1 }
-        counts.stations[local].waitSum += Int128(wait.microseconds)
-        counts.stations[local].waitSquareSum +=
-            Int128(wait.microseconds) * Int128(wait.microseconds)
-        counts.stations[local].longestWait = max(
-            counts.stations[local].longestWait, wait.microseconds)
+        let isCounted = isInWindow(arrived)
+        var open = SimDuration.zero
+        var queue = SimDuration.zero
+        if service.start > arrived {
+            let waiting = inWindow(arrived, service.start)
+            queue = waiting.to - waiting.from
+            if queue > .zero {
+                open = stations[local].openTime(
+                    from: waiting.from, to: waiting.to, in: network.intervals)
+            }
+        }
+        counts.stations[local].add(
+            wait: service.start - arrived, isCounted: isCounted, queue: queue, openQueue: open,
+            busy: busy.to - busy.from)
     }
 
     mutating func countContinuousDispatch(_ local: Int, at now: SimTime) {
@@ -212,6 +207,28 @@ private func lastRow<Row: DatedRow>(
     return index
 }
 
+extension StationTally {
+    /// Counts one service: the parts of its wait and of its time at the server that lie in the
+    /// window, and the wait itself if the arrival does.
+    @inline(__always)
+    fileprivate mutating func add(
+        wait: SimDuration, isCounted: Bool, queue: SimDuration, openQueue: SimDuration,
+        busy: SimDuration
+    ) {
+        busyArea += Int128(busy.microseconds)
+        if isCounted { arrivals += 1 }
+        guard wait > .zero else { return }
+        queueArea += Int128(queue.microseconds)
+        openQueueArea += Int128(openQueue.microseconds)
+        guard isCounted else { return }
+        waited += 1
+        if wait > .minutes(30) { waitedHalfHour += 1 }
+        waitSum += Int128(wait.microseconds)
+        waitSquareSum += Int128(wait.microseconds) * Int128(wait.microseconds)
+        longestWait = max(longestWait, wait.microseconds)
+    }
+}
+
 extension FlowTally {
     /// Counts a stopped clock: its lead time, and the stages that it consists of.
     mutating func addStop(_ parcel: Parcel, lead: SimDuration, isLate: Bool) {
@@ -222,6 +239,7 @@ extension FlowTally {
         var moving = lead.microseconds
         for stage in 0..<Dwell.storedCount {
             let spent = parcel[storedStage: stage].microseconds
+            if spent == 0 { continue }
             moving -= spent
             dwell[stage] += Int128(spent)
             if isLate { lateDwell[stage] += Int128(spent) }

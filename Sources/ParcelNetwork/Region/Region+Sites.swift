@@ -111,7 +111,9 @@ extension Region {
     @inline(__always)
     private func selection(of id: ParcelID, stage: Int) -> (Selection, automatic: SimDuration) {
         let customs = Int(network.stages[stage].part)
-        let bits = draw(.customs, for: id, visit: visitKey(ofStage: stage))
+        let bits =
+            tables.selections[customs].isCertain
+            ? RandomBits(0, 0) : draw(.customs, for: id, visit: visitKey(ofStage: stage))
         let law = tables.selections[customs].automatic
         let automatic = SimDuration(microseconds: max(0, network.laws.draw(law, bits.second)))
         let share = bits.first >> 32

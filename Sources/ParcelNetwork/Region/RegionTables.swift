@@ -31,6 +31,8 @@ struct RegionTables {
         var physicalShare: UInt64
         var automatic: LawID
         var firstClearsWord: UInt32
+        /// Whether every parcel fares alike, so that nothing need be drawn.
+        var isCertain: Bool
     }
 
     struct Site {
@@ -98,9 +100,13 @@ struct RegionTables {
                 weight: $0.weight, density: $0.density)
         }
         selections = network.customs.map {
-            Selection(
+            let all: UInt64 = 1 << 32
+            let isOneWay =
+                $0.documentsShare == 0 && ($0.physicalShare == 0 || $0.physicalShare >= all)
+            return Selection(
                 documentsShare: $0.documentsShare, physicalShare: $0.physicalShare,
-                automatic: $0.automatic, firstClearsWord: $0.firstClearsWord)
+                automatic: $0.automatic, firstClearsWord: $0.firstClearsWord,
+                isCertain: isOneWay && network.laws.isConstant($0.automatic))
         }
         sites = network.sites.map {
             Site(stages: $0.stages, region: $0.region, stableKey: $0.stableKey)
