@@ -42,9 +42,14 @@ struct SimulatedClusterTests {
     }
 
     static let courses = [
-        Course(SmallNetwork()),
-        Course(SmallNetwork(regions: 3, hourly: 5, lead: .hours(7), interval: .hours(4))),
-        Course(SmallNetwork(regions: 5, hourly: 2, end: .zero + .days(20), drain: true)),
+        Course(SmallNetwork(measured: .hours(8), end: .zero + .hours(30))),
+        Course(
+            SmallNetwork(
+                regions: 3, hourly: 5, measured: .hours(8), end: .zero + .hours(30),
+                lead: .hours(7), interval: .hours(4))),
+        Course(
+            SmallNetwork(
+                regions: 5, hourly: 1, measured: .hours(6), end: .zero + .days(20), drain: true)),
     ]
 
     @Test("Twelve hundred schedules give the undisturbed history", arguments: 0..<12)

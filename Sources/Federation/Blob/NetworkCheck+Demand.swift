@@ -185,7 +185,8 @@ extension NetworkCheck {
         }
     }
 
-    private func clears(_ region: RegionID, at site: SiteID) -> Bool {
+    /// Whether parcels to a region clear customs at a site.
+    func clears(_ region: RegionID, at site: SiteID) -> Bool {
         network.stages[network.sites[Int(site.index)].stages].contains { stage in
             guard stage.kind == .importCustoms else { return false }
             let word = Int(network.customs[Int(stage.part)].firstClearsWord)

@@ -17,6 +17,11 @@ struct HandoffCheck {
     private let streams: UInt64
     private let destinations: UInt32
     private let components: UInt32
+    /// By stop of all lanes: its site.
+    private let siteOfStop: [UInt32]
+    /// Bit of (site, whether cleared, destination), as in ``Network/routes``: the parcel is there,
+    /// or something leads on.
+    private let leadsOn: [UInt64]
 
     private static let noChannel = UInt32.max
     /// An event's identity has 20 bits for it.
@@ -41,6 +46,36 @@ struct HandoffCheck {
         streams = UInt64(network.streams.count)
         destinations = UInt32(network.destinations.count)
         components = UInt32(network.componentCount)
+        siteOfStop = network.laneStops.map(\.site.index)
+        leadsOn = HandoffCheck.ways(network)
+    }
+
+    private static func ways(_ network: Network) -> [UInt64] {
+        let check = NetworkCheck(network: network)
+        var bits = [UInt64](repeating: 0, count: network.routes.count / 64 + 1)
+        for site in network.sites.indices {
+            for (index, destination) in network.destinations.enumerated() {
+                for cleared in 0..<2 {
+                    let isCleared =
+                        cleared == 1 || check.clears(destination.region, at: SiteID(site))
+                    let route = network.route(
+                        from: SiteID(site), to: DestinationID(index), isCleared: isCleared)
+                    guard route.count > 0 || destination.site == SiteID(site) else { continue }
+                    let bit = (2 * site + cleared) * network.destinations.count + index
+                    bits[bit / 64] |= 1 << UInt64(bit % 64)
+                }
+            }
+        }
+        return bits
+    }
+
+    /// Whether a parcel that alights at a stop can go on from there.
+    @inline(__always)
+    private func canGoOn(_ parcel: Parcel, atStop stop: UInt32) -> Bool {
+        let site = Int(siteOfStop[Int(stop)])
+        let row = 2 * site + (parcel.isCleared ? 1 : 0)
+        let bit = row * Int(destinations) + Int(parcel.destination.index)
+        return leadsOn[bit / 64] >> UInt64(bit % 64) & 1 == 1
     }
 
     @inline(__always)
@@ -70,6 +105,8 @@ struct HandoffCheck {
             && (parcel.largestWaitAt < components || parcel.largestWaitAt == .max)
             && (parcel.dwells[6] | parcel.dwells[7] | parcel.dwells[8]) & 0x8000_8000 == 0
         guard isPlausible else { return "a parcel of another network" }
+        let alights = shape.isContinuous ? stop : parcel.destinationAndStop >> 24
+        guard canGoOn(parcel, atStop: shape.firstStop + alights) else { return "no way on" }
         guard parcel.start >= .zero, parcel.start <= handoff.dispatched,
             handoff.dispatched <= handoff.arrives, handoff.arrives < .infinity
         else { return "times out of order" }
