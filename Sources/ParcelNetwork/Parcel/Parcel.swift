@@ -120,15 +120,15 @@ package struct Parcel: BitwiseCopyable, Sendable {
         return SimDuration(microseconds: Int64(dwells[i]) | Int64(high) << 32)
     }
 
-    /// Adds time to a stored stage.
+    /// Adds time to a stored stage; a sum beyond 2^48 microseconds, some nine years, stays there.
     ///
-    /// - Precondition: the sum is below 2^48 microseconds, some nine years, and not negative.
+    /// - Precondition: the time is not negative.
     @inlinable
     package mutating func add(_ time: SimDuration, to stage: Dwell) {
         if time == .zero { return }
         let i = stage.rawValue
-        let sum = self[stage].microseconds + time.microseconds
-        precondition(UInt64(bitPattern: sum) < 1 << 48, "dwell out of range")
+        precondition(time > .zero, "a parcel cannot spend negative time")
+        let sum = min(self[stage].microseconds + time.microseconds, 1 << 48 - 1)
         dwells[i] = UInt32(truncatingIfNeeded: sum)
         let shift = UInt32(16 * (i & 1))
         let half = UInt32(truncatingIfNeeded: sum >> 32) << shift
