@@ -163,7 +163,7 @@ struct QueueTraps {
     }
 
     @Test(
-        "A receiver at its limit loses the last frames of a peer that closes; without limit none",
+        "A receiver at its limit may lose the last frames of a peer that closes; without limit none",
         arguments: [10, 0])
     func lastFrames(_ limit: Int32) throws {
         let scratch = try ScratchDirectory()
@@ -196,7 +196,14 @@ struct QueueTraps {
         var arrived = 0
         var message = Message()
         while try pull.receive(into: &message, wait: true) == .received { arrived += 1 }
-        #expect(limit == 0 ? arrived == count : arrived < count)
+        if limit == 0 {
+            #expect(arrived == count)
+        } else {
+            // Whether frames are lost depends on how far the sender's thread has got.
+            withKnownIssue("libzmq drops what is behind a full pipe", isIntermittent: true) {
+                #expect(arrived == count)
+            }
+        }
         #expect(SocketOptions().receiveLimit == 0)
     }
 
