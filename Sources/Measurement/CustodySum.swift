@@ -1,3 +1,5 @@
+public import SimulationKernel
+
 /// One side's account of the parcels that crossed a channel in an interval: how many, and two
 /// keyed sums of their hashes.
 ///
@@ -18,8 +20,8 @@ public struct CustodySum: Hashable, BitwiseCopyable, Sendable {
     @inlinable
     public mutating func add(parcel: UInt64, key: UInt64) {
         count &+= 1
-        first &+= mixed(parcel ^ key)
-        second &+= mixed(parcel &* 0xD6E8_FEB8_6659_FD93 &+ key)
+        first &+= Draws.mixed(parcel ^ key)
+        second &+= Draws.mixed(parcel &* 0xD6E8_FEB8_6659_FD93 &+ key)
     }
 
     public mutating func merge(_ other: CustodySum) {

@@ -9,7 +9,7 @@ struct SeededRandom: RandomNumberGenerator {
     init(_ seed: UInt64) { state = seed }
     mutating func next() -> UInt64 {
         state &+= 0x9E37_79B9_7F4A_7C15
-        return mixed(state)
+        return Draws.mixed(state)
     }
     mutating func isBelow(_ share: Double) -> Bool {
         Double.random(in: 0..<1, using: &self) < share
