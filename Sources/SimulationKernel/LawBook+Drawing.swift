@@ -37,18 +37,20 @@ extension LawBook {
         return (UInt64(value) + (1 << bits) >> 1) >> bits
     }
 
-    /// How many cumulative probabilities, of 2^62, are not above `place`.
-    func step(_ record: Record, _ place: UInt64) -> Int {
-        var (low, high) = (Int(record.firstKnot), Int(record.firstKnot + record.knotCount) - 1)
+    /// How many of `count` cumulative probabilities from `first` on, of 2^62, are not above `place`.
+    func step(_ first: Int, _ count: Int, _ place: UInt64) -> Int {
+        var (low, high) = (first, first + count - 1)
         while low < high {
             let middle = (low + high) / 2
             if knots[middle] <= Int64(place) { low = middle + 1 } else { high = middle }
         }
-        return low - Int(record.firstKnot)
+        return low - first
     }
 
     /// Refuses a record that a draw could not follow.
-    static func check(_ record: Record, at index: Int, _ knots: [Int64]) throws(LawProblem) {
+    static func check(
+        _ record: Record, at index: Int, _ knots: [Int64], among records: [Record]
+    ) throws(LawProblem) {
         guard let kind = Kind(rawValue: record.kind) else {
             throw .unknownKind(record: index, kind: record.kind)
         }
@@ -66,17 +68,40 @@ extension LawBook {
             let count = QuantileTable.count + 1
             (expected, parameters) = (count...count, 0...QuantileTable.mostFractionBits)
         case .cumulative: (expected, parameters) = (1...mostCumulativeKnots, .min ... .max)
+        case .points:
+            (expected, parameters) = (3...2 * mostPoints + 1, 0...QuantileTable.mostFractionBits)
+        case .hours:
+            let count = 1 + 2 * mostStretches + WeekClock.hours
+            (expected, parameters) = (1 + 2 + WeekClock.hours...count, 0...0)
         }
         guard expected.contains(end - first) else { throw .knotsOutside(record: index) }
         guard parameters.contains(record.parameter) else {
             throw .parameterOutOfRange(record: index)
+        }
+        if kind == .hours {
+            guard record.offset == 0 else { throw .parameterOutOfRange(record: index) }
+            try checkHours(record, at: index, knots, among: records)
+            return
+        }
+        // Points: first a half of probabilities, then one of values.
+        let half = first + 1 + (end - first) / 2
+        if kind == .points {
+            guard (end - first) % 2 == 1 else { throw .knotsOutside(record: index) }
+            guard knots[half - 1] == QuantileTable.mostKnot else {
+                throw .knotOutOfRange(record: index, knot: half - 1)
+            }
         }
         for knot in first..<end {
             guard (0...QuantileTable.mostKnot).contains(knots[knot]) else {
                 throw .knotOutOfRange(record: index, knot: knot)
             }
             // A table's first knot is its mean, apart from the rising ones.
-            let rises = knot > first + (kind == .quantiles ? 1 : 0)
+            let rises =
+                switch kind {
+                case .quantiles: knot > first + 1
+                case .points: knot > first + 1 && knot != half
+                case .constant, .uniform, .exponential, .cumulative, .hours: knot > first
+                }
             guard !rises || knots[knot - 1] <= knots[knot] else {
                 throw .knotOutOfOrder(record: index, knot: knot)
             }

@@ -12,10 +12,31 @@ public enum LawSpec: Hashable, Sendable {
     case uniform(least: Int64, most: Int64)
     case exponential(mean: Int64)
     case lognormal(mean: Int64, standardDeviation: Int64)
+    /// - Note: (mean / standard deviation) squared is brought within ``LawBook/gammaShapes``.
+    case gamma(mean: Int64, standardDeviation: Int64)
+    /// The sum of `stages` equal exponential ones.
+    case erlang(stages: Int64, mean: Int64)
     /// - Note: at most ``LawBook/mostPoissonMean``.
     case poisson(mean: Double)
-    /// `base` moved up by a constant: `4 h + exponential mean 2 h`.
+    /// Each of some values as often as its weight says: the inverse is a staircase.
+    ///
+    /// - Note: at least one and at most ``LawBook/mostPoints`` different values, none negative;
+    ///   weights not negative, together above 0 and below 2^62.
+    case empirical([Point])
+    /// The law of the hour in which a draw is made; drawn by way of ``LawBook/inForce(_:at:)``.
+    case byHour(WeekOfLaws)
+    /// `base`, which is not by hour, moved up by a constant: `4 h + exponential mean 2 h`.
     indirect case shifted(by: Int64, LawSpec)
+
+    /// A value and how often it comes, relative to the others.
+    public struct Point: Hashable, BitwiseCopyable, Sendable {
+        public var value: Int64
+        public var weight: Int64
+        public init(value: Int64, weight: Int64) {
+            self.value = value
+            self.weight = weight
+        }
+    }
 }
 
 /// Why records and knots are not those of a book.
@@ -67,6 +88,12 @@ public struct LawBook: Hashable, Sendable {
         /// `parameter`: 2^32 times the mean less offset; the knots rise to 2^62 times 1, each the
         /// probability that the draw is at most the knot's index.
         case cumulative = 4
+        /// `parameter`: the bits of fraction of the first knot, the mean. Then as many rising
+        /// probabilities up to 2^62 times 1 as rising values: the draw is the first value whose
+        /// probability is above the bits.
+        case points = 5
+        /// Of other laws by hour of the week; a draw without a time follows Monday's first hour.
+        case hours = 6
     }
 
     public private(set) var records: [Record] = []
@@ -78,7 +105,7 @@ public struct LawBook: Hashable, Sendable {
     /// no later draw can trap.
     public init(records: [Record], knots: [Int64]) throws(LawProblem) {
         for (index, record) in records.enumerated() {
-            try LawBook.check(record, at: index, knots)
+            try LawBook.check(record, at: index, knots, among: records)
         }
         self.records = records
         self.knots = knots
@@ -87,9 +114,15 @@ public struct LawBook: Hashable, Sendable {
     /// Compiles a law and returns its index; an equal law keeps its index.
     ///
     /// - Precondition: means and standard deviations are not negative, a uniform law's bounds in
-    ///   order, a Poisson law's mean at most ``mostPoissonMean``.
+    ///   order, a Poisson law's mean at most ``mostPoissonMean``, at least one stage.
     public mutating func add(_ spec: LawSpec) -> LawID {
-        var (record, table) = LawBook.compiled(spec)
+        if case .byHour(let week) = spec { return add(week) }
+        let (record, table) = LawBook.compiled(spec)
+        return add(record, table)
+    }
+
+    mutating func add(_ compiled: Record, _ compiledTable: [Int64]) -> LawID {
+        var (record, table) = (compiled, compiledTable)
         if !table.isEmpty {
             record.knotCount = UInt32(table.count)
             record.firstKnot = UInt32(knots.count)
@@ -127,13 +160,23 @@ public struct LawBook: Hashable, Sendable {
             let value = QuantileTable.value(at: bits, knots, Int(record.firstKnot) + 1)
             return LawBook.sum(record.offset, LawBook.rounded(value, record.parameter))
         case .cumulative:
-            return LawBook.sum(record.offset, UInt64(step(record, bits >> 2)))
+            let (first, count) = (Int(record.firstKnot), Int(record.knotCount))
+            return LawBook.sum(record.offset, UInt64(step(first, count, bits >> 2)))
+        case .points:
+            let (first, count) = (Int(record.firstKnot) + 1, Int(record.knotCount) / 2)
+            let value = knots[first + count + step(first, count, bits >> 2)]
+            return LawBook.sum(record.offset, UInt64(value))
+        case .hours:
+            return draw(inForce(law, hour: 0), bits)
         }
     }
 
     /// A positive lower bound of every draw where the law has one, otherwise 0.
     public func least(_ law: LawID) -> Int64 {
         let record = records[Int(law.index)]
+        if record.kind == Kind.hours.rawValue {
+            return lawsOfWeek(record).reduce(.max) { min($0, least($1)) }
+        }
         // Laws rise with the bits; only a uniform law may try again with others.
         return max(0, record.kind == Kind.uniform.rawValue ? record.offset : draw(law, 0))
     }
@@ -144,7 +187,7 @@ public struct LawBook: Hashable, Sendable {
         switch Kind(rawValue: record.kind) {
         case nil, .constant: return true
         case .uniform, .exponential: return record.parameter == 0
-        case .quantiles, .cumulative: return false
+        case .quantiles, .cumulative, .points, .hours: return false
         }
     }
 
@@ -156,10 +199,12 @@ public struct LawBook: Hashable, Sendable {
         case nil, .constant: return offset
         case .uniform: return offset + Double(UInt64(bitPattern: record.parameter)) / 2
         case .exponential: return offset + Double(record.parameter)
-        case .quantiles:
+        case .quantiles, .points:
             return offset + Double(knots[Int(record.firstKnot)])
                 / Double(UInt64(1) << UInt64(record.parameter))
         case .cumulative: return offset + Double(record.parameter) / 4_294_967_296
+        case .hours:
+            return lawsOfWeek(record).reduce(0) { $0 + mean($1) } / Double(WeekClock.hours)
         }
     }
 }

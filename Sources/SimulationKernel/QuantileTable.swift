@@ -48,15 +48,28 @@ enum QuantileTable {
         let middle = Elementary.logarithm(mean) - variance / 2
         let deviation = variance.squareRoot()
         var values = [Double](repeating: 0, count: count)
-        var places = values
         for knot in 0...steps {
-            let probability = probability(knot)
-            let normal = Elementary.normalQuantile(probability)
+            let normal = Elementary.normalQuantile(probability(knot))
             values[knot] = Elementary.exponential(middle + deviation * normal)
             values[count - 1 - knot] = Elementary.exponential(middle - deviation * normal)
-            places[knot] = probability
+        }
+        return table(values, mean: mean)
+    }
+
+    /// A table of the gamma law and its mean.
+    static func gamma(mean: Double, shape: Double) -> (knots: [Int64], fractionBits: Int64) {
+        table(GammaLaw(shape: shape).values().map { $0 * mean }, mean: mean)
+    }
+
+    /// The mean, then the knots of a law with these exact values at them.
+    private static func table(
+        _ values: [Double], mean: Double
+    ) -> (knots: [Int64], fractionBits: Int64) {
+        var places = values
+        for knot in 0...steps {
+            places[knot] = probability(knot)
             // Places in the upper half count from 1, so that tiny distances stay exact.
-            places[count - 1 - knot] = -probability
+            places[count - 1 - knot] = -probability(knot)
         }
         let greatest = max(mean, values[count - 1])
         let fitting = 61 - Int64(greatest.exponent)

@@ -15,6 +15,7 @@ struct ShortRun: CustomTestStringConvertible, Sendable {
         ShortRun(topology: "mm1", quarters: 96, ends: .days(3)),
         ShortRun(topology: "mmc-customs", quarters: 4 * 96, ends: .days(8)),
         ShortRun(topology: "md1-sorter", quarters: 2, ends: .days(3)),
+        ShortRun(topology: "mg1-4-70", quarters: 96, ends: .days(3)),
         ShortRun(topology: "bulk-departure-36-40", quarters: 96, ends: .days(4)),
         ShortRun(topology: "bulk-departure-38-40", quarters: 96, ends: .days(4)),
         ShortRun(topology: "bulk-departure-95-100", quarters: 48, ends: .days(4)),
@@ -92,7 +93,7 @@ struct PropertyTests {
         }
         // Where a parcel waits only for want of servers, and couriers have no waves.
         switch short.topology {
-        case "mm1", "md1-sorter": #expect(waits == queued && waits > 0, "\(name)")
+        case "mm1", "mg1-4-70", "md1-sorter": #expect(waits == queued && waits > 0, "\(name)")
         case "oracle": #expect(boardWaits < timed && boardWaits > 0, "\(name)")
         case "mmc-customs": #expect(waits < queued && waits > 0, "\(name)")
         default: #expect(boardWaits == timed && boardWaits > 0, "\(name)")

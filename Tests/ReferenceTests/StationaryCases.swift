@@ -21,12 +21,14 @@ struct StationaryCase: CustomTestStringConvertible, Sendable {
     var figures: [Figure]
     /// A slightly wrong network, which must not pass for the right one.
     var wrong: (String, String)
+    /// What makes another system of the same laws of the topology.
+    var other: [(String, String)] = []
 
-    var testDescription: String { topology }
+    var testDescription: String { ([topology] + other.map(\.1)).joined(separator: ", ") }
 
     /// Estimates of the figures over replications of seeds 1, 2 and so on.
     func estimates(replications: Int, replacing: [(String, String)] = []) throws -> [Estimate] {
-        var network = try Reference.network(topology, replacing: replacing, seed: 1)
+        var network = try Reference.network(topology, replacing: other + replacing, seed: 1)
         network.plan.warmUp = warmUp
         network.plan.measured = measured
         network.plan.end = .zero + warmUp + measured + runOut
@@ -52,7 +54,7 @@ struct StationaryCases {
     func exact(of network: StationaryCase) throws {
         let estimates = try network.estimates(replications: Self.replications)
         for (figure, estimate) in zip(network.figures, estimates) {
-            let what = "\(network.topology), seeds 1 to \(Self.replications): \(figure.name)"
+            let what = "\(network.testDescription), seeds 1 to \(Self.replications): \(figure.name)"
             print("\(what) is \(figure.exact), estimated \(estimate)")
             #expect(estimate.contains(figure.exact), "\(what) is \(figure.exact), not \(estimate)")
             #expect(
@@ -60,7 +62,7 @@ struct StationaryCases {
         }
     }
 
-    @Test("The same check refuses a slightly wrong network", arguments: cases.prefix(4))
+    @Test("The same check refuses a slightly wrong network", arguments: cases.prefix(7))
     func wrong(_ network: StationaryCase) throws {
         let estimates = try network.estimates(replications: 8, replacing: [network.wrong])
         let first = network.figures[0]
@@ -115,7 +117,64 @@ struct StationaryCases {
                         perTime(reports, plan) { $0.queueArea }
                     },
                 ], wrong: ("rate: 3600/h", "rate: 3500/h")),
-        ] + departures
+            pollaczek("mg1-2-80", 6, ("gamma mean 1 min sd 84852814 us", "constant 1 min")),
+            pollaczek("mg1-05-90", 6.75, ("erlang 2 mean 1 min", "constant 1 min")),
+            pollaczek("mg1-4-70", 35 / 6.0, ("sd 2 min", "sd 90 s")),
+        ] + departures + otherParameters
+
+    /// Case 4: the mean wait in minutes, of a service of one minute on average.
+    private static func pollaczek(
+        _ topology: String, _ exact: Double, _ wrong: (String, String),
+        other: [(String, String)] = []
+    ) -> StationaryCase {
+        StationaryCase(
+            topology: topology, warmUp: .days(1), measured: .days(14),
+            figures: [
+                .init(name: "Wq, min", exact: exact, within: 0.15) { reports, _ in
+                    perArrival(reports) { Double($0.waitSum) / 60e6 }
+                }
+            ], wrong: wrong, other: other)
+    }
+
+    /// Other systems of the same laws, by the same files: M/M/1 at load 0.7, M/M/5 at 0.8, M/D/1 at
+    /// 0.8, and M/E3/1 at 0.85.
+    private static let otherParameters = [
+        StationaryCase(
+            topology: "mm1", warmUp: .days(1), measured: .days(8), runOut: .hours(8),
+            figures: [
+                .init(name: "L", exact: 7 / 3.0, within: 0.08) { reports, plan in
+                    perTime(reports, plan) { $0.queueArea + $0.busyArea }
+                },
+                .init(name: "Wq, min", exact: 7 / 3.0, within: 0.10) { reports, _ in
+                    perArrival(reports) { Double($0.waitSum) / 60e6 }
+                },
+            ], wrong: ("42/h", "48/h"), other: [("volume: 48/h", "volume: 42/h")]),
+        StationaryCase(
+            topology: "mmc-customs", warmUp: .days(7), measured: .days(49),
+            figures: [
+                .init(name: "P(wait)", exact: 0.554113, within: 0.04) { reports, _ in
+                    perArrival(reports) { Double($0.waited) }
+                },
+                .init(name: "Wq, min", exact: 13.298701, within: 0.10) { reports, _ in
+                    perArrival(reports) { Double($0.waitSum) / 60e6 }
+                },
+                .init(name: "P(Wq > 30 min)", exact: 0.158757, within: 0.12) { reports, _ in
+                    perArrival(reports) { Double($0.waitedHalfHour) }
+                },
+            ], wrong: ("desks: 5", "desks: 6"),
+            other: [("desks: 3", "desks: 5"), ("mean 15 min", "mean 24 min")]),
+        StationaryCase(
+            topology: "md1-sorter", warmUp: .hours(1), measured: .hours(8),
+            figures: [
+                .init(name: "Wq, s", exact: 4, within: 0.08) { reports, _ in
+                    perArrival(reports) { Double($0.waitSum) / 1e6 }
+                }
+            ], wrong: ("rate: 1800/h", "rate: 1700/h"),
+            other: [("rate: 3600/h", "rate: 1800/h"), ("3240/h", "1440/h")]),
+        pollaczek(
+            "mg1-05-90", 0.85 * 4 / 3 / 0.3, ("erlang 3", "erlang 30"),
+            other: [("54/h", "51/h"), ("erlang 2", "erlang 3")]),
+    ]
 
     /// Parcels that departures leave behind. The slower the queue forgets, the longer the runs.
     private static let departures = [

@@ -9,6 +9,8 @@ struct KnownLaw: Sendable, CustomTestStringConvertible {
     let variance: Double
     /// The inverse of the law at a probability, or nil where it has no simple form.
     let inverse: (@Sendable (Double) -> Double)?
+    /// By how much of itself a quantile may be off: the straight lines between knots.
+    var offBy = 1e-4
 
     var testDescription: String { "\(spec)" }
 
@@ -42,6 +44,52 @@ struct KnownLaw: Sendable, CustomTestStringConvertible {
         KnownLaw(spec: .poisson(mean: mean), mean: mean, variance: mean, inverse: nil)
     }
 
+    /// A gamma law of shape 1/2, of which the root is the half of a normal law.
+    static func halfGamma(_ mean: Int64) -> KnownLaw {
+        // (mean / deviation) squared is 1/2 but for what rounding the deviation does.
+        let deviation = (Double(mean) * 2.0.squareRoot()).rounded()
+        return KnownLaw(
+            spec: .gamma(mean: mean, standardDeviation: Int64(deviation)), mean: Double(mean),
+            variance: deviation * deviation,
+            inverse: { probability in
+                let scale = deviation * deviation / Double(mean)
+                let root = normal(probability / 2 + 0.5)
+                // Near 0 that loses its digits; there P(x) = 2 sqrt(x / pi).
+                let small = probability * probability * Double.pi / 4
+                return scale * (probability < 1e-4 ? small : root * root / 2)
+            }, offBy: 5e-4)
+    }
+
+    /// A gamma law of which only the moments are known in simple form.
+    static func gamma(_ mean: Int64, _ deviation: Int64) -> KnownLaw {
+        KnownLaw(
+            spec: .gamma(mean: mean, standardDeviation: deviation), mean: Double(mean),
+            variance: Double(deviation) * Double(deviation), inverse: nil)
+    }
+
+    static func erlang(_ stages: Int64, _ mean: Int64) -> KnownLaw {
+        KnownLaw(
+            spec: .erlang(stages: stages, mean: mean), mean: Double(mean),
+            variance: Double(mean) * Double(mean) / Double(stages)
+        ) { probability in
+            // By bisection on Poisson probabilities: fewer than `stages` events, or more.
+            var (low, high) = (-80.0, 8.0)
+            for _ in 0..<80 {
+                let middle = (low + high) / 2
+                let x = exp(middle)
+                func term(_ count: Int64) -> Double {
+                    exp(Double(count) * middle - x - lgamma(Double(count) + 1))
+                }
+                let isLower =
+                    probability < 0.5
+                    ? (stages..<stages + 200).reduce(0) { $0 + term($1) } < probability
+                    : (0..<stages).reduce(0) { $0 + term($1) } > 1 - probability
+                if isLower { low = middle } else { high = middle }
+            }
+            return exp(low) * Double(mean) / Double(stages)
+        }
+    }
+
     /// The normal law's inverse by bisection on the C library's `erfc`.
     static func normal(_ probability: Double) -> Double {
         var (low, high) = (-40.0, 40.0)
@@ -56,11 +104,28 @@ struct KnownLaw: Sendable, CustomTestStringConvertible {
         return low
     }
 
+    /// Weights of eighths, so that the moments' steps end where a value does.
+    static let eighths: KnownLaw = {
+        let points = [(3_600, 1), (7_200, 2), (90_000, 4), (1_000_000, 1)]
+        let mean = points.reduce(0) { $0 + Double($1.0 * $1.1) / 8 }
+        return KnownLaw(
+            spec: .empirical(
+                points.map { LawSpec.Point(value: Int64($0.0), weight: Int64($0.1)) }),
+            mean: mean,
+            variance: points.reduce(0) { $0 + pow(Double($1.0) - mean, 2) * Double($1.1) / 8 },
+            inverse: nil)
+    }()
+
     static let all: [KnownLaw] = [
+        eighths,
         uniform(0, 1), uniform(-7, 12), uniform(3_600_000_000, 90_000_000_000),
         exponential(20), exponential(300_000_000), exponential(86_400_000_000 * 30),
         lognormal(250, 350), lognormal(108_000_000_000, 108_000_000_000),
         lognormal(21_600_000_000, 10_800_000_000), lognormal(1_000_000, 20_000),
+        gamma(2_100_000_000, 3_000_000_000), gamma(60_000_000, 120_000_000),
+        gamma(3_600_000_000, 400_000_000), gamma(10_000_000_000, 10_000_000),
+        gamma(1_000_000_000, 7_000_000_000), halfGamma(60_000_000), erlang(2, 5_400_000),
+        erlang(4, 7_200_000_000), erlang(20, 300_000_000),
         poisson(0.3), poisson(4), poisson(36), poisson(1_234.5), poisson(1_000_000),
     ]
 }
@@ -111,7 +176,7 @@ struct LawTests {
                     let exact = inverse(upper ? 1 - probability : probability)
                     let drawn = Double(book.draw(id, upper ? ~bits : bits))
                     // A table's error, an integer's, and the unit exponential's.
-                    let tolerance = 1e-4 * abs(exact) + 1 + law.mean * 0x1p-31
+                    let tolerance = law.offBy * abs(exact) + 1 + law.mean * 0x1p-31
                     #expect(
                         abs(drawn - exact) <= tolerance,
                         "at \(upper ? "1 - " : "")\(probability): \(drawn), exactly \(exact)")
@@ -189,6 +254,7 @@ struct LawTests {
         #expect(book.least(shifted) == 43 && book.mean(shifted) == 43)
         let narrow: [LawSpec] = [
             .uniform(least: 7, most: 7), .lognormal(mean: 7, standardDeviation: 0), .constant(7),
+            .gamma(mean: 7, standardDeviation: 0),
         ]
         let ids = narrow.map { book.add($0) }
         #expect(Set(ids).count == 1 && book.draw(ids[0], .max) == 7)
@@ -234,6 +300,8 @@ struct LawTests {
         let specs: [LawSpec] = [
             .exponential(mean: .max), .lognormal(mean: .max, standardDeviation: .max),
             .lognormal(mean: 1, standardDeviation: .max), .uniform(least: .min, most: .max),
+            .gamma(mean: .max, standardDeviation: .max), .gamma(mean: 1, standardDeviation: .max),
+            .gamma(mean: .max, standardDeviation: 1), .erlang(stages: .max, mean: .max),
             .shifted(by: .max, .exponential(mean: .max)), .shifted(by: .min, .constant(.min)),
             .shifted(by: .max, .poisson(mean: LawBook.mostPoissonMean)),
             .shifted(by: .min, .exponential(mean: 3)),

@@ -31,6 +31,13 @@ struct QuantityTests {
         #expect(mistake?.what == what)
     }
 
+    /// A law of durations; its tables hold the value that is their name.
+    private func law(_ text: String) throws(Mistake) -> LawSpec {
+        try Quantity.law(text, of: .duration) { file throws(Mistake) in
+            [LawSpec.Point(value: try Quantity.count(file, in: 0...9), weight: 1)]
+        }
+    }
+
     @Test(
         "Laws",
         arguments: [
@@ -43,12 +50,21 @@ struct QuantityTests {
                 .lognormal(mean: 1_000_000, standardDeviation: 2_000_000)
             ),
             (
+                "gamma mean 1 s sd 2 s", .gamma(mean: 1_000_000, standardDeviation: 2_000_000)
+            ),
+            ("empirical 7", .empirical([LawSpec.Point(value: 7, weight: 1)])),
+            (
+                "2 s + empirical 8",
+                .shifted(by: 2_000_000, .empirical([LawSpec.Point(value: 8, weight: 1)]))
+            ),
+            ("erlang 4 mean 2 s", .erlang(stages: 4, mean: 2_000_000)),
+            (
                 "4 h + exponential mean 1 s",
                 .shifted(by: 14_400_000_000, .exponential(mean: 1_000_000))
             ),
         ])
     func laws(_ text: String, _ expected: LawSpec) throws {
-        #expect(try Quantity.law(text, of: .duration) == expected)
+        #expect(try law(text) == expected)
     }
 
     @Test(
@@ -58,16 +74,31 @@ struct QuantityTests {
             ("uniform 2 h", "'to' is missing"), ("exponential 2 h", "'mean' is missing"),
             ("exponential mean 0 s", "'exponential mean 0 s' has a zero"),
             ("poisson mean 3 h", "'poisson' is a law of counts, not of a duration"),
-            ("gamma mean 3 h", "unknown law 'gamma'"), ("4 h +", "'' is no duration"),
+            ("beta mean 3 h", "unknown law 'beta'"), ("gamma mean 3 h", "'sd' is missing"),
+            (
+                "gamma mean 1 s sd 11 s",
+                "'gamma mean 1 s sd 11 s' has an sd of more than 10 times its mean"
+            ),
+            (
+                "gamma mean 1 h sd 1 ms",
+                "'gamma mean 1 h sd 1 ms' has an sd of less than a 10000th of its mean"
+            ),
+            (
+                "erlang mean 2 s",
+                "'erlang mean 2 s' has no number of stages from 1 to 10000"
+            ),
+            ("empirical", "'empirical' names no table"),
+            ("by hour dwell.csv", "a law by hour cannot stand here"),
+            ("erlang 2 2 s", "'mean' is missing"), ("4 h +", "'' is no duration"),
         ])
     func noLaws(_ text: String, _ what: String) {
-        let mistake = #expect(throws: Mistake.self) { try Quantity.law(text, of: .duration) }
+        let mistake = #expect(throws: Mistake.self) { try law(text) }
         #expect(mistake?.what == what)
     }
 
     @Test("A law's least value is that of its constant part")
     func least() throws {
-        #expect(Quantity.least(of: try Quantity.law("4 h + 1 h", of: .duration)) == 18_000_000_000)
+        #expect(Quantity.least(of: try law("4 h + 1 h")) == 18_000_000_000)
         #expect(Quantity.least(of: .exponential(mean: 5)) == 0)
     }
 

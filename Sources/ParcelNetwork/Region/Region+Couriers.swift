@@ -19,7 +19,8 @@ extension Region {
         }
         let id = identity(of: slot)
         let bits = draw(.delivery, for: id, visit: 0).first
-        let takes = SimDuration(microseconds: max(0, network.laws.draw(couriers.direct, bits)))
+        let law = network.laws.inForce(couriers.direct, at: now)
+        let takes = SimDuration(microseconds: max(0, network.laws.draw(law, bits)))
         schedule(
             .delivery, at: now + takes, component: component(ofStage: stage), identity: id.bits,
             number: slot, detail: stage - own.stages.lowerBound)

@@ -61,7 +61,7 @@ extension Region {
     mutating func order(_ id: ParcelID, at now: SimTime) {
         let stream = id.stream
         let bits = draw(.order, for: id, visit: 0)
-        let law = tables.origins[stream].pick
+        let law = network.laws.inForce(tables.origins[stream].pick, at: now)
         let pick = SimDuration(microseconds: max(0, network.laws.draw(law, bits.second)))
         if pick > .zero && tables.origins[stream].startsWhenAccepted {
             counts.pendingOrders += 1

@@ -125,13 +125,14 @@ extension Region {
         return (.automatic, automatic)
     }
 
-    /// The rest of the wait for documents, that began when the declaration was lodged.
+    /// The rest of the wait for documents, that began when the declaration was lodged, by the law of
+    /// the hour of the week at which the parcel was presented.
     @inline(__always)
-    private func documentsWait(of id: ParcelID, stage: Int) -> SimDuration {
+    private func documentsWait(of id: ParcelID, stage: Int, hour: Int) -> SimDuration {
         let customs = network.customs[Int(network.stages[stage].part)]
         let bits = draw(.customsHold, for: id, visit: visitKey(ofStage: stage))
-        let wait = SimDuration(
-            microseconds: network.laws.draw(customs.documentsWait, bits.first))
+        let law = network.laws.inForce(customs.documentsWait, hour: hour)
+        let wait = SimDuration(microseconds: network.laws.draw(law, bits.first))
         return max(.zero, wait - customs.lodgedBefore)
     }
 
@@ -147,10 +148,12 @@ extension Region {
                 .release, at: now + automatic, component: component(ofStage: stage),
                 identity: id.bits, number: slot, detail: detail)
         case .documents:
+            let law = network.customs[Int(network.stages[stage].part)].documentsWait
+            let hour = network.laws.hourOfWeek(of: law, at: now)
             schedule(
-                .documents, at: now + documentsWait(of: id, stage: stage),
+                .documents, at: now + documentsWait(of: id, stage: stage, hour: hour),
                 component: component(ofStage: stage), identity: id.bits, number: slot,
-                detail: detail)
+                detail: hour << 16 | detail)
         case .physical:
             let desks = network.customs[Int(network.stages[stage].part)].physicalDesks
             joinDesk(
@@ -159,11 +162,12 @@ extension Region {
         }
     }
 
-    mutating func documentsArrive(_ slot: UInt32, stage: Int, at now: SimTime) {
+    mutating func documentsArrive(_ slot: UInt32, stage: Int, hour: Int, at now: SimTime) {
         let id = identity(of: slot)
         let desks = network.customs[Int(network.stages[stage].part)].documentsDesks
         joinDesk(
-            slot, stage: stage, desks: desks, waited: documentsWait(of: id, stage: stage),
+            slot, stage: stage, desks: desks,
+            waited: documentsWait(of: id, stage: stage, hour: hour),
             automatic: selection(of: id, stage: stage).automatic, then: .release, at: now)
     }
 

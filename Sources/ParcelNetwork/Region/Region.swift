@@ -209,7 +209,8 @@ extension Region {
         case .serviceEnd:
             serviceEnds(number, stage: own.stages.lowerBound + detail, at: now)
         case .documents:
-            documentsArrive(number, stage: own.stages.lowerBound + detail, at: now)
+            documentsArrive(
+                number, stage: own.stages.lowerBound + detail & 0xFFFF, hour: detail >> 16, at: now)
         case .release:
             released(number, stage: own.stages.lowerBound + detail, at: now)
         case .inspectionEnd:

@@ -82,6 +82,24 @@ package struct LocalClock: Hashable, Sendable {
         return (CivilDate(daysSince1970: day), shown - day * 86400)
     }
 
+    /// The hours of the local week from the run's start until `end`.
+    func weekClock(until end: SimTime) -> WeekClock {
+        let week = 7 * 86400
+        // 1970 began on a Thursday.
+        let place = startUnix + 3 * 86400
+        var result: [WeekClock.Stretch] = []
+        for stretch in stretches
+        where stretch.fromUnix <= startUnix || time(unix: stretch.fromUnix) < end {
+            let shift = ((place + stretch.offset) % week + week) % week
+            if stretch.fromUnix <= startUnix { result = [] }
+            result.append(
+                WeekClock.Stretch(
+                    from: stretch.fromUnix <= startUnix ? .zero : time(unix: stretch.fromUnix),
+                    shift: Int64(shift) * 1_000_000))
+        }
+        return WeekClock(result)
+    }
+
     package func date(at time: SimTime) -> CivilDate { reading(at: time).date }
 
     private func time(unix: Int) -> SimTime {

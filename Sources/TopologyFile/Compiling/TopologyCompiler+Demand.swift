@@ -147,7 +147,7 @@ extension TopologyCompiler {
             Network.DemandStream(
                 name: name, site: siteIDs[from.index], flow: flow, stableKey: stableKey(name),
                 slot: slot, slotMean: slotMean, profile: UInt32(profile), mix: mix,
-                pick: lawID(demand.pick), weight: lawID(demand.weight),
+                pick: lawID(demand.pick, at: spec.sites[from.index]), weight: lawID(demand.weight),
                 density: demand.density,
                 crossesCustoms: spec.crossesCustoms(from: demand.origin, to: demand.destination),
                 deadline: UInt32(row)))

@@ -127,7 +127,7 @@ extension TopologyCompiler {
             lodgedBefore: customs.lodgedBefore, firstClearsWord: UInt32(firstWord))
         if let documents = customs.documents {
             record.documentsShare = documents.share
-            record.documentsWait = lawID(documents.waits)
+            record.documentsWait = lawID(documents.waits, at: site)
             record.documentsDesks = StationID(
                 max(0, station("\(kind) documents", documents.desks, of: site, id)))
         }
@@ -154,7 +154,7 @@ extension TopologyCompiler {
             network.couriers.append(
                 Network.Couriers(
                     site: id, waves: 0..<0, cutOff: .zero, vans: 0, parcelsPerVan: 0, pace: .zero,
-                    attempts: firstShare..<(firstShare + 1), direct: lawID(law)))
+                    attempts: firstShare..<(firstShare + 1), direct: lawID(law, at: site)))
         case .waves(let plan):
             network.attemptShares += plan.succeeds
             let waves = waves(plan, of: site)

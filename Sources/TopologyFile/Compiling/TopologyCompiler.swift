@@ -115,6 +115,13 @@ package struct TopologyCompiler {
         return id
     }
 
+    /// The law at a site, by whose clock its hours count.
+    mutating func lawID(_ spec: LawSpec, at site: SiteSpec) -> LawID {
+        guard case .byHour(var week) = spec else { return lawID(spec) }
+        week.clock = almanac.clock(site.zone).weekClock(until: tablesEnd)
+        return lawID(.byHour(week))
+    }
+
     var hasErrors: Bool { problems.contains { $0.severity == .error } }
 
     mutating func report(

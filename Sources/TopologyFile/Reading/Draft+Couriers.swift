@@ -14,7 +14,7 @@ extension Draft {
             return nil
         }
         if given.has("takes") {
-            return given.law("takes", of: .duration).map(CouriersSpec.direct)
+            return lawOfTheHour("takes", given).map(CouriersSpec.direct)
         }
         guard given.has("waves") else {
             given.missing(

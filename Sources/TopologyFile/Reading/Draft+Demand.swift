@@ -36,7 +36,7 @@ extension Draft {
     /// What one entry says for all its flows.
     private func common(_ fields: Fields, _ entry: Tree.Entry) -> DemandSpec? {
         let tare = fields.quantity("tare", .share) ?? 0
-        let weight = fields.law("weight", of: .weight).map { law in
+        let weight = law("weight", of: .weight, fields).map { law in
             Quantity.scaled(
                 law, byMillionths: 1_000_000 + Int64((Int128(tare) * 1_000_000) >> 32))
         }
@@ -48,7 +48,7 @@ extension Draft {
             findings.error(
                 at: fields.position("density"), "a density of zero", mend: "write '150 kg/m3'")
         }
-        let pick = fields.law("pick", of: .duration)
+        let pick = lawOfTheHour("pick", fields)
         let (hours, weekdays, peaks) = (hours(fields), weekdays(fields), peaks(fields))
         guard let weight, let density, let pick else { return nil }
         return DemandSpec(

@@ -129,7 +129,7 @@ extension Draft {
                     at: fields.position("route"), "a continuous lane has two stops without times")
                 return nil
             }
-            guard let law = fields.law("takes", of: .duration) else { return nil }
+            guard let law = law("takes", of: .duration, fields) else { return nil }
             return unfit.isEmpty ? .continuous(law) : nil
         }
         guard let days = days(fields), let departures = departures(fields, stops) else {

@@ -79,7 +79,7 @@ extension Draft {
         } else if fields.has("rate") {
             service = fields.value("rate", Quantity.interval).map { .constant($0) }
         } else if fields.has("takes") {
-            service = fields.law("takes", of: .duration)
+            service = law("takes", of: .duration, fields)
         } else {
             fields.missing(
                 "rate", mend: "write 'rate: 6000/h' (of each of the \(key)) or 'takes: 6 min'")
@@ -148,7 +148,7 @@ extension Draft {
             keys: ["takes"], findings: findings)
         var spec = CustomsSpec(
             lodgedBefore: fields.value("lodged", Self.lodged) ?? .zero,
-            automatic: none.law("takes", of: .duration) ?? .constant(0), documents: nil,
+            automatic: law("takes", of: .duration, none) ?? .constant(0), documents: nil,
             physical: nil, clears: Array(spec.regions.indices), position: tree.position)
         if isImport { spec.clears = clears(fields, region) }
         spec.documents = documents(fields, path, calendar)
@@ -200,7 +200,7 @@ extension Draft {
             tree.only(["share", "waits"]), path: "\(path).documents",
             keys: ["share", "waits"], findings: findings)
         let share = fields.share("share")
-        let waits = fields.law("waits", of: .duration)
+        let waits = lawOfTheHour("waits", fields)
         guard let desks, let share, let waits else { return nil }
         return CustomsSpec.Documents(share: share, waits: waits, desks: desks)
     }

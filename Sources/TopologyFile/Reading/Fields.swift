@@ -98,10 +98,6 @@ struct Fields {
         value(key) { text throws(Mistake) in try Quantity.count(text, in: range) }
     }
 
-    func law(_ key: String, of dimension: Dimension) -> LawSpec? {
-        value(key) { text throws(Mistake) in try Quantity.law(text, of: dimension) }
-    }
-
     /// A share of at most 100 %.
     func share(_ key: String) -> Share? {
         value(key) { text throws(Mistake) in try Fields.share(text) }
