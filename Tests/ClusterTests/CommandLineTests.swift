@@ -21,6 +21,7 @@ struct CommandLineTests {
             ["region", "--name", "a", "--coordinator", "tcp://127.0.0.1:1"],
             ["region", "--name", "a", "--coordinator", "smoke://signals", "--insecure"],
             ["coordinator", small, "--listen", "tcp://127.0.0.1:*"], ["diff", "one"],
+            ["loads"], ["loads", small, "--top", "0"], ["loads", small, "--top", "3", "--all"],
         ])
     func usage(arguments: [String]) throws {
         let outcome = try Hubsim.run(arguments)
@@ -32,7 +33,7 @@ struct CommandLineTests {
     @Test(
         "A missing file is exit code 66",
         arguments: [
-            ["run", "no/such.yaml"], ["validate", "no/such.yaml"],
+            ["run", "no/such.yaml"], ["validate", "no/such.yaml"], ["loads", "no/such.yaml"],
             [
                 "coordinator", "no/such.yaml",
                 "--listen", "ipc:///tmp/hubsim-none",
@@ -46,7 +47,7 @@ struct CommandLineTests {
 
     @Test(
         "A bad topology is exit code 65, with file, line and column",
-        arguments: ["run", "validate"])
+        arguments: ["run", "validate", "loads"])
     func badTopology(command: String) throws {
         let scratch = try Scratch()
         let good = try String(contentsOfFile: Self.small, encoding: .utf8)
@@ -87,6 +88,25 @@ struct CommandLineTests {
         let found = try FileManager.default.contentsOfDirectory(atPath: scratch.path("run"))
         #expect(
             Set(found) == [".hubsim-run", "logs", "results.sqlite", "summary.json"])
+    }
+
+    @Test("Loads lead with the answer; JSON has every component")
+    func loads() throws {
+        let text = try Hubsim.run(["loads", Self.small, "--top", "2"])
+        try #require(text.status == 0, "\(text.errors)")
+        #expect(text.output.hasPrefix("It does not fit on paper: "), "\(text.output)")
+        let lines = text.output.split(separator: "\n")
+        #expect(lines.contains { $0.hasPrefix("Tightest 2 of ") && $0.contains("gives way") })
+        let json = try Hubsim.run(["loads", Self.small, "--volume", "0.1", "--format", "json"])
+        try #require(json.status == 0, "\(json.errors)")
+        let object = try #require(
+            try JSONSerialization.jsonObject(with: Data(json.output.utf8)) as? [String: Any])
+        #expect(object["fits"] as? Bool == true && object["volume"] as? Double == 0.1)
+        let rows = try #require(object["components"] as? [[String: Any]])
+        #expect(rows.count == 13, "\(rows.count)")
+        for key in ["site", "kind", "loadPerWeek", "capacityPerWeek", "load", "givesWayAt"] {
+            #expect(rows.allSatisfy { $0[key] != nil }, "no \(key)")
+        }
     }
 
     @Test("A directory is replaced only if a run has made it")

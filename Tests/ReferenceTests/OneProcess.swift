@@ -21,6 +21,13 @@ enum Reference {
             guard text.contains(old) else { throw Unusable(description: "no '\(old)' in \(file)") }
             text = text.replacingOccurrences(of: old, with: new)
         }
+        return try network(text: text, file: file, seed: seed, drain: drain)
+    }
+
+    /// Reads a topology that is written out in a test.
+    static func network(
+        text: String, file: String = "test.yaml", seed: UInt64, drain: Bool = false
+    ) throws -> Network {
         let reading = TopologyReader.read(Array(text.utf8), file: file) { _ in
             .failure(TopologyFileFailure(reason: "no such file"))
         }

@@ -1,0 +1,77 @@
+import SimulationKernel
+
+/// What each component can do at most, by date and in the measured window: stations while open,
+/// boards by their departures, couriers by their waves. What nothing limits has none.
+struct ComponentCapacities {
+    let network: Network
+    let dayCount: Int
+
+    /// In parcels at a station and at couriers; infinite is unlimited.
+    func amount(of component: Int, in window: Range<SimTime>) -> Amount {
+        let stations = network.stations.count
+        let boards = network.boards.count
+        if component < stations {
+            return only(parcels: served(by: network.stations[component], in: window))
+        }
+        if component < stations + boards {
+            return offered(by: network.boards[component - stations], in: window)
+        }
+        return only(parcels: carried(by: network.couriers[component - stations - boards], window))
+    }
+
+    func amount(of component: Int, onDay day: Int) -> Amount {
+        let start = SimTime.zero + .days(Int64(day))
+        return amount(of: component, in: start..<(start + .days(1)))
+    }
+
+    private func only(parcels: Double) -> Amount {
+        Amount(parcels: parcels, grams: .infinity, millilitres: .infinity)
+    }
+
+    private func served(by station: Network.Station, in window: Range<SimTime>) -> Double {
+        var clock = OpeningClock(network.openings[Int(station.opening.index)])
+        let open =
+            clock.openTime(before: window.upperBound, in: network.intervals)
+            - clock.openTime(before: window.lowerBound, in: network.intervals)
+        let service = network.laws.mean(station.service)
+        guard service > 0 else { return .infinity }
+        return Double(open.microseconds) * Double(station.servers) / service
+    }
+
+    private func offered(by board: Network.Board, in window: Range<SimTime>) -> Amount {
+        let lane = network.lanes[Int(board.lane.index)]
+        let each = lane.capacity
+        if lane.isContinuous || each.values.min() == .infinity {
+            return Amount(values: SIMD3(repeating: .infinity))
+        }
+        func departs(_ departure: Int) -> SimTime {
+            network.call(lane, departure: departure, stop: Int(board.stop)).departs
+        }
+        let first = firstIndex(in: lane.departureCount) { departs($0) >= window.lowerBound }
+        let end = firstIndex(in: lane.departureCount) { departs($0) >= window.upperBound }
+        // Infinity times zero is nothing that could be shown.
+        return end == first
+            ? Amount(parcels: 0, grams: 0, millilitres: 0) : each * Double(end - first)
+    }
+
+    private func carried(by couriers: Network.Couriers, _ window: Range<SimTime>) -> Double {
+        if couriers.waves.isEmpty { return .infinity }
+        let waves = network.waves[couriers.waves]
+        func at(_ index: Int) -> SimTime { waves[waves.startIndex + index].time }
+        let first = firstIndex(in: waves.count) { at($0) >= window.lowerBound }
+        let end = firstIndex(in: waves.count) { at($0) >= window.upperBound }
+        let each = Double(couriers.vans) * Double(couriers.parcelsPerVan)
+        return each * Double(end - first)
+    }
+
+    /// The first index at which a test that once true stays true is fulfilled.
+    private func firstIndex(in count: Int, where test: (Int) -> Bool) -> Int {
+        var low = 0
+        var high = count
+        while low < high {
+            let middle = (low + high) / 2
+            if test(middle) { high = middle } else { low = middle + 1 }
+        }
+        return low
+    }
+}

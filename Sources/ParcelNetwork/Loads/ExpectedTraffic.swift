@@ -1,0 +1,142 @@
+import SimulationKernel
+
+/// The expected parcels of a network on their way, as if nobody ever waited for capacity: means
+/// instead of draws, a quarter of an hour of orders at a time.
+///
+/// Where the tables give several ways on, parcels take the one that arrives first by the timetable
+/// and the tables, as they do in a run; and demand is sent off in rounds, every so many quarters
+/// of an hour in each, so that later rounds pass over departures that earlier ones have filled (an
+/// incremental assignment). A parcel's load stands at the departure that it was in time for.
+struct ExpectedTraffic {
+    let network: Network
+    private(set) var tallies: ComponentTallies
+    /// Parcels that find no opening, departure or wave any more, of those that begin their wait
+    /// before the measured window ends.
+    private(set) var stranded = 0.0
+
+    var openings: [OpeningClock]
+    var departures: [BoardDepartures]
+    /// By board: whether parcels went another way because its departures were full.
+    var spills: [Bool]
+    let windowEnd: SimTime
+
+    /// - Complexity: quarters of an hour x (origins, destinations) with demand, and departures x
+    ///   (sites on the way, destinations).
+    init(_ network: Network, demand: ExpectedDemand) {
+        self.network = network
+        tallies = ComponentTallies(network)
+        openings = network.openings.map { OpeningClock($0) }
+        departures = network.boards.map { BoardDepartures($0, network) }
+        spills = Array(repeating: false, count: network.boards.count)
+        windowEnd = network.plan.windowEnd
+        let hasChoice = network.routes.contains { $0.count > 1 }
+        let rounds = hasChoice ? Self.rounds : 1
+        for round in 0..<rounds {
+            for destination in network.destinations.indices {
+                send(demand, to: destination, round: round, of: rounds)
+            }
+        }
+    }
+
+    /// In how many rounds demand is sent off where there is a choice of ways.
+    private static let rounds = 4
+
+    mutating func count(_ amount: Amount, at component: Int, _ time: SimTime) {
+        tallies.add(amount, to: component, at: time)
+    }
+
+    mutating func strand(_ parcels: ExpectedParcels) {
+        if parcels.time < windowEnd { stranded += parcels.amount.parcels }
+    }
+
+    /// Where parcels for one destination stand: site, and what customs they have behind them.
+    struct Place: Hashable {
+        var site: Int
+        var isCleared: Bool
+        var isExported: Bool
+    }
+
+    /// Sends everything for one destination on its way, sites in an order in which each comes
+    /// after those that feed it.
+    private mutating func send(
+        _ demand: ExpectedDemand, to destination: Int, round: Int, of rounds: Int
+    ) {
+        let starts = demand.origins(of: destination)
+        if starts.isEmpty { return }
+        let places = order(from: starts.map(\.place), to: destination)
+        var position: [Place: Int] = [:]
+        for (index, place) in places.enumerated() { position[place] = index }
+        var arriving = [[ExpectedParcels]](repeating: [], count: places.count)
+        for start in starts {
+            guard let index = position[start.place] else { continue }
+            arriving[index] += demand.parcels(of: start, from: round, every: rounds)
+        }
+        for index in places.indices {
+            var parcels: [ExpectedParcels] = []
+            swap(&parcels, &arriving[index])
+            parcels.settle()
+            var place = places[index]
+            guard pass(&parcels, through: &place, to: destination) else { continue }
+            ride(parcels, from: place, to: destination) { next, parcels in
+                // The tables lead closer with every hop, so what comes next stands further on.
+                guard let later = position[next], later > index else { return }
+                arriving[later].append(parcels)
+            }
+        }
+    }
+
+    /// Every place on the way, each after all that lead to it.
+    private func order(from starts: [Place], to destination: Int) -> [Place] {
+        var seen: Set<Place> = []
+        var finished: [Place] = []
+        for start in starts where seen.insert(start).inserted {
+            var pending: [(place: Place, next: [Place])] = [(start, after(start, to: destination))]
+            while let place = pending.last {
+                if let next = place.next.last {
+                    pending[pending.count - 1].next.removeLast()
+                    if seen.insert(next).inserted {
+                        pending.append((next, after(next, to: destination)))
+                    }
+                } else {
+                    finished.append(place.place)
+                    pending.removeLast()
+                }
+            }
+        }
+        return finished.reversed()
+    }
+
+    private func after(_ place: Place, to destination: Int) -> [Place] {
+        var left = place
+        for stage in network.stages[network.sites[place.site].stages] {
+            switch stage.kind {
+            case .served: break
+            case .importCustoms:
+                if clears(Int(stage.part), destination: destination) { left.isCleared = true }
+            case .exportCustoms: left.isExported = true
+            case .couriers:
+                if network.destinations[destination].site == stage.site { return [] }
+            }
+        }
+        let range = network.route(
+            from: SiteID(place.site), to: DestinationID(destination), isCleared: left.isCleared)
+        return hops(range).map { arrival(of: $0, from: left) }
+    }
+
+    func hops(_ range: Network.HopRange) -> ArraySlice<Network.Hop> {
+        network.hops[Int(range.first)..<Int(range.first + range.count)]
+    }
+
+    func arrival(of hop: Network.Hop, from left: Place) -> Place {
+        let lane = network.lanes[Int(network.boards[Int(hop.board.index)].lane.index)]
+        let stop = network.laneStops[lane.stops.lowerBound + Int(hop.alightStop)]
+        return Place(
+            site: Int(stop.site.index), isCleared: left.isCleared, isExported: left.isExported)
+    }
+
+    func clears(_ customs: Int, destination: Int) -> Bool {
+        let region = Int(network.destinations[destination].region.index)
+        let word = network.clears[Int(network.customs[customs].firstClearsWord) + region / 64]
+        return word >> UInt64(region % 64) & 1 != 0
+    }
+}
