@@ -54,9 +54,13 @@ package struct RunDirectory: Hashable, Sendable {
         }
     }
 
-    /// Where the results of a topology and seed go unless told otherwise: `runs/NAME-SEED`.
-    package static func usualPath(topology: String, seed: UInt64) -> String {
-        let name = topology.map { $0.isLetter || $0.isNumber || "-_.".contains($0) ? $0 : "-" }
+    /// Where the results of a topology and seed go unless told otherwise: `runs/NAME-SEED`, with
+    /// scenarios `runs/NAME-SCENARIO-SEED`.
+    package static func usualPath(
+        topology: String, scenario: String = "", seed: UInt64
+    ) -> String {
+        let whole = scenario.isEmpty ? topology : "\(topology)-\(scenario)"
+        let name = whole.map { $0.isLetter || $0.isNumber || "-_.+".contains($0) ? $0 : "-" }
         let plain = String(name.drop { $0 == "." })
         return "runs/\(plain.isEmpty ? "run" : plain)-\(seed)"
     }

@@ -39,8 +39,8 @@ struct RecordRows {
         try insert(
             into: "run",
             [
-                network.name, record.topologyFile, network.question, record.status.rawValue,
-                record.version, String(plan.seed), whole(plan.volumeMillionths),
+                network.name, record.topologyFile, network.question, network.scenario,
+                record.status.rawValue, record.version, String(plan.seed), whole(plan.volumeMillionths),
                 network.startUnixSeconds, plan.warmUp.microseconds, plan.measured.microseconds,
                 plan.end.microseconds, plan.drain, plan.interval.microseconds,
                 plan.lead.microseconds, record.blobDigest, totals.digest.description,

@@ -1,14 +1,14 @@
 /// The tables and views of `results.sqlite`, explained in SCHEMA.md.
 enum Schema {
     /// Kept in `PRAGMA user_version`; a change of a table raises it.
-    static let version = 1
+    static let version = 2
     /// Kept in `PRAGMA application_id`: "hubs" in ASCII.
     static let application = 0x6875_6273
 
     static let tables = """
         CREATE TABLE run (
           topology TEXT NOT NULL, topology_file TEXT NOT NULL, question TEXT NOT NULL,
-          status TEXT NOT NULL, version TEXT NOT NULL, seed TEXT NOT NULL,
+          scenario TEXT NOT NULL, status TEXT NOT NULL, version TEXT NOT NULL, seed TEXT NOT NULL,
           volume_millionths INTEGER NOT NULL, start_unix_s INTEGER NOT NULL,
           warm_up_us INTEGER NOT NULL, measured_us INTEGER NOT NULL, end_us INTEGER NOT NULL,
           drain INTEGER NOT NULL, interval_us INTEGER NOT NULL, lead_us INTEGER NOT NULL,

@@ -5,15 +5,12 @@ import TopologyFile
 /// Reads and compiles a topology for a command, telling everything that is wrong with it.
 enum TopologyLoading {
     static func load(_ options: RunOptions) throws(CommandFailure) -> Network {
-        let reading = try read(options.file)
+        let reading = try read(options.file, scenario: options.scenario ?? "")
         tell(reading.problems)
-        guard let spec = reading.spec else { throw refusal(options.file, reading.errors.count) }
-        if let scenario = options.scenario {
-            throw CommandFailure(
-                .usage,
-                "\(options.file) has no scenarios, so '\(scenario)' is not one of them: leave "
-                    + "--scenario out")
+        if let name = reading.unknownScenarios.first {
+            throw CommandFailure(.usage, "\(options.file) has no scenario '\(name)'")
         }
+        guard let spec = reading.spec else { throw refusal(options.file, reading.errors.count) }
         do {
             let compiled = try TopologyCompiler.compile(spec, overrides: options.overrides)
             tell(compiled.warnings)
@@ -25,10 +22,11 @@ enum TopologyLoading {
     }
 
     static func read(
-        _ path: String, expanding: Bool = false
+        _ path: String, scenario: String = "", expanding: Bool = false
     ) throws(CommandFailure) -> TopologyReading {
         do {
-            return try TopologyReader.read(path: path, expanding: expanding)
+            return try TopologyReader.read(
+                path: path, scenario: scenario, expanding: expanding)
         } catch {
             throw CommandFailure(.noSuchFile, "\(path): \(error.reason)")
         }

@@ -75,7 +75,7 @@ struct ResultsFileTests {
             ),
             ("SELECT in_transit, ledger_balanced, created FROM run", ["5 1 200"]),
             ("SELECT region_id, pid FROM processes", ["0 41", "1 42"]),
-            ("PRAGMA user_version", ["1"]),
+            ("PRAGMA user_version", ["2"]),
         ])
     func views(_ sql: String, _ expected: [String]) throws {
         try withDirectory { directory in
@@ -152,7 +152,7 @@ struct ResultsFileTests {
                 throws: ResultsProblem.corrupt(path: path, reason: "file is not a database")
             ) { try ResultsFile.readRun(inDirectory: directory) }
             try Data().write(to: URL(fileURLWithPath: path))
-            #expect(throws: ResultsProblem.otherSchema(path: path, found: 0, expected: 1)) {
+            #expect(throws: ResultsProblem.otherSchema(path: path, found: 0, expected: 2)) {
                 try ResultsFile.readRun(inDirectory: directory)
             }
         }

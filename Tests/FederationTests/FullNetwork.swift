@@ -31,7 +31,7 @@ struct FullNetwork {
 
     func built() -> Network {
         var network = Network(
-            name: name, question: name, startUnixSeconds: i64,
+            name: name, question: name, scenario: name, startUnixSeconds: i64,
             plan: RunPlan(
                 seed: u64, volumeMillionths: u64, warmUp: duration, measured: duration, end: time,
                 drain: true, interval: duration, lead: duration))

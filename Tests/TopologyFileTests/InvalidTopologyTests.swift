@@ -38,14 +38,11 @@ struct InvalidTopology: CustomTestStringConvertible {
         return .success(Array(data))
     }
 
-    /// Everything that reading and compiling find.
+    /// Everything that reading and compiling find, without scenarios and with each.
     func problems() -> [Problem] {
-        let reading = TopologyReader.read(bytes, file: name, load: Self.table)
-        do {
-            return try reading.compiled().warnings
-        } catch {
-            return error.problems
-        }
+        TopologyValidation { scenario in
+            TopologyReader.read(bytes, file: name, scenario: scenario, load: Self.table)
+        }.problems
     }
 }
 

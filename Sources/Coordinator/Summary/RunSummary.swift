@@ -11,6 +11,8 @@ package struct RunSummary: Codable, Equatable, Sendable {
     package var topology: String
     package var topologyFile: String
     package var question: String
+    /// The scenarios that were applied, `june+strike`; empty without any.
+    package var scenario: String
     package var status: RunStatus
     package var version: String
     package var seed: UInt64
@@ -57,6 +59,7 @@ package struct RunSummary: Codable, Equatable, Sendable {
         topology = network.name
         topologyFile = record.topologyFile
         question = network.question
+        scenario = network.scenario
         status = record.status
         version = record.version
         seed = plan.seed

@@ -124,7 +124,7 @@ extension Network {
         let heads: [NetworkHead] = try sections.take(1)
         guard heads.count == 1 else { throw .badRecord(section: 1, .badField(.count)) }
         self.init(
-            name: heads[0].name, question: heads[0].question,
+            name: heads[0].name, question: heads[0].question, scenario: heads[0].scenario,
             startUnixSeconds: heads[0].startUnixSeconds, plan: heads[0].plan)
         regions = try sections.take(2)
         sites = try sections.take(3)
@@ -169,14 +169,16 @@ extension Network {
 private struct NetworkHead: BlobRecord {
     var name: String
     var question: String
+    var scenario: String
     var startUnixSeconds: Int64
     var plan: RunPlan
 
-    static var leastSize: Int { 73 }
+    static var leastSize: Int { 77 }
 
     init(_ network: Network) {
         name = network.name
         question = network.question
+        scenario = network.scenario
         startUnixSeconds = network.startUnixSeconds
         plan = network.plan
     }
@@ -184,6 +186,7 @@ private struct NetworkHead: BlobRecord {
     init(reading reader: inout ByteReader) {
         name = reader.takeText()
         question = reader.takeText(atMost: WireLimit.reason)
+        scenario = reader.takeText(atMost: WireLimit.reason)
         startUnixSeconds = reader.take()
         plan = RunPlan(
             seed: reader.take(), volumeMillionths: reader.take(), warmUp: reader.takeDuration(),
@@ -194,6 +197,7 @@ private struct NetworkHead: BlobRecord {
     func write(to writer: inout ByteWriter) {
         writer.put(name)
         writer.put(question)
+        writer.put(scenario)
         writer.put(startUnixSeconds)
         writer.put(plan.seed)
         writer.put(plan.volumeMillionths)

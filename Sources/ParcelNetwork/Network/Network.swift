@@ -9,6 +9,8 @@ package import SimulationKernel
 package struct Network: Hashable, Sendable {
     package var name: String
     package var question: String
+    /// The scenarios that were applied: `june+strike`; empty without any.
+    package var scenario: String
     /// Seconds from 1970-01-01T00:00Z to the run's start.
     package var startUnixSeconds: Int64
     package var plan: RunPlan
@@ -56,9 +58,13 @@ package struct Network: Hashable, Sendable {
 
     package var laws = LawBook()
 
-    package init(name: String, question: String = "", startUnixSeconds: Int64, plan: RunPlan) {
+    package init(
+        name: String, question: String = "", scenario: String = "", startUnixSeconds: Int64,
+        plan: RunPlan
+    ) {
         self.name = name
         self.question = question
+        self.scenario = scenario
         self.startUnixSeconds = startUnixSeconds
         self.plan = plan
         openings = [Opening(firstInterval: 0, intervalCount: 0)]

@@ -121,18 +121,13 @@ extension TopologyCompiler {
         _ demand: DemandSpec, _ from: DemandSpec.Weighted, _ service: DemandSpec.Weighted,
         flow: FlowID, mix: Range<Int>, profile: Int, row: Int
     ) {
-        let site = spec.sites[from.index].name
-        let name = "\(demand.name)/\(site)/\(spec.services[service.index].name)"
-        let dayMean = DemandTables.dayMean(
-            millionthsPerDay: demand.millionthsPerDay,
-            shares: [
-                (from.weight, demand.from.reduce(0) { $0 + $1.weight }),
-                (service.weight, demand.services.reduce(0) { $0 + $1.weight }),
-            ])
-        let highest = DemandTables.Rhythm(demand).highest
+        let name = SlotBasis.streamName(demand, from, service, spec)
+        let own = SlotBasis(demand, from, service)
+        let basis = spec.slotBases[name] ?? own
         let slot = DemandTables.slot(
-            dayMean: dayMean, highestFactor: highest, end: network.plan.end)
-        let slotMean = DemandTables.slotMean(dayMean: dayMean, slot: slot)
+            dayMean: basis.dayMean, highestFactor: basis.highestFactor, end: network.plan.end)
+        let highest = own.highestFactor
+        let slotMean = DemandTables.slotMean(dayMean: own.dayMean, slot: slot)
         // Times 2^48 and 10^6; a shift binds more tightly than a product.
         let scaledCrowd =
             UInt128(slotMean) * UInt128(highest) * UInt128(network.plan.volumeMillionths)

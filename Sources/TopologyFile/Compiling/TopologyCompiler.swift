@@ -86,7 +86,8 @@ package struct TopologyCompiler {
 
         let start = Int64(spec.start.daysSince1970) * 86400
         network = Network(
-            name: spec.name, question: spec.question, startUnixSeconds: start, plan: plan)
+            name: spec.name, question: spec.question, scenario: spec.scenario,
+            startUnixSeconds: start, plan: plan)
         let promises = Promises(spec, almanac)
         if overrides.drain {
             plan.end = plan.windowEnd + RunOverrides.longestDrain

@@ -65,7 +65,7 @@ extension Draft {
             let record = records.resolve(own)
             let fields = Fields(
                 record.tree, path: "calendars.\(entry.key)",
-                keys: ["weekend", "closed", "working"], findings: findings)
+                keys: Self.calendarKeys, findings: findings)
             let index = calendar(coded: entry.key, at: entry.position)
             spec.calendars[index].position = entry.position
             let tableLikes =

@@ -91,7 +91,8 @@ extension Draft {
         let suffix = "of mean"
         return fields.value("vans") { text throws(Mistake) in
             guard text.hasSuffix(suffix) else {
-                let vans = try Quantity.count(text, in: 0...ReadingLimits.mostVehicles)
+                let vans = try Quantity.count(
+                    fields.whole("vans", text), in: 0...ReadingLimits.mostVehicles)
                 guard vans > 0 else {
                     throw Mistake("a capacity of zero: 'vans'", mend: "nothing would be delivered")
                 }

@@ -1,7 +1,7 @@
 import SimulationKernel
 
 extension Draft {
-    private static let demandKeys = [
+    static let demandKeys = [
         "flow", "volume", "matrix", "services", "from", "to", "hours", "weekdays", "pick", "weight",
         "tare", "density", "peaks", "source",
     ]
@@ -209,7 +209,7 @@ extension Draft {
         }
         return entries.compactMap { entry in
             let peak = Fields(
-                entry.tree, path: "\(fields.path).peaks.\(entry.key)", keys: ["dates", "times"],
+                entry.tree, path: "\(fields.path).peaks.\(entry.key)", keys: Self.peakKeys,
                 findings: findings)
             if !peak.has("dates") { peak.missing("dates", mend: "2023-11-11..2023-11-13") }
             if !peak.has("times") { peak.missing("times", mend: "write for example 'times: 2.5'") }

@@ -32,7 +32,7 @@ extension Draft {
     private func readRun() {
         let tree = root["run"] ?? .empty(at: root.position)
         let run = Fields(
-            standing(on: "run", tree), path: "run", keys: ["warm-up", "days", "run-out"],
+            standing(on: "run", tree), path: "run", keys: Self.runKeys,
             findings: findings)
         spec.run.position = tree.position
         if let warmUp = run.duration("warm-up") {
@@ -58,12 +58,12 @@ extension Draft {
         let fields = Fields(given, path: "defaults", keys: keys, findings: findings)
         for mode in modes {
             guard let tree = fields.tree[mode] else { continue }
-            let keys = ["speed", "detour", "extra", "cut-off", "ready", "turn"]
+            let keys = Self.modeKeys
             _ = Fields(tree, path: "defaults.\(mode)", keys: keys, findings: findings)
         }
         if let tree = fields.tree["parcel"] {
             _ = Fields(
-                tree, path: "defaults.parcel", keys: ["weight", "tare", "density"],
+                tree, path: "defaults.parcel", keys: Self.parcelKeys,
                 findings: findings)
         }
         defaults = defaults.overlaid(by: fields.tree.only(Set(keys)))

@@ -2,7 +2,7 @@ import ParcelNetwork
 import SimulationKernel
 
 extension Draft {
-    private static let laneKeys = [
+    static let laneKeys = [
         "vehicle", "mode", "route", "days", "every", "between", "departs", "transit", "takes",
         "number", "parcels", "payload", "volume", "fill", "cut-off", "ready", "turn", "speed",
         "detour", "extra", "source",

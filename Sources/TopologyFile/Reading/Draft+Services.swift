@@ -1,5 +1,5 @@
 extension Draft {
-    private static let serviceKeys = [
+    static let serviceKeys = [
         "promise", "starts", "day-0", "cut-off", "counts", "stops", "flows", "rank", "target",
     ]
 
@@ -86,7 +86,7 @@ extension Draft {
         return (origin, destination)
     }
 
-    private static let vehicleKeys = [
+    static let vehicleKeys = [
         "mode", "payload", "volume", "parcels", "fill", "stops", "per-stop", "source",
     ]
     static let modes = ["air", "road", "sea", "courier"]

@@ -17,7 +17,7 @@ extension Draft {
             guard let index = regionIndex[entry.key] else { continue }
             let record = templates.resolve(entry.tree)
             let fields = Fields(
-                record.tree, path: "regions.\(entry.key)", keys: ["calendar", "zone", "sites"],
+                record.tree, path: "regions.\(entry.key)", keys: Self.regionKeys,
                 findings: findings)
             _ = fields.value("calendar", calendar(named:))
             _ = fields.value("zone", zone)
@@ -102,12 +102,13 @@ extension Draft {
                 continue
             }
             guard isName(name.text, at: name.position) else { continue }
+            count += 1
+            guard !rows.removed.contains(name.text) else { continue }
             let own = entry.tree.without(["each"]).overlaid(by: rowTree(table, row, name.position))
-            let record = templates.resolve(own)
+            let record = templates.resolve(rows.made(to: own, named: name.text))
             addSite(
                 named: name.text, at: name.position, record.tree,
                 kinds: record.kinds + [entry.key], territory)
-            count += 1
         }
         if count == 0 {
             findings.warning(

@@ -5,6 +5,8 @@ import SimulationKernel
 final class Draft {
     let findings: Findings
     let root: Tree
+    /// Edits of sites that are rows of tables.
+    let rows: RowEdits
     /// The built-in defaults under those of the file.
     var defaults: Tree
     let tables: Tables
@@ -42,15 +44,19 @@ final class Draft {
     }
 
     static let sections = [
-        "hubsim", "name", "question", "start", "run", "data", "calendars", "defaults", "services",
+        "hubsim", "extends", "name", "question", "start", "run", "data", "calendars", "defaults",
+        "services",
         "vehicles", "templates", "regions", "unions", "groups", "lanes", "demand",
+        "scenarios",
     ]
 
     init(
-        root: Tree, findings: Findings, tables: Tables, knowsZone: @escaping (String) -> Bool,
+        root: Tree, rows: RowEdits = RowEdits(), findings: Findings, tables: Tables,
+        knowsZone: @escaping (String) -> Bool,
         zoneNames: @escaping () -> [String]
     ) {
         self.root = root
+        self.rows = rows
         self.findings = findings
         self.tables = tables
         self.knowsZone = knowsZone
@@ -114,19 +120,7 @@ final class Draft {
 
     /// Whether a name can also stand in the names of files and sockets.
     func isPlainName(_ name: String, at position: Position, of what: String) -> Bool {
-        let isPlain = name.unicodeScalars.allSatisfy {
-            switch $0 {
-            case "a"..."z", "A"..."Z", "0"..."9", "-", "_", ".": true
-            default: false
-            }
-        }
-        guard isPlain, !name.isEmpty, !name.hasPrefix(".") else {
-            findings.error(
-                at: position, "'\(name)' cannot name a \(what)",
-                mend: "use letters, digits, '-', '_' and '.'")
-            return false
-        }
-        return true
+        PlainName.check(name, at: position, of: what, findings)
     }
 
     /// A built-in or given default, under what a record says.

@@ -10,8 +10,8 @@ struct Fields {
     /// Keys of elements that this format will have and does not have yet.
     static let later: Set<String> = [
         "active", "airborne", "at-most", "bags", "campaigns", "cancelled", "charters", "chosen-by",
-        "co2e", "cost", "crew", "delay", "disruptions", "dwell", "expires", "extends", "fails",
-        "full", "lockers", "misread", "notice", "repair", "reserve", "rest", "scenarios", "serves",
+        "co2e", "cost", "crew", "delay", "disruptions", "dwell", "expires", "fails",
+        "full", "lockers", "misread", "notice", "repair", "reserve", "rest", "serves",
         "stock", "then", "when", "divert", "reroute", "known",
     ]
 
@@ -60,7 +60,7 @@ struct Fields {
 
     /// A scalar's text as given.
     func text(_ key: String) -> String? {
-        guard let value = tree[key] else { return nil }
+        guard let value = made(key) else { return nil }
         switch value.value {
         case .nothing: return nil
         case .scalar(let text):
@@ -71,6 +71,20 @@ struct Fields {
                 at: value.position, "expected one value of '\(key)', found \(value.kindName)")
             return nil
         }
+    }
+
+    /// The key's value; reports a change that found nothing to change, or could not.
+    private func made(_ key: String) -> Tree? {
+        guard let value = tree[key] else { return nil }
+        switch value.edit {
+        case nil, .removal: return value
+        case .failed(let mistake): findings.error(at: value.position, mistake)
+        case .changes:
+            findings.error(
+                at: value.position, "'\(value.text ?? "")' changes '\(key)', which has no value",
+                mend: "write the value itself")
+        }
+        return nil
     }
 
     /// A scalar read by `parse`; its mistakes are reported.
@@ -95,7 +109,15 @@ struct Fields {
     }
 
     func count(_ key: String, in range: ClosedRange<Int64>) -> Int64? {
-        value(key) { text throws(Mistake) in try Quantity.count(text, in: range) }
+        value(key) { text throws(Mistake) in try Quantity.count(whole(key, text), in: range) }
+    }
+
+    /// A count that was changed is rounded to the nearest whole number.
+    func whole(_ key: String, _ text: String) -> String {
+        guard tree[key]?.isChanged == true, let decimal = Quantity.decimal(text) else {
+            return text
+        }
+        return "\(Quantity.rounded(decimal.mantissa, over: Quantity.ten(toThe: decimal.places)))"
     }
 
     /// A share of at most 100 %.
@@ -123,7 +145,7 @@ struct Fields {
 
     /// A list's items; a single scalar is a list of one; nil if there is nothing.
     func items(_ key: String) -> [Tree]? {
-        guard let value = tree[key] else { return nil }
+        guard let value = made(key) else { return nil }
         switch value.value {
         case .nothing: return nil
         case .scalar:

@@ -30,6 +30,7 @@ final class Likeness {
     func resolve(_ record: Tree, path: [String] = []) -> Resolved {
         guard case .map = record.value else { return Resolved(tree: record, kinds: []) }
         var own = record.withPathsExpanded()
+        if own["like"] != nil { own = withEdits(own) }
         if stagesMayBeLike {
             var entries = own.entries
             for index in entries.indices where Self.stageKeys.contains(entries[index].key) {
@@ -51,7 +52,11 @@ final class Likeness {
             base = base?.overlaid(by: taken) ?? taken
         }
         let tree = own.without(["like"])
-        let whole = base?.overlaid(by: tree) ?? tree
+        var whole = base?.overlaid(by: tree) ?? tree
+        if tree.holdsRemovals {
+            whole = whole.withoutRemoved(
+                reporting: findings, in: path.last.map { "\(what) '\($0)'" } ?? "what it is like")
+        }
         guard whole.size <= ReadingLimits.largestRecord else {
             findings.error(
                 at: record.position,
@@ -59,6 +64,25 @@ final class Likeness {
             return Resolved(tree: tree, kinds: kinds)
         }
         return Resolved(tree: whole, kinds: kinds)
+    }
+
+    /// A record's changes marked, and what it removes of what it is like.
+    private func withEdits(_ record: Tree) -> Tree {
+        var result = record.without(["remove"]).markingChanges()
+        guard let list = record["remove"] else { return result }
+        var items = [list]
+        if case .list(let given) = list.value { items = given }
+        for item in items {
+            guard let path = item.text else {
+                findings.error(at: item.position, "'remove' takes paths, not \(item.kindName)")
+                continue
+            }
+            let entry = Tree.Entry(
+                key: path.trimmed, position: item.position, tree: .removal(at: item.position))
+            let edit = Tree(.map([entry]), at: result.position, via: result.via)
+            result = result.overlaid(by: edit.withPathsExpanded())
+        }
+        return result
     }
 
     private func likes(of record: Tree) -> [Tree] {

@@ -10,6 +10,8 @@ enum ReadingLimits {
     static let deepestNesting = 64
     /// Of templates that are like templates.
     static let deepestLikeness = 32
+    /// Of files that extend files.
+    static let longestExtends = 8
     /// Values of a record with all that it is like.
     static let largestRecord = 20_000
     static let mostProblems = 1000

@@ -15,26 +15,32 @@ final class Tables {
         var row: Int
     }
 
+    /// The folder of the topology that is read, with its stroke; others' tables are beside them.
+    private let folder: Substring
+
     init(
-        findings: Findings, load: @escaping (String) -> Result<[UInt8], TopologyFileFailure>
+        findings: Findings, topology: String,
+        load: @escaping (String) -> Result<[UInt8], TopologyFileFailure>
     ) {
         self.findings = findings
+        folder = topology.lastIndex(of: "/").map { topology[...$0] } ?? ""
         self.load = load
     }
 
     /// The table of a file named at `position`; nil, reported once, if it cannot be read.
     func table(_ file: String, namedAt position: Position) -> Table? {
-        if let table = known[file] { return table }
-        let table = read(file, namedAt: position)
-        known[file] = .some(table)
+        let shown = TopologyReader.sibling(file, of: position.file)
+        if let table = known[shown] { return table }
+        let table = read(file, shown, namedAt: position)
+        known[shown] = .some(table)
         return table
     }
 
-    private func read(_ file: String, namedAt position: Position) -> Table? {
-        switch load(file) {
+    private func read(_ file: String, _ shown: String, namedAt position: Position) -> Table? {
+        let isInside = shown.hasPrefix(folder) && !file.hasPrefix("/")
+        switch load(isInside ? String(shown.dropFirst(folder.count)) : file) {
         case .success(let bytes):
-            return Table.read(
-                bytes, file: TopologyReader.sibling(file, of: position.file), findings: findings)
+            return Table.read(bytes, file: shown, findings: findings)
         case .failure(let failure):
             findings.error(
                 at: position, "cannot read '\(file)': \(failure.reason)",

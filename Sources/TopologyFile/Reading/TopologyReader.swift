@@ -15,6 +15,10 @@ package struct TopologyReading: Sendable {
     package var problems: [Problem]
     /// Each value as used, with its origin; empty unless asked for.
     package var values: [ExpandedValue]
+    /// Names of the scenarios that the topology has, in order.
+    package var scenarios: [String] = []
+    /// Names that were asked for and are not among them, where the file could be read so far.
+    package var unknownScenarios: [String] = []
 
     package var errors: [Problem] { problems.filter { $0.severity == .error } }
     package var warnings: [Problem] { problems.filter { $0.severity == .warning } }
@@ -25,27 +29,42 @@ package enum TopologyReader {
     /// - Parameters:
     ///   - bytes: the topology's YAML.
     ///   - file: its name in messages; tables are named beside it.
+    ///   - scenario: names of scenarios to apply, in order: `june+strike`; empty for none.
     ///   - expanding: whether to keep each value's origin.
-    ///   - load: bytes of a table, by its path as the topology gives it.
+    ///   - load: bytes of a table or of a file that is extended, by its path from the folder of
+    ///     the topology.
     package static func read(
-        _ bytes: [UInt8], file: String, expanding: Bool = false,
+        _ bytes: [UInt8], file: String, scenario: String = "", expanding: Bool = false,
         load: @escaping (String) -> Result<[UInt8], TopologyFileFailure>
     ) -> TopologyReading {
         let findings = Findings(keepsValues: expanding)
-        guard let root = YamlFile.read(bytes, file: file, findings: findings) else {
-            return reading(nil, findings)
-        }
-        guard case .map = root.value else {
-            findings.error(
-                at: root.position, "a topology is a map, not \(root.kindName)",
-                mend: "it begins with 'hubsim: 1'")
+        let tables = Tables(findings: findings, topology: file, load: load)
+        var composition = Composition(findings: findings, tables: tables, load: load)
+        let names = scenarioNames(scenario)
+        guard let whole = composition.whole(bytes, file: file, scenarios: names) else {
             return reading(nil, findings)
         }
         let draft = Draft(
-            root: root, findings: findings, tables: Tables(findings: findings, load: load),
+            root: whole.root, rows: whole.rows, findings: findings, tables: tables,
             knowsZone: Zones.has, zoneNames: { Zones.names })
         draft.read()
-        return reading(draft.spec, findings)
+        var reading = reading(draft.spec, findings)
+        reading.scenarios = whole.scenarios
+        reading.unknownScenarios = names.filter { !whole.scenarios.contains($0) }
+        if !names.isEmpty {
+            reading.spec?.scenario = scenario
+            if let base = read(bytes, file: file, load: load).spec {
+                reading.spec?.slotBases = SlotBasis.all(of: base)
+            }
+        }
+        return reading
+    }
+
+    /// `june+strike` as names.
+    static func scenarioNames(_ scenario: String) -> [String] {
+        scenario.isEmpty
+            ? []
+            : scenario.split(separator: "+", omittingEmptySubsequences: false).map { $0.trimmed }
     }
 
     /// Reads a topology and its tables from disk.
@@ -53,10 +72,10 @@ package enum TopologyReader {
     /// - Throws: if there is no such file or it cannot be read; what is wrong in it is in the
     ///   reading's problems.
     package static func read(
-        path: String, expanding: Bool = false
+        path: String, scenario: String = "", expanding: Bool = false
     ) throws(TopologyFileFailure) -> TopologyReading {
         let bytes = try contents(path).get()
-        return read(bytes, file: path, expanding: expanding) { table in
+        return read(bytes, file: path, scenario: scenario, expanding: expanding) { table in
             contents(sibling(table, of: path))
         }
     }

@@ -19,6 +19,10 @@ package struct TopologySpec: Hashable, Sendable {
     package var demand: [DemandSpec] = []
     /// Whether the regions of a pair have customs between them is `unions`: see `crossesCustoms`.
     package var unions: [UnionSpec] = []
+    /// The scenarios that were applied, as given: `june+strike`; empty without any.
+    package var scenario = ""
+    /// Of the streams of the topology without scenarios, where some were applied.
+    package var slotBases: [String: SlotBasis] = [:]
     /// The topology's own file.
     package var position = Position(file: "", line: 1, column: 1)
 

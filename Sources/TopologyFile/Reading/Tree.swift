@@ -19,6 +19,12 @@ struct Tree: Hashable {
     var position: Position
     /// The template or record that it was taken from with `like`.
     var via: String?
+    /// What it does to the value that it is laid over; nil replaces it.
+    var edit: Edit?
+    /// It counts only once it was laid over a value: an edit of "every" entry.
+    var isOnlyWhereThere = false
+    /// Its value is the result of a change, or it has removed something.
+    var isChanged = false
 
     init(_ value: Value, at position: Position, via: String? = nil) {
         self.value = value
@@ -39,7 +45,12 @@ struct Tree: Hashable {
         return nil
     }
 
-    subscript(key: String) -> Tree? { entries.first { $0.key == key }?.tree }
+    /// The value of a key, unless it is an edit of what turned out not to be there.
+    subscript(key: String) -> Tree? {
+        guard let tree = entries.first(where: { $0.key == key })?.tree, !tree.isOnlyWhereThere
+        else { return nil }
+        return tree
+    }
 
     /// What it is, for messages.
     var kindName: String {
@@ -79,14 +90,26 @@ extension Tree {
         "every": ["departs", "takes"], "departs": ["every", "between", "takes"],
     ]
 
-    /// `other` over this: its entries win, its lists and scalars replace.
+    /// `other` over this: its entries win, its lists and scalars replace, its changes change.
     func overlaid(by other: Tree) -> Tree {
+        if case .changes = other.edit { return changed(by: other) }
+        if other.edit == .removal {
+            var removal = other
+            removal.isChanged = edit != .removal || isChanged
+            removal.isOnlyWhereThere = false
+            return removal
+        }
         guard case .map(var merged) = value, case .map(let upper) = other.value else {
-            return other
+            var copy = other
+            if !isOnlyWhereThere { copy.isOnlyWhereThere = false }
+            return copy
         }
         for entry in upper {
-            let replaced = (Tree.alternatives[entry.key] ?? []).filter { other[$0] == nil }
-            merged.removeAll { replaced.contains($0.key) }
+            let index = merged.firstIndex { $0.key == entry.key }
+            if index != nil || !entry.tree.isOnlyWhereThere {
+                let replaced = (Tree.alternatives[entry.key] ?? []).filter { other[$0] == nil }
+                merged.removeAll { replaced.contains($0.key) }
+            }
             if let index = merged.firstIndex(where: { $0.key == entry.key }) {
                 merged[index].tree = merged[index].tree.overlaid(by: entry.tree)
                 merged[index].position = entry.position
@@ -94,7 +117,12 @@ extension Tree {
                 merged.append(entry)
             }
         }
-        return Tree(.map(merged), at: other.position, via: other.via)
+        // An edit of what is there leaves it where it is written.
+        let isEdit = other.isOnlyWhereThere && !isOnlyWhereThere
+        var result = Tree(
+            .map(merged), at: isEdit ? position : other.position, via: isEdit ? via : other.via)
+        result.isOnlyWhereThere = isOnlyWhereThere && other.isOnlyWhereThere
+        return result
     }
 
     /// Dotted keys of this map as paths: `sort.open: x` is `sort: {open: x}`.

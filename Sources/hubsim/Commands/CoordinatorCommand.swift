@@ -44,7 +44,7 @@ struct CoordinatorCommand: ParsableCommand {
         } else {
             network = try TopologyLoading.load(options)
             blob = network.encoded()
-            directory = try output.directory(topology: network.name, seed: network.plan.seed)
+            directory = try output.directory(of: network)
         }
         var task = RunTask(
             network: network, blobDigest: "\(Network.digest(ofBlob: blob))",

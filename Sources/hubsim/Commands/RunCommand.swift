@@ -44,7 +44,7 @@ struct RunCommand: ParsableCommand {
         let began = RunTask.uptime
         let signals = Signals(awaiting: Signals.ends + [SIGCHLD])
         let network = try TopologyLoading.load(options)
-        let directory = try output.directory(topology: network.name, seed: network.plan.seed)
+        let directory = try output.directory(of: network)
         let status =
             try singleProcess
             ? runAlone(network, in: directory, beganAt: began, signals)

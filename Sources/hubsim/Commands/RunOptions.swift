@@ -1,5 +1,6 @@
 import ArgumentParser
 import Coordinator
+import ParcelNetwork
 import TopologyFile
 
 /// What is run: the topology and what the command line says about it.
@@ -7,7 +8,9 @@ struct RunOptions: ParsableArguments {
     @Argument(help: "The topology to run.", completion: .file(extensions: ["yaml", "yml"]))
     var file: String
 
-    @Option(help: ArgumentHelp("Scenarios of the topology to apply.", valueName: "names"))
+    @Option(
+        help: ArgumentHelp(
+            "Scenarios of the topology to apply, in order: june+strike.", valueName: "names"))
     var scenario: String?
 
     @Option(help: ArgumentHelp("Days that are measured.", valueName: "n"))
@@ -55,7 +58,10 @@ struct OutputOptions: ParsableArguments {
         case text, json
     }
 
-    @Option(help: ArgumentHelp("Where the results go (default: runs/NAME-SEED).", valueName: "dir"))
+    @Option(
+        help: ArgumentHelp(
+            "Where the results go (default: runs/NAME-SEED, or runs/NAME-SCENARIO-SEED).",
+            valueName: "dir"))
     var output: String?
 
     @Option(help: "How the summary is printed: text, or json alone on standard output.")
@@ -68,8 +74,11 @@ struct OutputOptions: ParsableArguments {
         if let output, output.isEmpty { throw ValidationError("--output names no directory") }
     }
 
-    func directory(topology: String, seed: UInt64) throws(CommandFailure) -> RunDirectory {
-        let path = output ?? RunDirectory.usualPath(topology: topology, seed: seed)
+    func directory(of network: Network) throws(CommandFailure) -> RunDirectory {
+        let path =
+            output
+            ?? RunDirectory.usualPath(
+                topology: network.name, scenario: network.scenario, seed: network.plan.seed)
         do {
             return try RunDirectory(preparing: path)
         } catch {

@@ -11,6 +11,12 @@ struct ValidateCommand: ParsableCommand {
     @Argument(help: "Topologies.", completion: .file(extensions: ["yaml", "yml"]))
     var files: [String]
 
+    @Option(
+        help: ArgumentHelp(
+            "Apply these scenarios, in order: june+strike (default: each alone, and none).",
+            valueName: "names"))
+    var scenario: String?
+
     @Flag(help: "Print each value as used, and where it comes from.")
     var expand = false
 
@@ -26,25 +32,19 @@ struct ValidateCommand: ParsableCommand {
     }
 
     private func validate(_ file: String) throws -> ExitStatus {
-        let reading: TopologyReading
+        let validation: TopologyValidation
         do {
-            reading = try TopologyLoading.read(file, expanding: expand)
+            validation = try TopologyValidation(scenario: scenario ?? "") {
+                name throws(CommandFailure) in
+                try TopologyLoading.read(
+                    file, scenario: name, expanding: expand && name == scenario ?? "")
+            }
         } catch {
             Complaint.write(error.message)
             return error.status
         }
-        var problems = reading.problems
-        if let spec = reading.spec {
-            do {
-                problems += try TopologyCompiler.compile(spec).warnings
-            } catch {
-                problems += error.problems
-            }
-        }
-        problems.sort()
-        if expand {
-            for value in reading.values { print(value) }
-        }
+        let problems = validation.problems
+        if expand { print(validation.reading.expanded(), terminator: "") }
         for problem in problems { print(problem) }
         let errors = problems.count { $0.severity == .error }
         let warnings = problems.count - errors

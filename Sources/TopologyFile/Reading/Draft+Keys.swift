@@ -1,0 +1,23 @@
+// The keys of each kind of record, for whoever must know them all.
+extension Draft {
+    static let runKeys = ["warm-up", "days", "run-out"]
+    static let modeKeys = ["speed", "detour", "extra", "cut-off", "ready", "turn"]
+    static let parcelKeys = ["weight", "tare", "density"]
+    static let calendarKeys = ["weekend", "closed", "working"]
+    static let regionKeys = ["calendar", "zone", "sites"]
+    static let peakKeys = ["dates", "times"]
+    static let documentsKeys = ["share", "waits"]
+    static let physicalKeys = ["share", "returned", "destroyed"]
+
+    /// Every key that stands below a section's names.
+    static let knownKeys: [String] = {
+        var keys: [String] = []
+        let lists = [
+            runKeys, modeKeys, parcelKeys, calendarKeys, regionKeys, peakKeys, documentsKeys,
+            physicalKeys, siteKeys, stationKeys, customsKeys, couriersKeys, serviceKeys,
+            vehicleKeys, laneKeys, demandKeys, ["like", "each"],
+        ]
+        for key in lists.joined() where !keys.contains(key) { keys.append(key) }
+        return keys
+    }()
+}
