@@ -11,6 +11,18 @@ public struct QueuedEvent: BitwiseCopyable {
         payload = event.payload
     }
 
+    @inlinable
+    init(high: UInt64, low: UInt64, payload: UInt64) {
+        self.high = high
+        self.low = low
+        self.payload = payload
+    }
+
+    /// Stands behind every event: no event's time has all its bits set.
+    @inlinable static var last: QueuedEvent {
+        QueuedEvent(high: .max, low: .max, payload: 0)
+    }
+
     @inlinable public var bits: UInt128 { UInt128(high) << 64 | UInt128(low) }
     @inlinable public var time: UInt64 { high >> 14 }
     @inlinable public var event: Event { Event(key: EventKey(bits: bits), payload: payload) }

@@ -1,10 +1,12 @@
 /// What an event queue serves now: the bucket that time has reached, sorted, and what came late.
 ///
 /// A bucket of up to four chunks becomes the sorted array, read from its front. An event that is
-/// pushed before the calendar's frontier goes to a small heap; when that is full, or when a bucket
-/// is larger (many events at one time), they become *runs*: sorted chains of up to four chunks,
-/// merged by a heap of their heads. So nothing large is ever moved or sorted as a whole, and the
-/// worst load costs a heap whose size is that of the load divided by 168.
+/// pushed before the calendar's frontier is *late*: it goes to a second sorted array, at its place
+/// from the back, for most events are scheduled in the order of their times and few are pending
+/// here. When that is full, or when a bucket is larger (many events at one time), they become
+/// *runs*: sorted chains of up to four chunks, merged by a heap of their heads. So nothing large is
+/// ever moved or sorted as a whole, and the worst load costs a heap whose size is that of the load
+/// divided by 168.
 @safe
 public struct EventFront: ~Copyable {
     /// A sorted chain of chunks and its least event.
@@ -15,29 +17,32 @@ public struct EventFront: ~Copyable {
     }
 
     /// Four full chunks.
-    static let capacity = 4 * Int(EventChunks.capacity)
+    @inlinable static var capacity: Int { 4 * Int(EventChunks.capacity) }
 
-    // Invariant that makes the accesses sound: `sorted`, `late` and `scratch` have room for
-    // `capacity` events; `position <= end <= capacity`, `plainEnd` is `end` or 0, `lateCount <=
-    // capacity`; the events below these counts are initialised.
+    // Invariant that makes the accesses sound: `sorted` and `late` have room for `capacity` events
+    // and one more, `scratch` for `capacity`; `position <= end <= capacity` and `lateHead <= lateEnd
+    // <= capacity`; the events below `end` and `lateEnd` are initialised, and the one at either is
+    // `QueuedEvent.last`, later than any event.
     public let sorted: UnsafeMutablePointer<QueuedEvent>
-    private let late: UnsafeMutablePointer<QueuedEvent>
+    public let late: UnsafeMutablePointer<QueuedEvent>
     private let scratch: UnsafeMutablePointer<QueuedEvent>
     private let sorter = BucketSorter()
     public var position = 0
-    /// `end` while the sorted array is all there is, otherwise 0.
-    public var plainEnd = 0
+    public var lateHead = 0
+    public var lateEnd = 0
+    public var hasRuns = false
     private var end = 0
-    private var lateCount = 0
     private var runs: [Run] = []
     private var runEvents = 0
     /// The events that came here since the calendar's width was reviewed.
-    var loaded = 0
+    public var loaded = 0
 
     init() {
-        unsafe sorted = .allocate(capacity: EventFront.capacity)
-        unsafe late = .allocate(capacity: EventFront.capacity)
+        unsafe sorted = .allocate(capacity: EventFront.capacity + 1)
+        unsafe late = .allocate(capacity: EventFront.capacity + 1)
         unsafe scratch = .allocate(capacity: EventFront.capacity)
+        unsafe sorted.initialize(to: .last)
+        unsafe late.initialize(to: .last)
     }
 
     deinit {
@@ -46,45 +51,46 @@ public struct EventFront: ~Copyable {
         unsafe scratch.deallocate()
     }
 
-    var count: Int { end - position + lateCount + runEvents }
+    var count: Int { end - position + lateEnd - lateHead + runEvents }
 
     var firstTime: UInt64? {
-        var least = UInt128.max
-        if position < end { least = unsafe sorted[position].bits }
-        if lateCount > 0 { least = unsafe min(least, late[0].bits) }
-        if let run = runs.first { least = min(least, run.least) }
-        return count == 0 ? nil : UInt64(truncatingIfNeeded: least >> 78)
+        guard count > 0 else { return nil }
+        let least = unsafe min(sorted[position].bits, late[lateHead].bits)
+        return UInt64(truncatingIfNeeded: min(least, runs.first?.least ?? .max) >> 78)
     }
 
-    /// The next event of the sorted array, if nothing else can be before it and it is due.
+    /// The lesser head of the two sorted arrays, if nothing else can be before it and it is due.
     @inlinable
     @inline(__always)
     public mutating func popSorted(before bound: UInt64) -> Event? {
-        guard position < plainEnd else { return nil }
-        let next = unsafe sorted[position]
-        guard next.time < bound else { return nil }
+        let ofSorted = unsafe sorted[position]
+        let ofLate = unsafe late[lateHead]
+        if ofLate < ofSorted {
+            guard ofLate.time < bound && !hasRuns else { return nil }
+            lateHead &+= 1
+            return ofLate.event
+        }
+        guard ofSorted.time < bound && !hasRuns else { return nil }
         position &+= 1
-        return next.event
+        return ofSorted.event
     }
 
-    /// The least of the sorted array, the heap and the runs, if it is due.
+    /// The least of the sorted arrays and the runs, if it is due.
     mutating func popLeast(before bound: UInt64, _ chunks: inout EventChunks) -> Event? {
-        let ofSorted = position < end ? unsafe sorted[position].bits : .max
-        let ofLate = lateCount > 0 ? unsafe late[0].bits : .max
+        let ofSorted = unsafe sorted[position].bits
+        let ofLate = unsafe late[lateHead].bits
         let ofRuns = runs.first?.least ?? .max
         let least = min(ofSorted, ofLate, ofRuns)
         guard UInt64(truncatingIfNeeded: least >> 78) < bound else { return nil }
-        if position < end && ofSorted == least {
-            let event = unsafe sorted[position].event
+        if ofSorted == least {
             position += 1
-            return event
+            return unsafe sorted[position - 1].event
         }
-        if lateCount > 0 && ofLate == least { return popLate() }
+        if ofLate == least {
+            lateHead += 1
+            return unsafe late[lateHead - 1].event
+        }
         return popRun(&chunks)
-    }
-
-    private mutating func settlePlainEnd() {
-        plainEnd = lateCount == 0 && runs.isEmpty ? end : 0
     }
 
     /// Takes a bucket over and returns how many events it holds. The front must be empty.
@@ -92,6 +98,9 @@ public struct EventFront: ~Copyable {
         precondition(count == 0, "a bucket is loaded onto \(count) events")
         position = 0
         end = 0
+        lateHead = 0
+        lateEnd = 0
+        unsafe late[0] = .last
         var total = 0
         var chunk = bucket.chunk
         var count = Int(bucket.count)
@@ -108,7 +117,7 @@ public struct EventFront: ~Copyable {
                 end = part.count
             } else {
                 unsafe sorter.sort(part, into: scratch)
-                addRun(of: part.count, &chunks)
+                unsafe addRun(of: scratch, count: part.count, &chunks)
             }
             total += part.count
             // The events are elsewhere: the chunks go back.
@@ -119,57 +128,49 @@ public struct EventFront: ~Copyable {
                 used = next
             }
         }
+        unsafe sorted[end] = .last
         loaded += total
-        settlePlainEnd()
         return total
     }
 
     /// Adds an event that lies before the calendar's frontier.
-    mutating func pushLate(_ event: QueuedEvent, _ chunks: inout EventChunks) {
-        if lateCount == EventFront.capacity {
-            var part = BucketSorter.Part()
-            for segment in 0..<4 {
-                let capacity = Int(EventChunks.capacity)
-                unsafe part.add(late + segment * capacity, count: capacity)
-            }
-            unsafe sorter.sort(part, into: scratch)
-            addRun(of: part.count, &chunks)
-            lateCount = 0
+    ///
+    /// - Complexity: one step for each late event that it precedes, at most 168.
+    @inlinable
+    @inline(__always)
+    public mutating func pushLate(_ event: QueuedEvent, _ chunks: inout EventChunks) {
+        if lateEnd == EventFront.capacity { makeRoom(&chunks) }
+        var place = lateEnd
+        unsafe late[place + 1] = .last
+        while place > lateHead {
+            let before = unsafe late[place - 1]
+            guard event < before else { break }
+            unsafe late[place] = before
+            place &-= 1
         }
-        var hole = lateCount
-        while hole > 0 {
-            let parent = (hole - 1) / 2
-            guard unsafe event < late[parent] else { break }
-            unsafe late[hole] = late[parent]
-            hole = parent
-        }
-        unsafe late[hole] = event
-        lateCount += 1
-        loaded += 1
-        plainEnd = 0
+        unsafe late[place] = event
+        lateEnd &+= 1
+        loaded &+= 1
     }
 
-    private mutating func popLate() -> Event {
-        let event = unsafe late[0].event
-        lateCount -= 1
-        let moved = unsafe late[lateCount]
-        var hole = 0
-        while 2 * hole + 1 < lateCount {
-            var child = 2 * hole + 1
-            if child + 1 < lateCount {
-                unsafe child += late[child + 1] < late[child] ? 1 : 0
-            }
-            guard unsafe late[child] < moved else { break }
-            unsafe late[hole] = late[child]
-            hole = child
+    /// Moves the late events to the front of their array; a full one becomes a run.
+    public mutating func makeRoom(_ chunks: inout EventChunks) {
+        let count = lateEnd - lateHead
+        if count > EventFront.capacity / 2 {
+            unsafe addRun(of: late + lateHead, count: count, &chunks)
+            lateEnd = 0
+        } else {
+            unsafe late.update(from: late + lateHead, count: count)
+            lateEnd = count
         }
-        unsafe late[hole] = moved
-        if lateCount == 0 { settlePlainEnd() }
-        return event
+        lateHead = 0
+        unsafe late[lateEnd] = .last
     }
 
-    /// Makes a run of the first `count` events of `scratch`.
-    private mutating func addRun(of count: Int, _ chunks: inout EventChunks) {
+    /// Makes a run of `count` sorted events.
+    private mutating func addRun(
+        of events: UnsafeMutablePointer<QueuedEvent>, count: Int, _ chunks: inout EventChunks
+    ) {
         var head = EventChunks.none
         var left = count
         // From the back, so that each chunk is taken before the one that follows it.
@@ -177,11 +178,12 @@ public struct EventFront: ~Copyable {
             let size = (left - 1) % Int(EventChunks.capacity) + 1
             left -= size
             head = chunks.take(before: head)
-            unsafe chunks.events(head).update(from: scratch + left, count: size)
+            unsafe chunks.events(head).update(from: events + left, count: size)
             unsafe chunks.header(head).pointee.count = UInt32(size)
         }
-        runs.append(unsafe Run(least: scratch[0].bits, chunk: head, index: 0))
+        runs.append(unsafe Run(least: events[0].bits, chunk: head, index: 0))
         runEvents += count
+        hasRuns = true
         var hole = runs.count - 1
         while hole > 0, runs[hole].least < runs[(hole - 1) / 2].least {
             runs.swapAt(hole, (hole - 1) / 2)
@@ -203,7 +205,7 @@ public struct EventFront: ~Copyable {
         if run.chunk == EventChunks.none {
             let last = runs.removeLast()
             if runs.isEmpty {
-                settlePlainEnd()
+                hasRuns = false
                 return event
             }
             run = last

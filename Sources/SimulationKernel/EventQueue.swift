@@ -2,7 +2,7 @@
 ///
 /// Future events lie unsorted in buckets of equal width, about 64 a bucket. The bucket that time
 /// has reached is sorted once and read from the front; what is pushed into it afterwards goes to a
-/// small heap beside it (``EventFront``). What lies beyond the calendar's buckets waits in coarser
+/// small sorted array beside it (``EventFront``). What lies beyond the calendar's buckets waits in coarser
 /// and coarser rings of 64 slots (``Calendar``), each slot a sixteenth of one of the next. So an
 /// event is moved a few times in all, whatever is pending, and neighbours in time are neighbours in
 /// memory: a heap of a million misses the cache at every level instead.
@@ -23,13 +23,13 @@ public struct EventQueue: ~Copyable {
 
     /// Adds an event. Its time may not lie before that of the last event popped.
     ///
-    /// - Complexity: O(1) amortised, but O(log *k*) where *k* events were pushed into the bucket
-    ///   that is being served.
+    /// - Complexity: O(1) amortised; in the bucket that is being served, one step for each event
+    ///   pushed there before that is still pending and later, at most 168.
     @inlinable
     public mutating func push(_ event: Event) {
         let entry = QueuedEvent(event)
         if entry.time < calendar.frontier {
-            pushLate(entry)
+            front.pushLate(entry, &chunks)
         } else {
             calendar.place(entry, &chunks)
             waiting += 1
@@ -37,12 +37,13 @@ public struct EventQueue: ~Copyable {
         }
     }
 
-    /// Removes and returns the least event strictly before `limit`, if there is one.
+    /// Removes and returns the least event strictly before `limit`, if there is one. None lies at
+    /// ``SimTime/infinity``.
     ///
     /// - Complexity: O(1) amortised.
     @inlinable
     public mutating func popFirst(before limit: SimTime) -> Event? {
-        let bound = UInt64(max(0, limit.microseconds))
+        let bound = UInt64(max(0, min(limit, .infinity).microseconds))
         if let event = front.popSorted(before: bound) { return event }
         return popSlowly(before: bound)
     }
@@ -57,12 +58,7 @@ public struct EventQueue: ~Copyable {
         return SimTime(microseconds: Int64(calendar.leastTime(chunks)))
     }
 
-    @inline(never)
-    public mutating func pushLate(_ entry: QueuedEvent) {
-        front.pushLate(entry, &chunks)
-    }
-
-    /// Where the sorted bucket alone does not decide: it is empty, or others came beside it.
+    /// Where the sorted arrays alone do not decide: nothing in them is due, or there are runs.
     @inline(never)
     public mutating func popSlowly(before bound: UInt64) -> Event? {
         while true {

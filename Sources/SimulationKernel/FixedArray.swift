@@ -31,5 +31,10 @@ public struct FixedArray<Element: ~Copyable>: ~Copyable {
     }
 }
 
+extension FixedArray where Element: Copyable {
+    /// A copy of all elements.
+    public var array: [Element] { (0..<count).map { unsafe base[$0] } }
+}
+
 // One owner at a time: the storage is reached through this value alone.
 extension FixedArray: @unchecked Sendable where Element: Sendable, Element: ~Copyable {}

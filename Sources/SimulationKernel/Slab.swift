@@ -6,6 +6,8 @@
 @safe
 public struct Slab<Element: BitwiseCopyable>: ~Copyable {
     // A chunk is `slotsPerChunk` elements and then one bit a slot that says whether it is occupied.
+    // The first chunks are allocated one by one, so that a small slab is small; the others are cut
+    // from large pages, `chunksPerPage` from each.
     // Invariant that makes the accesses sound: `chunks[0 ..< chunkCount]` are allocated, every slot
     // below `fresh` lies in one of them and has been initialised (as an element or a free link),
     // and `fresh <= chunkCount * slotsPerChunk`.
@@ -31,7 +33,9 @@ public struct Slab<Element: BitwiseCopyable>: ~Copyable {
     }
 
     deinit {
-        for index in 0..<chunkCount { unsafe chunks[index].deallocate() }
+        for index in 0..<chunkCount where Self.isAllocated(index) {
+            unsafe chunks[index].deallocate()
+        }
         unsafe chunks.deallocate()
     }
 
@@ -151,6 +155,18 @@ public struct Slab<Element: BitwiseCopyable>: ~Copyable {
         occupiedCount += occupied ? 1 : -1
     }
 
+    /// Chunks that are allocated one by one: a megabyte of parcels.
+    @inlinable static var singleChunks: Int { 16 }
+    @inlinable static var chunkBytes: Int { (bitmapOffset + slotsPerChunk / 8 + 63) & ~63 }
+    @inlinable static var chunksPerPage: Int { max(1, LargePages.size / chunkBytes) }
+
+    /// Whether a chunk's address was allocated, and is not inside a page that was.
+    @inlinable
+    static func isAllocated(_ chunk: Int) -> Bool {
+        chunk < singleChunks || chunkBytes > LargePages.size
+            || (chunk - singleChunks) % chunksPerPage == 0
+    }
+
     @inlinable
     @inline(never)
     mutating func addChunk() {
@@ -165,11 +181,16 @@ public struct Slab<Element: BitwiseCopyable>: ~Copyable {
             unsafe chunks = larger
             chunkCapacity *= 2
         }
-        let bitmapBytes = Self.slotsPerChunk / 8
-        let chunk = UnsafeMutableRawPointer.allocate(
-            byteCount: Self.bitmapOffset + bitmapBytes, alignment: 64)
+        let chunk: UnsafeMutableRawPointer
+        if chunkCount < Self.singleChunks || Self.chunkBytes > LargePages.size {
+            unsafe chunk = .allocate(byteCount: Self.chunkBytes, alignment: 64)
+        } else if Self.isAllocated(chunkCount) {
+            unsafe chunk = LargePages.allocate()
+        } else {
+            unsafe chunk = chunks[chunkCount - 1] + Self.chunkBytes
+        }
         unsafe (chunk + Self.bitmapOffset).initializeMemory(
-            as: UInt8.self, repeating: 0, count: bitmapBytes)
+            as: UInt8.self, repeating: 0, count: Self.slotsPerChunk / 8)
         unsafe (chunks + chunkCount).initialize(to: chunk)
         chunkCount += 1
     }

@@ -5,8 +5,12 @@ extension RegionNode {
     /// Takes what the region dispatched, counts and numbers it, and fills frames with it.
     mutating func moveOutboxes() {
         for index in outbound.indices {
-            let outbox = region.takeOutbox(outbound[index].id)
+            var outbox: [Handoff] = []
+            swap(&outbox, &emptyOutbox)
+            region.swapOutbox(index, with: &outbox)
             if !outbox.isEmpty { number(outbox, on: index) }
+            outbox.removeAll(keepingCapacity: true)
+            swap(&outbox, &emptyOutbox)
         }
     }
 

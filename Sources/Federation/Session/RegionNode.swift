@@ -49,6 +49,8 @@ package struct RegionNode: ~Copyable {
     package internal(set) var lastProblem: WireProblem?
 
     var actions: [NodeAction] = []
+    /// The room of the outbox taken last, for the next one.
+    var emptyOutbox: [Handoff] = []
 
     /// - Precondition: the network has been checked, and `region` is one of its regions.
     package init(

@@ -112,23 +112,34 @@ package struct Parcel: BitwiseCopyable, Sendable {
 
     /// Microseconds spent so far in a stored stage.
     @inlinable
-    package subscript(stage: Dwell) -> SimDuration { self[storedStage: stage.rawValue] }
+    package subscript(stage: Dwell) -> SimDuration {
+        @inline(__always)
+        get { SimDuration(microseconds: microseconds(inStage: stage.rawValue)) }
+    }
 
     @inlinable
     package subscript(storedStage i: Int) -> SimDuration {
+        @inline(__always)
+        get { SimDuration(microseconds: microseconds(inStage: i)) }
+    }
+
+    @inlinable
+    @inline(__always)
+    func microseconds(inStage i: Int) -> Int64 {
         let high = dwells[6 + i / 2] >> UInt32(16 * (i & 1)) & 0xFFFF
-        return SimDuration(microseconds: Int64(dwells[i]) | Int64(high) << 32)
+        return Int64(dwells[i]) | Int64(high) << 32
     }
 
     /// Adds time to a stored stage; a sum beyond 2^48 microseconds, some nine years, stays there.
     ///
     /// - Precondition: the time is not negative.
     @inlinable
+    @inline(__always)
     package mutating func add(_ time: SimDuration, to stage: Dwell) {
         if time == .zero { return }
         let i = stage.rawValue
         precondition(time > .zero, "a parcel cannot spend negative time")
-        let sum = min(self[stage].microseconds + time.microseconds, 1 << 48 - 1)
+        let sum = min(microseconds(inStage: i) + time.microseconds, 1 << 48 - 1)
         dwells[i] = UInt32(truncatingIfNeeded: sum)
         let shift = UInt32(16 * (i & 1))
         let half = UInt32(truncatingIfNeeded: sum >> 32) << shift
@@ -137,6 +148,7 @@ package struct Parcel: BitwiseCopyable, Sendable {
 
     /// Notes a congestion wait if it is the parcel's largest so far; the earlier of equals stays.
     @inlinable
+    @inline(__always)
     package mutating func noteWait(_ wait: SimDuration, at component: UInt32) {
         let milliseconds = UInt32(clamping: wait.microseconds / 1000)
         if milliseconds > largestWait {

@@ -17,8 +17,14 @@ struct OpeningClock: BitwiseCopyable {
     var isAlwaysOpen: Bool { first == end }
 
     /// The first open instant at or after `time`; ``SimTime/infinity`` past the last interval.
+    @inline(__always)
     mutating func firstOpen(from time: SimTime, in intervals: [Network.OpenInterval]) -> SimTime {
-        if isAlwaysOpen { return time }
+        isAlwaysOpen ? time : firstOpening(from: time, in: intervals)
+    }
+
+    private mutating func firstOpening(
+        from time: SimTime, in intervals: [Network.OpenInterval]
+    ) -> SimTime {
         seek(time, in: intervals)
         if cursor == end { return .infinity }
         return max(time, intervals[cursor].opens)

@@ -28,8 +28,8 @@ extension Region {
         let table = deadlineTable(of: id, destination: destination)
         let deadline = deadlineDay(ofStart: now, in: table).deadline
         let flow = Int(origin.flow)
-        counts.flows[flow].created += 1
-        if deadline <= planEnd { counts.flows[flow].eligible += 1 }
+        flowTallies[flow].created += 1
+        if deadline <= planEnd { flowTallies[flow].eligible += 1 }
     }
 
     /// The deadlines of a parcel's service between its zones.
@@ -54,24 +54,23 @@ extension Region {
     /// Ends a parcel's custody, and with a delivery its clock if a first attempt has not done so.
     mutating func end(_ slot: UInt32, as change: CustodyChange, stage: Int, at now: SimTime) {
         let parcel = parcels.remove(slot)
-        let site = tables.sites[Int(network.stages[stage].site.index)]
-        tally.add(change, site: site.stableKey, at: now, parcel: parcel.id)
+        tally.add(change, site: tables.stages[stage].siteKey, at: now, parcel: parcel.id)
         let stream = parcel.id.stream
         let flow = Int(tables.origins[stream].flow)
         let isCohort = isInWindow(parcel.start)
         switch change {
         case .delivered:
             counts.custody.delivered += 1
-            if isCohort { counts.flows[flow].delivered += 1 }
+            if isCohort { flowTallies[flow].delivered += 1 }
             if parcel.failedAttempts == 0 || !tables.origins[stream].stopsAtFirstAttempt {
                 countStop(parcel, at: now)
             }
         case .returned:
             counts.custody.returned += 1
-            if isCohort { counts.flows[flow].returned += 1 }
+            if isCohort { flowTallies[flow].returned += 1 }
         case .lost:
             counts.custody.lost += 1
-            if isCohort { counts.flows[flow].lost += 1 }
+            if isCohort { flowTallies[flow].lost += 1 }
         case .created, .entered, .leftStation, .cleared, .dispatched, .attempted:
             preconditionFailure("\(change) does not end a custody")
         }
@@ -88,10 +87,10 @@ extension Region {
         let isEligible = day.deadline <= planEnd
         let isOnTimeNet = now - parcel[.held] < day.deadline
         let flow = Int(tables.origins[parcel.id.stream].flow)
-        counts.flows[flow].addStop(parcel, lead: lead, isLate: isLate)
-        counts.flows[flow].leadWorkingDays.add(UInt64(max(0, stopDay - day.workingDates)))
-        if isEligible && !isLate { counts.flows[flow].onTime += 1 }
-        if isEligible && isOnTimeNet { counts.flows[flow].onTimeNet += 1 }
+        flowTallies[flow].addStop(parcel, lead: lead, isLate: isLate)
+        flowTallies[flow].leadWorkingDays.add(UInt64(max(0, stopDay - day.workingDates)))
+        if isEligible && !isLate { flowTallies[flow].onTime += 1 }
+        if isEligible && isOnTimeNet { flowTallies[flow].onTimeNet += 1 }
         if isLate { countLate(parcel, flow: flow, by: now, deadline: day.deadline) }
     }
 
@@ -99,16 +98,16 @@ extension Region {
     private mutating func countLate(
         _ parcel: Parcel, flow: Int, by now: SimTime, deadline: SimTime
     ) {
-        counts.flows[flow].late += 1
+        flowTallies[flow].late += 1
         let congestion = parcel[.queue] + parcel[.leftBehind]
         if now - parcel[.held] < deadline {
-            counts.flows[flow].lateByCustoms += 1
+            flowTallies[flow].lateByCustoms += 1
         } else if parcel.failedAttempts > 0 {
-            counts.flows[flow].lateByFailedAttempt += 1
+            flowTallies[flow].lateByFailedAttempt += 1
         } else if now - congestion < deadline && parcel.largestWaitAt != .max {
-            counts.flows[flow].countLate(by: parcel.largestWaitAt)
+            flowTallies[flow].countLate(by: parcel.largestWaitAt)
         } else {
-            counts.flows[flow].lateByPlan += 1
+            flowTallies[flow].lateByPlan += 1
         }
     }
 
@@ -122,34 +121,40 @@ extension Region {
 
     // MARK: Components
 
+    @inline(__always)
     mutating func countService(_ service: Service, station local: Int, arrived: SimTime) {
         let busy = inWindow(service.start, service.end)
+        stationTallies[local].busyArea += Int128((busy.to - busy.from).microseconds)
         let isCounted = isInWindow(arrived)
-        var open = SimDuration.zero
-        var queue = SimDuration.zero
+        if isCounted { stationTallies[local].arrivals += 1 }
         if service.start > arrived {
-            let waiting = inWindow(arrived, service.start)
-            queue = waiting.to - waiting.from
-            if queue > .zero {
-                open = stations[local].openTime(
-                    from: waiting.from, to: waiting.to, in: network.intervals)
-            }
+            countWait(service, station: local, arrived: arrived, isCounted: isCounted)
         }
-        counts.stations[local].add(
-            wait: service.start - arrived, isCounted: isCounted, queue: queue, openQueue: open,
-            busy: busy.to - busy.from)
+    }
+
+    private mutating func countWait(
+        _ service: Service, station local: Int, arrived: SimTime, isCounted: Bool
+    ) {
+        let waiting = inWindow(arrived, service.start)
+        if waiting.to > waiting.from {
+            let open = stations[local].openTime(
+                from: waiting.from, to: waiting.to, in: network.intervals)
+            stationTallies[local].queueArea += Int128((waiting.to - waiting.from).microseconds)
+            stationTallies[local].openQueueArea += Int128(open.microseconds)
+        }
+        if isCounted { stationTallies[local].addWait(service.start - arrived) }
     }
 
     mutating func countContinuousDispatch(_ local: Int, at now: SimTime) {
         guard isInWindow(now) else { return }
-        counts.boards[local].departures += 1
-        counts.boards[local].loaded += 1
-        counts.boards[local].onBoard += 1
+        boardTallies[local].departures += 1
+        boardTallies[local].loaded += 1
+        boardTallies[local].onBoard += 1
     }
 
     mutating func countBoarding(_ local: Int, ready: SimTime, at now: SimTime) {
         let waiting = inWindow(ready, now)
-        counts.boards[local].waitSum += Int128((waiting.to - waiting.from).microseconds)
+        boardTallies[local].waitSum += Int128((waiting.to - waiting.from).microseconds)
     }
 
     mutating func countDeparture(
@@ -157,7 +162,7 @@ extension Region {
         at now: SimTime
     ) {
         guard isInWindow(now) else { return }
-        var board = counts.boards[local]
+        var board = boardTallies[local]
         board.departures += 1
         board.departuresFull += leftBehind > 0 ? 1 : 0
         board.loaded += UInt64(boarded)
@@ -172,19 +177,19 @@ extension Region {
         if lane.millilitreCapacity != .max {
             board.millilitreCapacity += UInt64(lane.millilitreCapacity)
         }
-        counts.boards[local] = board
+        boardTallies[local] = board
     }
 
     mutating func countWave(_ row: Int, stops: Int, leftBehind: Int, at now: SimTime) {
         guard isInWindow(now) else { return }
-        counts.couriers[row].waves += 1
-        counts.couriers[row].stops += UInt64(stops)
-        counts.couriers[row].leftBehind += UInt64(leftBehind)
+        couriersTallies[row].waves += 1
+        couriersTallies[row].stops += UInt64(stops)
+        couriersTallies[row].leftBehind += UInt64(leftBehind)
     }
 
     mutating func countFailedAttempt(_ row: Int, at now: SimTime) {
         guard isInWindow(now) else { return }
-        counts.couriers[row].failed += 1
+        couriersTallies[row].failed += 1
     }
 }
 
@@ -208,19 +213,8 @@ private func lastRow<Row: DatedRow>(
 }
 
 extension StationTally {
-    /// Counts one service: the parts of its wait and of its time at the server that lie in the
-    /// window, and the wait itself if the arrival does.
-    @inline(__always)
-    fileprivate mutating func add(
-        wait: SimDuration, isCounted: Bool, queue: SimDuration, openQueue: SimDuration,
-        busy: SimDuration
-    ) {
-        busyArea += Int128(busy.microseconds)
-        if isCounted { arrivals += 1 }
-        guard wait > .zero else { return }
-        queueArea += Int128(queue.microseconds)
-        openQueueArea += Int128(openQueue.microseconds)
-        guard isCounted else { return }
+    /// Counts the wait of one who arrived in the window.
+    fileprivate mutating func addWait(_ wait: SimDuration) {
         waited += 1
         if wait > .minutes(30) { waitedHalfHour += 1 }
         waitSum += Int128(wait.microseconds)

@@ -12,18 +12,19 @@ struct CouriersQueue: ~Copyable {
 extension Region {
     /// A parcel has reached the couriers of its destination.
     mutating func deliver(_ slot: UInt32, stage: Int, at now: SimTime) {
-        let couriers = tables.couriers[Int(network.stages[stage].part)]
-        guard couriers.waves.isEmpty else {
+        let record = tables.stages[stage]
+        guard tables.couriers[Int(record.part)].waves.isEmpty else {
             awaitWave(slot, stage: stage, at: now)
             return
         }
         let id = identity(of: slot)
         let bits = draw(.delivery, for: id, visit: 0).first
-        let law = network.laws.inForce(couriers.direct, at: now)
+        let direct = tables.couriers[Int(record.part)].direct
+        let law = network.laws.inForce(direct, at: now)
         let takes = SimDuration(microseconds: max(0, network.laws.draw(law, bits)))
         schedule(
-            .delivery, at: now + takes, component: component(ofStage: stage), identity: id.bits,
-            number: slot, detail: stage - own.stages.lowerBound)
+            .delivery, at: now + takes, component: Int(record.component), identity: id.bits,
+            number: slot, detail: Int(record.detail))
     }
 
     /// A parcel waits for the first wave whose cut-off it makes.

@@ -40,19 +40,19 @@ struct BoardQueue: ~Copyable {
 extension Region {
     /// A parcel is through with its site and takes its next lane.
     mutating func board(_ slot: UInt32, from site: Int, at now: SimTime) {
-        let parcel = parcels[slot]
-        let range = network.route(
-            from: SiteID(site), to: parcel.destination, isCleared: parcel.isCleared)
-        precondition(range.count > 0, "no way on for parcel \(parcel.id.bits) at site \(site)")
+        let (destination, isCleared) = parcels.read(slot) { ($0.destination, $0.isCleared) }
+        let range = network.route(from: SiteID(site), to: destination, isCleared: isCleared)
+        precondition(
+            range.count > 0, "no way on for parcel \(identity(of: slot).bits) at site \(site)")
         var hop = network.hops[Int(range.first)]
         if range.count > 1 { hop = bestHop(of: range, at: now) }
         let board = network.boards[Int(hop.board.index)]
         let local = Int(hop.board.index) - own.boards.lowerBound
-        let lane = tables.lanes[Int(board.lane.index)]
-        if lane.isContinuous {
+        if tables.lanes[Int(board.lane.index)].isContinuous {
             leaveAtOnce(slot, on: board, local: local, at: now)
             return
         }
+        let lane = tables.lanes[Int(board.lane.index)]
         parcels.update(slot) { $0.alightStop = Int(hop.alightStop) }
         advancePlanned(local, board: board, lane: lane, to: now)
         boards[local].waiting.append(
@@ -126,35 +126,35 @@ extension Region {
     private mutating func leaveAtOnce(
         _ slot: UInt32, on board: Network.Board, local: Int, at now: SimTime
     ) {
-        let lane = tables.lanes[Int(board.lane.index)]
-        let parcel = parcels[slot]
-        var bits: UInt64 = 0
-        if !network.laws.isConstant(lane.transit) {
-            bits =
-                draw(
-                    .transit, for: parcel.id, visit: UInt32(truncatingIfNeeded: lane.stableKey)
-                ).first
-        }
-        let transit = SimDuration(microseconds: network.laws.draw(lane.transit, bits))
-        let stop = network.laneStops[lane.firstStop + 1]
+        let parcelID = identity(of: slot)
+        let lane = Int(board.lane.index)
+        let transit =
+            tables.lanes[lane].fixedTransit ?? drawTransit(of: parcelID, lane: tables.lanes[lane])
+        let stop = network.laneStops[tables.lanes[lane].firstStop + 1]
         let arrives = now + transit + stop.ready
         tally.add(
             .dispatched, site: tables.sites[Int(board.site.index)].stableKey, at: now,
-            parcel: parcel.id)
+            parcel: parcelID)
         countContinuousDispatch(local, at: now)
         let to = tables.sites[Int(stop.site.index)].region
         if to == id {
             schedule(
                 .siteArrival, at: arrives, component: component(of: stop.site),
-                identity: parcel.id.bits, number: slot)
+                identity: parcelID.bits, number: slot)
             return
         }
-        parcels.remove(slot)
+        let parcel = parcels.remove(slot)
         counts.custody.handedOff += 1
         outboxes[outboxOfRegion[Int(to.index)]].append(
             Handoff(
                 dispatched: now, arrives: arrives, lane: board.lane, departure: 0, stop: 1,
                 place: 0, parcel: parcel))
+    }
+
+    private func drawTransit(of id: ParcelID, lane: RegionTables.Lane) -> SimDuration {
+        let visit = UInt32(truncatingIfNeeded: lane.stableKey)
+        let bits = draw(.transit, for: id, visit: visit).first
+        return SimDuration(microseconds: network.laws.draw(lane.transit, bits))
     }
 
     /// A lane departs: what is aboard goes on, those in time board in the order of their waiting

@@ -5,27 +5,27 @@ extension Region {
     /// A parcel reaches a site's first stage.
     mutating func enterSite(_ slot: UInt32, component: Int, at now: SimTime) {
         let site = own.sites.lowerBound + component
-        let record = tables.sites[site]
-        tally.add(.entered, site: record.stableKey, at: now, parcel: identity(of: slot))
-        pass(slot, from: record.stages.lowerBound, of: site, at: now)
+        tally.add(
+            .entered, site: tables.sites[site].stableKey, at: now, parcel: identity(of: slot))
+        let stages = tables.sites[site].stages
+        if stages.isEmpty {
+            board(slot, from: site, at: now)
+        } else {
+            pass(slot, from: stages.lowerBound, at: now)
+        }
     }
 
     /// Takes a parcel through the stages of its site from `stage` on: to the first that keeps it,
     /// or past the last onto its next lane.
-    private mutating func pass(
-        _ slot: UInt32, from stage: Int, of site: Int, at now: SimTime
-    ) {
+    private mutating func pass(_ slot: UInt32, from stage: Int, at now: SimTime) {
         var stage = stage
-        let end = tables.sites[site].stages.upperBound
-        while stage < end {
-            let record = network.stages[stage]
-            let part = Int(record.part)
-            switch record.kind {
+        while true {
+            switch tables.stages[stage].kind {
             case .served:
-                startService(slot, stage: stage, station: part, at: now)
+                startService(slot, stage: stage, at: now)
                 return
             case .importCustoms:
-                if awaitsImport(slot, at: part) {
+                if awaitsImport(slot, at: Int(tables.stages[stage].part)) {
                     present(slot, stage: stage, at: now)
                     return
                 }
@@ -36,41 +36,52 @@ extension Region {
                 }
             case .couriers:
                 let destination = Int(parcels.read(slot) { $0.destination.index })
-                if tables.destinations[destination].site == record.site {
+                if tables.destinations[destination].site.index == tables.stages[stage].site {
                     deliver(slot, stage: stage, at: now)
                     return
                 }
             }
+            if tables.stages[stage].isLast { break }
             stage += 1
         }
-        board(slot, from: site, at: now)
+        board(slot, from: Int(tables.stages[stage].site), at: now)
+    }
+
+    /// A parcel is through with a stage: to the next, or onto its lane after the last.
+    @inline(__always)
+    private mutating func leave(_ slot: UInt32, stage: Int, at now: SimTime) {
+        if tables.stages[stage].isLast {
+            board(slot, from: Int(tables.stages[stage].site), at: now)
+        } else {
+            pass(slot, from: stage + 1, at: now)
+        }
     }
 
     // MARK: Stations
 
-    private mutating func startService(
-        _ slot: UInt32, stage: Int, station: Int, at now: SimTime
-    ) {
-        let visit = visitKey(ofStage: stage)
-        let service = serve(slot, station: station, visit: visit, at: now)
+    private mutating func startService(_ slot: UInt32, stage: Int, at now: SimTime) {
+        let record = tables.stages[stage]
+        let station = record.part
+        let service = serve(slot, station: Int(station), visit: record.visitKey, at: now)
         guard service.end < .infinity else { return }
-        let component = UInt32(station)
-        parcels.update(slot) {
-            $0.add(service.closed, to: .closed)
-            $0.add(service.queued, to: .queue)
+        let id = parcels.update(slot) {
+            if service.start > now {
+                $0.add(service.closed, to: .closed)
+                $0.add(service.queued, to: .queue)
+                if service.queued > .zero { $0.noteWait(service.queued, at: station) }
+            }
             $0.add(service.end - service.start, to: .service)
-            if service.queued > .zero { $0.noteWait(service.queued, at: component) }
+            return $0.id
         }
         schedule(
-            .serviceEnd, at: service.end, component: self.component(ofStage: stage),
-            identity: identity(of: slot).bits, number: slot, detail: stage - own.stages.lowerBound)
+            .serviceEnd, at: service.end, component: Int(record.component), identity: id.bits,
+            number: slot, detail: Int(record.detail))
     }
 
     mutating func serviceEnds(_ slot: UInt32, stage: Int, at now: SimTime) {
-        let site = Int(network.stages[stage].site.index)
-        let key = tables.sites[site].stableKey
-        tally.add(.leftStation, site: key, at: now, parcel: identity(of: slot))
-        pass(slot, from: stage + 1, of: site, at: now)
+        tally.add(
+            .leftStation, site: tables.stages[stage].siteKey, at: now, parcel: identity(of: slot))
+        leave(slot, stage: stage, at: now)
     }
 
     /// Draws the service, finds its place in the station's queue, counts both.
@@ -78,15 +89,17 @@ extension Region {
         _ slot: UInt32, station: Int, visit: UInt32, at now: SimTime
     ) -> Service {
         let local = station - own.stations.lowerBound
-        let law = stations[local].service
-        var bits: UInt64 = 0
-        if !network.laws.isConstant(law) {
-            bits = draw(.service, for: identity(of: slot), visit: visit).first
-        }
-        let duration = SimDuration(microseconds: max(0, network.laws.draw(law, bits)))
+        let duration =
+            stations[local].fixedService ?? drawService(slot, station: local, visit: visit)
         let service = stations[local].serve(from: now, taking: duration, in: network.intervals)
         countService(service, station: local, arrived: now)
         return service
+    }
+
+    private func drawService(_ slot: UInt32, station local: Int, visit: UInt32) -> SimDuration {
+        let bits = draw(.service, for: identity(of: slot), visit: visit).first
+        return SimDuration(
+            microseconds: max(0, network.laws.draw(stations[local].service, bits)))
     }
 
     // MARK: Customs
@@ -105,15 +118,12 @@ extension Region {
         return word >> UInt64(region % 64) & 1 != 0
     }
 
-    private enum Selection { case automatic, documents, physical }
-
     /// Whether customs selects the parcel, and how long an automatic release takes.
     @inline(__always)
-    private func selection(of id: ParcelID, stage: Int) -> (Selection, automatic: SimDuration) {
-        let customs = Int(network.stages[stage].part)
-        let bits =
-            tables.selections[customs].isCertain
-            ? RandomBits(0, 0) : draw(.customs, for: id, visit: visitKey(ofStage: stage))
+    private func selection(of id: ParcelID, stage: Int) -> (RegionTables.Fate, automatic: SimDuration) {
+        let customs = Int(tables.stages[stage].part)
+        if let fixed = tables.selections[customs].certain { return fixed }
+        let bits = draw(.customs, for: id, visit: visitKey(ofStage: stage))
         let law = tables.selections[customs].automatic
         let automatic = SimDuration(microseconds: max(0, network.laws.draw(law, bits.second)))
         let share = bits.first >> 32
@@ -129,7 +139,7 @@ extension Region {
     /// the hour of the week at which the parcel was presented.
     @inline(__always)
     private func documentsWait(of id: ParcelID, stage: Int, hour: Int) -> SimDuration {
-        let customs = network.customs[Int(network.stages[stage].part)]
+        let customs = network.customs[Int(tables.stages[stage].part)]
         let bits = draw(.customsHold, for: id, visit: visitKey(ofStage: stage))
         let law = network.laws.inForce(customs.documentsWait, hour: hour)
         let wait = SimDuration(microseconds: network.laws.draw(law, bits.first))
@@ -148,14 +158,14 @@ extension Region {
                 .release, at: now + automatic, component: component(ofStage: stage),
                 identity: id.bits, number: slot, detail: detail)
         case .documents:
-            let law = network.customs[Int(network.stages[stage].part)].documentsWait
+            let law = network.customs[Int(tables.stages[stage].part)].documentsWait
             let hour = network.laws.hourOfWeek(of: law, at: now)
             schedule(
                 .documents, at: now + documentsWait(of: id, stage: stage, hour: hour),
                 component: component(ofStage: stage), identity: id.bits, number: slot,
                 detail: hour << 16 | detail)
         case .physical:
-            let desks = network.customs[Int(network.stages[stage].part)].physicalDesks
+            let desks = tables.selections[Int(tables.stages[stage].part)].physicalDesks
             joinDesk(
                 slot, stage: stage, desks: desks, waited: .zero, automatic: automatic,
                 then: .inspectionEnd, at: now)
@@ -164,7 +174,7 @@ extension Region {
 
     mutating func documentsArrive(_ slot: UInt32, stage: Int, hour: Int, at now: SimTime) {
         let id = identity(of: slot)
-        let desks = network.customs[Int(network.stages[stage].part)].documentsDesks
+        let desks = network.customs[Int(tables.stages[stage].part)].documentsDesks
         joinDesk(
             slot, stage: stage, desks: desks,
             waited: documentsWait(of: id, stage: stage, hour: hour),
@@ -176,34 +186,34 @@ extension Region {
         _ slot: UInt32, stage: Int, desks: StationID, waited: SimDuration,
         automatic: SimDuration, then kind: EventKind, at now: SimTime
     ) {
-        let service = serve(
-            slot, station: Int(desks.index), visit: visitKey(ofStage: stage), at: now)
+        let record = tables.stages[stage]
+        let service = serve(slot, station: Int(desks.index), visit: record.visitKey, at: now)
         guard service.end < .infinity else { return }
         let whole = waited + (service.end - now)
-        parcels.update(slot) {
+        let id = parcels.update(slot) {
             $0.add(min(automatic, whole), to: .service)
             $0.add(whole - min(automatic, whole), to: .held)
+            return $0.id
         }
         schedule(
-            kind, at: service.end, component: component(ofStage: stage),
-            identity: identity(of: slot).bits, number: slot, detail: stage - own.stages.lowerBound)
+            kind, at: service.end, component: Int(record.component), identity: id.bits,
+            number: slot, detail: Int(record.detail))
     }
 
     mutating func released(_ slot: UInt32, stage: Int, at now: SimTime) {
-        let isImport = network.stages[stage].kind == .importCustoms
-        parcels.update(slot) {
+        let isImport = tables.stages[stage].kind == .importCustoms
+        let id = parcels.update(slot) {
             if isImport { $0.isCleared = true } else { $0.isExported = true }
+            return $0.id
         }
-        let site = Int(network.stages[stage].site.index)
-        let key = tables.sites[site].stableKey
-        tally.add(.cleared, site: key, at: now, parcel: identity(of: slot))
-        pass(slot, from: stage + 1, of: site, at: now)
+        tally.add(.cleared, site: tables.stages[stage].siteKey, at: now, parcel: id)
+        leave(slot, stage: stage, at: now)
     }
 
     mutating func inspectionEnds(_ slot: UInt32, stage: Int, at now: SimTime) {
-        let customs = Int(network.stages[stage].part)
-        let returned = network.customs[customs].returnedShare
-        let destroyed = network.customs[customs].destroyedShare
+        let customs = Int(tables.stages[stage].part)
+        let returned = tables.selections[customs].returnedShare
+        let destroyed = tables.selections[customs].destroyedShare
         guard returned + destroyed > 0 else {
             released(slot, stage: stage, at: now)
             return
@@ -226,11 +236,6 @@ extension Region {
         tables.draws[id.stream].bits(id.inStream, purpose: purpose.rawValue, visit: visit)
     }
 
-    /// Names a stage in the key of a draw: by its site's name and its place there, so that
-    /// adding another site changes no draw.
     @inline(__always)
-    func visitKey(ofStage stage: Int) -> UInt32 {
-        let site = tables.sites[Int(network.stages[stage].site.index)]
-        return UInt32(truncatingIfNeeded: site.stableKey) &+ UInt32(stage - site.stages.lowerBound)
-    }
+    func visitKey(ofStage stage: Int) -> UInt32 { tables.stages[stage].visitKey }
 }

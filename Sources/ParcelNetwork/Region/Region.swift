@@ -49,7 +49,12 @@ package struct Region: ~Copyable {
     /// Handoffs accepted whose arrival lies at or after the clock.
     var pendingInbound = 0
 
-    var counts: RegionReport
+    /// Scalar counts; those by flow and component are in the tables below until a report is made.
+    var counts = RegionReport()
+    var flowTallies: FixedArray<FlowTally>
+    var stationTallies: FixedArray<StationTally>
+    var boardTallies: FixedArray<BoardTally>
+    var couriersTallies: FixedArray<CouriersTally>
     var tally: IntervalDigest
 
     package init(_ network: Network, region: RegionID) {
@@ -78,11 +83,10 @@ package struct Region: ~Copyable {
         couriers = FixedArray(count: network.couriers.count) { _ in CouriersQueue() }
         rings = InboundRings(network, region: region)
         legs = ChannelHorizons(network, outbound: outbound)
-        counts = RegionReport()
-        counts.flows = Array(repeating: FlowTally(), count: network.flows.count)
-        counts.stations = Array(repeating: StationTally(), count: own.stations.count)
-        counts.boards = Array(repeating: BoardTally(), count: own.boards.count)
-        counts.couriers = Array(repeating: CouriersTally(), count: network.couriers.count)
+        flowTallies = FixedArray(count: network.flows.count) { _ in FlowTally() }
+        stationTallies = FixedArray(count: own.stations.count) { _ in StationTally() }
+        boardTallies = FixedArray(count: own.boards.count) { _ in BoardTally() }
+        couriersTallies = FixedArray(count: network.couriers.count) { _ in CouriersTally() }
         tally = IntervalDigest(network.plan.interval)
         scheduleFirstEvents()
     }
@@ -137,10 +141,16 @@ package struct Region: ~Copyable {
     /// Removes and returns the handoffs dispatched on an outbound channel since the last call, in
     /// (dispatch time, order key) order; every one was dispatched before the clock.
     package mutating func takeOutbox(_ channel: ChannelID) -> [Handoff] {
-        guard let position = outbound.firstIndex(of: channel) else { return [] }
         var taken: [Handoff] = []
-        swap(&taken, &outboxes[position])
+        if let position = outbound.firstIndex(of: channel) { swapOutbox(position, with: &taken) }
         return taken
+    }
+
+    /// The same for the outbound channel at `position`, into an empty array whose room the next
+    /// ones use.
+    package mutating func swapOutbox(_ position: Int, with empty: inout [Handoff]) {
+        precondition(empty.isEmpty, "an outbox is swapped for an empty one")
+        swap(&empty, &outboxes[position])
     }
 
     /// The horizon: no handoff will yet be dispatched on the channel that arrives before it.
@@ -173,6 +183,10 @@ package struct Region: ~Copyable {
     package func report() -> RegionReport {
         var report = counts
         report.clock = clock
+        report.flows = flowTallies.array
+        report.stations = stationTallies.array
+        report.boards = boardTallies.array
+        report.couriers = couriersTallies.array
         report.digests = tally.byInterval
         report.custody.inCustody = UInt64(heldCount)
         return report

@@ -25,14 +25,37 @@ struct RegionTables {
         var density: Int64
     }
 
+    /// What customs makes of a parcel.
+    enum Fate { case automatic, documents, physical }
+
     /// Whom customs selects, in few bytes.
     struct Selection {
         var documentsShare: UInt64
         var physicalShare: UInt64
         var automatic: LawID
+        var physicalDesks: StationID
+        var returnedShare: UInt64
+        var destroyedShare: UInt64
         var firstClearsWord: UInt32
-        /// Whether every parcel fares alike, so that nothing need be drawn.
-        var isCertain: Bool
+        /// What becomes of every parcel, where all fare alike and nothing need be drawn.
+        var certain: (Fate, automatic: SimDuration)?
+    }
+
+    /// What every step of a parcel through a site asks of a stage.
+    struct Stage {
+        var kind: Network.StageKind
+        var isLast: Bool
+        /// The network's row of what the stage consists of.
+        var part: UInt32
+        var site: UInt32
+        /// Its place among the region's components, as an event's destination.
+        var component: UInt16
+        /// Its place among the region's stages, as an event's detail.
+        var detail: UInt16
+        /// Names it in the key of a draw: by its site's name and its place there, so that adding
+        /// another site changes no draw.
+        var visitKey: UInt32
+        var siteKey: UInt64
     }
 
     struct Site {
@@ -44,6 +67,8 @@ struct RegionTables {
     struct Lane {
         var isContinuous: Bool
         var transit: LawID
+        /// What every parcel's transit takes, where that is fixed.
+        var fixedTransit: SimDuration?
         var cutOff: SimDuration
         var parcelCapacity: Int64
         var gramCapacity: Int64
@@ -74,6 +99,7 @@ struct RegionTables {
     let streams: [Stream]
     let selections: [Selection]
     let sites: [Site]
+    let stages: [Stage]
     let lanes: [Lane]
     let couriers: [Couriers]
     /// The draws of each stream's parcels, by stream.
@@ -103,21 +129,30 @@ struct RegionTables {
             let all: UInt64 = 1 << 32
             let isOneWay =
                 $0.documentsShare == 0 && ($0.physicalShare == 0 || $0.physicalShare >= all)
+            let automatic = SimDuration(microseconds: max(0, network.laws.draw($0.automatic, 0)))
+            let isCertain = isOneWay && network.laws.isConstant($0.automatic)
             return Selection(
                 documentsShare: $0.documentsShare, physicalShare: $0.physicalShare,
-                automatic: $0.automatic, firstClearsWord: $0.firstClearsWord,
-                isCertain: isOneWay && network.laws.isConstant($0.automatic))
+                automatic: $0.automatic, physicalDesks: $0.physicalDesks,
+                returnedShare: $0.returnedShare, destroyedShare: $0.destroyedShare,
+                firstClearsWord: $0.firstClearsWord,
+                certain: isCertain
+                    ? ($0.physicalShare == 0 ? .automatic : .physical, automatic) : nil)
         }
         sites = network.sites.map {
             Site(stages: $0.stages, region: $0.region, stableKey: $0.stableKey)
         }
+        stages = RegionTables.stages(of: network)
         let (grams, millilitres) = RegionTables.meanSize(network)
         lanes = network.lanes.map {
             let byWeight = Double($0.gramCapacity) / grams
             let byVolume = Double($0.millilitreCapacity) / millilitres
             let fitting = min(byWeight, byVolume, Double($0.parcelCapacity), 1e15)
             return Lane(
-                isContinuous: $0.isContinuous, transit: $0.transit, cutOff: $0.cutOff,
+                isContinuous: $0.isContinuous, transit: $0.transit,
+                fixedTransit: network.laws.isConstant($0.transit)
+                    ? SimDuration(microseconds: network.laws.draw($0.transit, 0)) : nil,
+                cutOff: $0.cutOff,
                 parcelCapacity: $0.parcelCapacity, gramCapacity: $0.gramCapacity,
                 millilitreCapacity: $0.millilitreCapacity, firstStop: $0.stops.lowerBound,
                 stopCount: $0.stops.count, firstCall: $0.firstCall,
@@ -133,6 +168,22 @@ struct RegionTables {
         draws = network.streams.map { Draws(seed: network.plan.seed, stream: $0.stableKey) }
         destinations = network.destinations
         calendars = network.calendars.map { Int($0.first)..<Int($0.first + $0.count) }
+    }
+
+    private static func stages(of network: Network) -> [Stage] {
+        network.stages.enumerated().map { index, stage in
+            let site = network.sites[Int(stage.site.index)]
+            let region = network.regions[Int(site.region.index)]
+            let detail = index - region.stages.lowerBound
+            let place = UInt32(index - site.stages.lowerBound)
+            return Stage(
+                kind: stage.kind, isLast: index + 1 == site.stages.upperBound, part: stage.part,
+                site: stage.site.index,
+                component: UInt16(truncatingIfNeeded: region.sites.count + detail),
+                detail: UInt16(truncatingIfNeeded: detail),
+                visitKey: UInt32(truncatingIfNeeded: site.stableKey) &+ place,
+                siteKey: site.stableKey)
+        }
     }
 
     /// Mean grams and millilitres over the parcels that all streams demand. Basic arithmetic only,

@@ -17,28 +17,41 @@ struct Service: BitwiseCopyable {
 /// start + service. It is exact because nothing here interrupts, overtakes or blocks, and the opening
 /// is fixed at load. (Lindley 1952; Kiefer and Wolfowitz 1955 for several servers.)
 struct StationQueue: ~Copyable {
-    /// A binary heap of the times at which servers are free, the earliest first.
-    private var free: [SimTime]
+    /// The times at which servers are free: a binary heap, the earliest first. Where every service
+    /// takes the same time, a ring: services end in the order in which they start.
+    private var free: FixedArray<SimTime>
+    /// The earliest of the ring; 0 in the heap.
+    private var earliest = 0
     private var starts: OpeningClock
     private var arrivals: OpeningClock
     let service: LawID
+    /// What every service takes, where that is fixed.
+    let fixedService: SimDuration?
 
     init(_ station: Network.Station, in network: borrowing Network) {
-        free = Array(repeating: .zero, count: Int(station.servers))
+        free = FixedArray(count: Int(station.servers)) { _ in .zero }
         starts = OpeningClock(network.openings[Int(station.opening.index)])
         arrivals = starts
         service = station.service
+        let least = SimDuration(microseconds: max(0, network.laws.draw(service, 0)))
+        fixedService = network.laws.isConstant(service) ? least : nil
     }
 
     /// Serves a parcel that arrives at `time`, not before the last one did.
     ///
-    /// - Complexity: O(log c) for c servers.
+    /// - Complexity: O(log c) for c servers, O(1) where every service takes the same time.
+    @inline(__always)
     mutating func serve(
         from time: SimTime, taking duration: SimDuration, in intervals: [Network.OpenInterval]
     ) -> Service {
-        let start = starts.firstOpen(from: max(time, free[0]), in: intervals)
+        let start = starts.firstOpen(from: max(time, free[earliest]), in: intervals)
         let end = start == .infinity ? start : min(start + duration, .infinity)
-        replaceEarliest(with: end)
+        if fixedService != nil {
+            free[earliest] = end
+            earliest = earliest + 1 == free.count ? 0 : earliest + 1
+        } else {
+            replaceEarliest(with: end)
+        }
         let wait = start - time
         var queued = wait
         if wait > .zero && !starts.isAlwaysOpen {
