@@ -119,9 +119,9 @@ package struct DwellHours: Codable, Equatable, Sendable {
     package var held: Figure
     package var moving: Figure
 
-    init(_ sums: [Int128], parcels: UInt64) {
+    init(_ sums: DwellSums, parcels: UInt64) {
         func mean(_ stage: Dwell) -> Figure {
-            guard parcels > 0, sums.indices.contains(stage.rawValue) else { return .none }
+            guard parcels > 0 else { return .none }
             return Figure(Double(sums[stage.rawValue]) / 3_600_000_000 / Double(parcels))
         }
         closed = mean(.closed)

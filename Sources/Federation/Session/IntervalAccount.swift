@@ -6,8 +6,10 @@ import SimulationKernel
 struct IntervalAccount {
     private let key: UInt64
     private let interval: Int64
-    private(set) var sums: [CustodySum] = [CustodySum()]
-    /// The first instant after the interval that `sums` ends with.
+    private var closedSums: [CustodySum] = []
+    /// The sum of the interval that ends at `openEnd`.
+    private var openSum = CustodySum()
+    /// The first instant after the open interval.
     private var openEnd: Int64
     /// What was counted in all intervals.
     private(set) var total: UInt64 = 0
@@ -24,21 +26,26 @@ struct IntervalAccount {
     @inline(__always)
     mutating func add(_ handoff: Handoff) {
         if handoff.dispatched.microseconds >= openEnd { open(handoff.dispatched) }
-        sums[sums.count - 1].add(parcel: handoff.parcel.id.bits, key: key)
+        openSum.add(parcel: handoff.parcel.id.bits, key: key)
         total += 1
     }
 
     @inline(never)
     private mutating func open(_ time: SimTime) {
         while time.microseconds >= openEnd {
-            sums.append(CustodySum())
+            closedSums.append(openSum)
+            openSum = CustodySum()
             openEnd += interval
         }
     }
 
     func sum(of interval: Int) -> CustodySum {
-        interval < sums.count ? sums[interval] : CustodySum()
+        if interval < closedSums.count { return closedSums[interval] }
+        return interval == closedSums.count ? openSum : CustodySum()
     }
+
+    /// By interval, the open one last.
+    var sums: [CustodySum] { closedSums + [openSum] }
 
     /// The sums of at least `count` intervals.
     func account(_ channel: ChannelID, closed: Int) -> ChannelAccount {

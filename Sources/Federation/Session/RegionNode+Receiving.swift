@@ -134,7 +134,7 @@ extension RegionNode {
                         horizon: inbound[index].horizon, clock: region.clock))
             }
             inbound[index].lastDispatched = handoff.dispatched
-            let copies = faults.copiesInInbox(accepted)
+            let copies = hasNoFaults ? 1 : faults.copiesInInbox(accepted)
             accepted += 1
             for _ in 0..<copies {
                 inbound[index].account.add(handoff)

@@ -15,29 +15,42 @@ extension RegionNode {
     }
 
     private mutating func number(_ outbox: [Handoff], on index: Int) {
+        guard hasNoFaults else { return numberMisused(outbox, on: index) }
+        let first = outbound[index].next
+        for handoff in outbox { count(handoff, copies: 1, on: index) }
+        taken += UInt64(outbox.count)
+        fill(index, with: outbox, first: first)
+    }
+
+    /// The same under faults of the protocol that a test has planted.
+    private mutating func numberMisused(_ outbox: [Handoff], on index: Int) {
         var misused: [Handoff] = []
         let first = outbound[index].next
         for handoff in outbox {
-            guard handoff.dispatched >= outbound[index].lastDispatched,
-                handoff.arrives >= outbound[index].toldHorizon
-            else {
-                return fail(
-                    .handoffFromThePast(
-                        channel: outbound[index].name, number: outbound[index].next,
-                        parcel: handoff.parcel.id.bits, arrives: handoff.arrives,
-                        horizon: outbound[index].toldHorizon, clock: clock))
-            }
-            outbound[index].lastDispatched = handoff.dispatched
-            noteNumbers(before: handoff.dispatched, on: index)
-            outbound[index].account.add(handoff)
             let copies = faults.copiesInOutbox(taken)
             taken += 1
-            outbound[index].next += UInt64(copies)
-            if faults != .none {
-                for _ in 0..<copies { misused.append(handoff) }
-            }
+            count(handoff, copies: copies, on: index)
+            for _ in 0..<copies { misused.append(handoff) }
         }
-        fill(index, with: faults == .none ? outbox : misused, first: first)
+        fill(index, with: misused, first: first)
+    }
+
+    /// Numbers a handoff and adds it to the account.
+    @inline(__always)
+    private mutating func count(_ handoff: Handoff, copies: Int, on index: Int) {
+        guard handoff.dispatched >= outbound[index].lastDispatched,
+            handoff.arrives >= outbound[index].toldHorizon
+        else {
+            return fail(
+                .handoffFromThePast(
+                    channel: outbound[index].name, number: outbound[index].next,
+                    parcel: handoff.parcel.id.bits, arrives: handoff.arrives,
+                    horizon: outbound[index].toldHorizon, clock: clock))
+        }
+        outbound[index].lastDispatched = handoff.dispatched
+        noteNumbers(before: handoff.dispatched, on: index)
+        outbound[index].account.add(handoff)
+        outbound[index].next += UInt64(copies)
     }
 
     /// Notes the channel's number at the end of every interval that is over at `time`.
@@ -52,6 +65,7 @@ extension RegionNode {
 
     /// Packs handoffs into the frame being filled, and sends every frame that is full.
     private mutating func fill(_ index: Int, with handoffs: [Handoff], first: UInt64) {
+        guard failure == nil else { return }
         let most = (WireLimit.dataFrameTarget - DataFrame.bodyOffset) / Packed.handoffSize
         var done = 0
         while done < handoffs.count {

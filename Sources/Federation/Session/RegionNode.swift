@@ -16,6 +16,7 @@ package struct RegionNode: ~Copyable {
     let plan: RunPlan
     let timing: SessionTiming
     let faults: ProtocolFaults
+    let hasNoFaults: Bool
     let check: HandoffCheck
     let network: Network
     var region: Region
@@ -63,6 +64,7 @@ package struct RegionNode: ~Copyable {
         self.incarnation = incarnation
         self.timing = timing
         self.faults = faults
+        hasNoFaults = faults == .none
         name = network.regions[Int(id.index)].name
         plan = network.plan
         check = HandoffCheck(network)

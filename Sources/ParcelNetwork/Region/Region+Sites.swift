@@ -120,7 +120,9 @@ extension Region {
 
     /// Whether customs selects the parcel, and how long an automatic release takes.
     @inline(__always)
-    private func selection(of id: ParcelID, stage: Int) -> (RegionTables.Fate, automatic: SimDuration) {
+    private func selection(of id: ParcelID, stage: Int) -> (
+        RegionTables.Fate, automatic: SimDuration
+    ) {
         let customs = Int(tables.stages[stage].part)
         if let fixed = tables.selections[customs].certain { return fixed }
         let bits = draw(.customs, for: id, visit: visitKey(ofStage: stage))

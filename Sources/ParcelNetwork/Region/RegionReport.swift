@@ -61,9 +61,9 @@ package struct FlowTally: Sendable, Equatable {
     package var leadSquareSum: Int128 = 0
     package var leadWorkingDays = Histogram()
     /// Microseconds by ``Dwell`` over stopped cohort parcels.
-    package var dwell = [Int128](repeating: 0, count: Dwell.allCases.count)
+    package var dwell = DwellSums()
     /// The same over those stopped late.
-    package var lateDwell = [Int128](repeating: 0, count: Dwell.allCases.count)
+    package var lateDwell = DwellSums()
     /// Stopped late, by cause: the sum of both is the sum of `late`.
     package var late: UInt64 = 0
     package var lateByCustoms: UInt64 = 0
@@ -74,6 +74,25 @@ package struct FlowTally: Sendable, Equatable {
     package var lateByComponent: [ComponentCount] = []
 
     package init() {}
+}
+
+/// Microseconds by ``Dwell``, in the order of its raw values.
+package struct DwellSums: Sendable {
+    private var sums = InlineArray<7, Int128>(repeating: 0)
+
+    package init() {}
+}
+
+extension DwellSums: RandomAccessCollection, MutableCollection, Equatable {
+    package var startIndex: Int { 0 }
+    package var endIndex: Int { sums.count }
+
+    package subscript(stage: Int) -> Int128 {
+        get { sums[stage] }
+        set { sums[stage] = newValue }
+    }
+
+    package static func == (a: DwellSums, b: DwellSums) -> Bool { a.elementsEqual(b) }
 }
 
 package struct ComponentCount: Hashable, BitwiseCopyable, Sendable {
