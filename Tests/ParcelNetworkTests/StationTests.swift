@@ -59,6 +59,17 @@ struct StationTests {
         "Computed ahead is what stepping through every instant gives",
         arguments: [1, 2, 3, 8], 1...8 as ClosedRange<UInt64>)
     func stationQueue(servers: Int, seed: UInt64) {
+        stationQueue(servers: servers, seed: seed, fixed: nil)
+    }
+
+    @Test(
+        "So it is where every service takes the same time",
+        arguments: [1, 2, 3, 8], 1...8 as ClosedRange<UInt64>)
+    func fixedStationQueue(servers: Int, seed: UInt64) {
+        stationQueue(servers: servers, seed: seed, fixed: Int64(3 * servers))
+    }
+
+    private func stationQueue(servers: Int, seed: UInt64, fixed: Int64?) {
         let intervals = intervals(seed: seed, span: 2000)
         var network = Network(
             name: "one station", startUnixSeconds: 0,
@@ -68,7 +79,8 @@ struct StationTests {
             Network.Opening(firstInterval: 0, intervalCount: UInt32(intervals.count)))
         let station = Network.Station(
             kind: "sort", site: SiteID(0), servers: UInt32(servers),
-            service: network.laws.add(.constant(1)), opening: OpeningID(1))
+            service: network.laws.add(fixed.map { .constant($0) } ?? .exponential(mean: 1)),
+            opening: OpeningID(1))
         var queue = StationQueue(station, in: network)
 
         var workload = Workload(seed: seed &* 31 &+ UInt64(servers))
@@ -76,7 +88,7 @@ struct StationTests {
         var time: Int64 = 0
         for _ in 0..<300 {
             time += workload.next(below: 8)
-            arrivals.append((time, 1 + workload.next(below: Int64(6 * servers))))
+            arrivals.append((time, fixed ?? 1 + workload.next(below: Int64(6 * servers))))
         }
 
         // Instant by instant: whoever is first in line starts when a server is free and the

@@ -67,7 +67,7 @@ struct RegionTables {
     struct Lane {
         var isContinuous: Bool
         var transit: LawID
-        /// What every parcel's transit takes, where that is fixed.
+        /// What every parcel's transit takes on a continuous lane, where that is fixed.
         var fixedTransit: SimDuration?
         var cutOff: SimDuration
         var parcelCapacity: Int64
@@ -150,7 +150,7 @@ struct RegionTables {
             let fitting = min(byWeight, byVolume, Double($0.parcelCapacity), 1e15)
             return Lane(
                 isContinuous: $0.isContinuous, transit: $0.transit,
-                fixedTransit: network.laws.isConstant($0.transit)
+                fixedTransit: $0.isContinuous && network.laws.isConstant($0.transit)
                     ? SimDuration(microseconds: network.laws.draw($0.transit, 0)) : nil,
                 cutOff: $0.cutOff,
                 parcelCapacity: $0.parcelCapacity, gramCapacity: $0.gramCapacity,

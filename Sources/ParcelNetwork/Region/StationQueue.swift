@@ -46,7 +46,8 @@ struct StationQueue: ~Copyable {
     ) -> Service {
         let start = starts.firstOpen(from: max(time, free[earliest]), in: intervals)
         let end = start == .infinity ? start : min(start + duration, .infinity)
-        if fixedService != nil {
+        if let fixedService {
+            assert(duration == fixedService, "a service of \(duration) where each is fixed")
             free[earliest] = end
             earliest = earliest + 1 == free.count ? 0 : earliest + 1
         } else {
