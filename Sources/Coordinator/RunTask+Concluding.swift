@@ -10,7 +10,7 @@ extension RunTask {
     ) -> RunEnd {
         let wall = max(0, endedAt - joinedAt)
         let status: RunStatus = totals.isPartial ? .interrupted : .complete
-        let record = RunRecord(
+        var record = RunRecord(
             network: network, reports: totals.regions,
             channels: zip(totals.channels, totals.received).map {
                 ledger(sent: $0, received: $1, isPartial: totals.isPartial)
@@ -20,6 +20,8 @@ extension RunTask {
                 wallSeconds: wall, startSeconds: max(0, joinedAt - beganAt),
                 peakMemoryBytes: costs.peakMemoryBytes),
             status: status, topologyFile: topologyFile, blobDigest: blobDigest, version: version)
+        record.traces = totals.traces.map(\.part)
+        record.missingScans = totals.traces.reduce(0) { $0 + $1.missing }
         do {
             let summary = try RunSummary.write(record, toDirectory: directory.path)
             guard summary.ledgerBalanced else {

@@ -5,8 +5,8 @@ import SimulationKernel
 
 /// A record as rows, inserted parents first.
 struct RecordRows {
-    private let record: RunRecord
-    private let network: Network
+    let record: RunRecord
+    let network: Network
     private let totals: MergedTallies
     private let database: Database
 
@@ -23,9 +23,10 @@ struct RecordRows {
         try insertComponents()
         try insertFlows()
         try insertLedger()
+        try insertTrace()
     }
 
-    private func insert(
+    func insert(
         into table: String, _ values: [(any DatabaseValueConvertible)?]
     ) throws {
         let places = Array(repeating: "?", count: values.count).joined(separator: ", ")
@@ -40,7 +41,8 @@ struct RecordRows {
             into: "run",
             [
                 network.name, record.topologyFile, network.question, network.scenario,
-                record.status.rawValue, record.version, String(plan.seed), whole(plan.volumeMillionths),
+                record.status.rawValue, record.version, String(plan.seed),
+                whole(plan.volumeMillionths),
                 network.startUnixSeconds, plan.warmUp.microseconds, plan.measured.microseconds,
                 plan.end.microseconds, plan.drain, plan.interval.microseconds,
                 plan.lead.microseconds, record.blobDigest, totals.digest.description,

@@ -40,6 +40,13 @@ package enum ResultsFile {
     package static func readRun(
         inDirectory directory: String
     ) throws(ResultsProblem) -> StoredRun {
+        try reading(directory) { database in try StoredRun(database) }
+    }
+
+    /// Opens a run's results, checks that they are ours and of this schema, and reads.
+    static func reading<Result>(
+        _ directory: String, _ body: (Database) throws -> Result
+    ) throws(ResultsProblem) -> Result {
         let path = directory + "/" + name
         guard FileManager.default.fileExists(atPath: path) else { throw .missing(path: path) }
         var configuration = Configuration()
@@ -50,9 +57,7 @@ package enum ResultsFile {
             version = try queue.read { database in
                 try Int.fetchOne(database, sql: "PRAGMA user_version") ?? 0
             }
-            if version == Schema.version {
-                return try queue.read { database in try StoredRun(database) }
-            }
+            if version == Schema.version { return try queue.read(body) }
         } catch let error as DatabaseError {
             throw .corrupt(path: path, reason: error.message ?? "\(error.resultCode)")
         } catch let misfit as Misfit {

@@ -18,6 +18,10 @@ package struct RunRecord: Sendable {
     package var status: RunStatus
     /// The file as the user named it.
     package var topologyFile: String
+    /// By region, what traced parcels left; empty where none was traced.
+    package var traces: [TracePart] = []
+    /// Scans and ends that were made but are not in `traces`.
+    package var missingScans: UInt64 = 0
     /// The digest of the compiled blob, or empty if it is not known.
     package var blobDigest: String
     /// Of the program.

@@ -84,6 +84,19 @@ enum Schema {
         CREATE TABLE processes (
           region_id INTEGER PRIMARY KEY REFERENCES regions, pid INTEGER NOT NULL,
           peak_memory_bytes INTEGER, computing_s REAL, waiting_s REAL);
+        CREATE TABLE traced (
+          parcel TEXT PRIMARY KEY, flow_id INTEGER NOT NULL REFERENCES flows,
+          origin_site_id INTEGER NOT NULL REFERENCES sites,
+          destination_site_id INTEGER REFERENCES sites,
+          start_us INTEGER NOT NULL, deadline_us INTEGER, stop_us INTEGER, end_us INTEGER,
+          fate TEXT NOT NULL, cause TEXT, component TEXT, largest_wait_s REAL,
+          failed_attempts INTEGER, closed_s REAL, queue_s REAL, service_s REAL, timetable_s REAL,
+          left_behind_s REAL, held_s REAL, moving_s REAL) WITHOUT ROWID;
+        CREATE TABLE scans (
+          parcel TEXT NOT NULL REFERENCES traced, number INTEGER NOT NULL,
+          time_us INTEGER NOT NULL, event TEXT NOT NULL, emsevt TEXT,
+          site_id INTEGER NOT NULL REFERENCES sites, station_id INTEGER REFERENCES stations,
+          lane_id INTEGER REFERENCES lanes, PRIMARY KEY (parcel, number)) WITHOUT ROWID;
         """
 
     static let views = """

@@ -63,6 +63,8 @@ public struct EventFront: ~Copyable {
     @inlinable
     @inline(__always)
     public mutating func popSorted(before bound: UInt64) -> Event? {
+        // What stands behind the arrays is at infinity, where an event may be too.
+        let bound = min(bound, QueuedEvent.last.time)
         let ofSorted = unsafe sorted[position]
         let ofLate = unsafe late[lateHead]
         if ofLate < ofSorted {
@@ -82,11 +84,11 @@ public struct EventFront: ~Copyable {
         let ofRuns = runs.first?.least ?? .max
         let least = min(ofSorted, ofLate, ofRuns)
         guard UInt64(truncatingIfNeeded: least >> 78) < bound else { return nil }
-        if ofSorted == least {
+        if position < end && ofSorted == least {
             position += 1
             return unsafe sorted[position - 1].event
         }
-        if ofLate == least {
+        if lateHead < lateEnd && ofLate == least {
             lateHead += 1
             return unsafe late[lateHead - 1].event
         }

@@ -37,13 +37,12 @@ public struct EventQueue: ~Copyable {
         }
     }
 
-    /// Removes and returns the least event strictly before `limit`, if there is one. None lies at
-    /// ``SimTime/infinity``.
+    /// Removes and returns the least event strictly before `limit`, if there is one.
     ///
     /// - Complexity: O(1) amortised.
     @inlinable
     public mutating func popFirst(before limit: SimTime) -> Event? {
-        let bound = UInt64(max(0, min(limit, .infinity).microseconds))
+        let bound = UInt64(max(0, limit.microseconds))
         if let event = front.popSorted(before: bound) { return event }
         return popSlowly(before: bound)
     }

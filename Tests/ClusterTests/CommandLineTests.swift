@@ -21,6 +21,7 @@ struct CommandLineTests {
             ["region", "--name", "a", "--coordinator", "tcp://127.0.0.1:1"],
             ["region", "--name", "a", "--coordinator", "smoke://signals", "--insecure"],
             ["coordinator", small, "--listen", "tcp://127.0.0.1:*"], ["diff", "one"],
+            ["run", small, "--trace", "2"], ["run", small, "--trace", "0 %"], ["why", "run", "x"],
             ["loads"], ["loads", small, "--top", "0"], ["loads", small, "--top", "3", "--all"],
         ])
     func usage(arguments: [String]) throws {
@@ -37,7 +38,7 @@ struct CommandLineTests {
             [
                 "coordinator", "no/such.yaml",
                 "--listen", "ipc:///tmp/hubsim-none",
-            ], ["diff", "no/such", "no/other"],
+            ], ["diff", "no/such", "no/other"], ["trace", "no/such"], ["why", "no/such", "1.2.3"],
         ])
     func missing(arguments: [String]) throws {
         let outcome = try Hubsim.run(arguments)
@@ -64,6 +65,42 @@ struct CommandLineTests {
         let told = outcome.output + outcome.errors
         #expect(told.contains("\(bad):\(line):"), "\(told)")
         #expect(told.contains("Madird") && told.contains("Madrid"), "\(told)")
+    }
+
+    @Test("A traced parcel's history is told, and the same without tracing others")
+    func traced() throws {
+        let scratch = try Scratch()
+        func run(_ name: String, _ more: [String]) throws -> String {
+            let outcome = try Hubsim.run(
+                [
+                    "run", Self.small, "--days", "2", "--drain", "--volume", "0.02", "--quiet",
+                    "--output", scratch.path(name),
+                ] + more)
+            try #require(outcome.status == 0, "\(outcome.errors)")
+            return scratch.path(name)
+        }
+        let traced = try run("traced", ["--trace", "20 %"])
+        let list = try Hubsim.run(["trace", traced, "--format", "csv"])
+        try #require(list.status == 0, "\(list.errors)")
+        let rows = list.output.split(whereSeparator: \.isNewline)
+        #expect(rows.first == "parcel,time_utc,event,emsevt,site,component")
+        let parcel = try #require(
+            rows.dropFirst().first?.split(separator: ",").first.map(String.init))
+        let why = try Hubsim.run(["why", traced, parcel])
+        try #require(why.status == 0, "\(why.errors)")
+        for word in ["\(parcel) was ", "EMSEVT", "created", "EMA", "delivered", "EMI", "moving"] {
+            #expect(why.output.contains(word), "\(why.output)")
+        }
+        // Another run that traces it alone, in one process: the same words.
+        let alone = try run("alone", ["--trace", parcel, "--single-process"])
+        #expect(try Hubsim.run(["why", alone, parcel]).output == why.output)
+        #expect(try Hubsim.run(["diff", traced, alone]).status == 0)
+        // Who was not traced can be: the message says how.
+        let other = try Hubsim.run(["why", alone, "0.0.99"])
+        #expect(other.status == 64 && other.errors.contains("--trace 0.0.99"), "\(other.errors)")
+        let untraced = try run("untraced", [])
+        let nothing = try Hubsim.run(["trace", untraced])
+        #expect(nothing.status == 64 && nothing.errors.contains("--trace"), "\(nothing.errors)")
     }
 
     @Test("The summary is alone on standard output, and has what scripts read")

@@ -144,6 +144,7 @@ struct WireTests {
                     region: RegionID(1), incarnation: 2, endpoint: "tcp://b:1", pid: 6, host: "b"),
             ]).encoded(run: run),
             reportFrame.encoded(run: run),
+            traceFrame.encoded(run: run),
             Member.heartbeat(run: run, incarnation: 3, progress: 4),
             ReasonFrame(.abort, reason: "enough").encoded(run: run),
             ReasonFrame(.failure, reason: "broken").encoded(run: run),
@@ -161,6 +162,7 @@ struct WireTests {
         case .marker: _ = try MarkerFrame(of: frame)
         case .register: _ = try RegisterFrame(of: frame, run: header.run)
         case .report: _ = try ReportFrame(of: frame)
+        case .trace: _ = try TraceFrame(of: frame)
         case .heartbeat: _ = try HeartbeatFrame(of: frame)
         case .failure, .abort: _ = try ReasonFrame(of: frame, kind: header.kind)
         case .welcome: _ = try WelcomeFrame(of: frame, run: header.run)
@@ -168,6 +170,31 @@ struct WireTests {
         case .directory: _ = try DirectoryFrame(of: frame)
         case .conclude, .complete: _ = try EmptyFrame(of: frame, kind: header.kind)
         }
+    }
+
+    private static let traceFrame = {
+        var part = TracePart()
+        let id = ParcelID(stream: 3, slot: 4, number: 5)
+        part.scans = [
+            Scan(.created, of: id, at: SimTime(microseconds: 6), siteKey: 7, detail: 8),
+            Scan(.delivered, of: id, at: SimTime(microseconds: 9), siteKey: 10, detail: .max),
+        ]
+        part.ends = [
+            TracedEnd(
+                time: SimTime(microseconds: 9), deadline: SimTime(microseconds: 11),
+                parcel: WireVectorTests.handoff.parcel)
+        ]
+        return TraceFrame(
+            incarnation: 1, region: RegionID(2), firstScan: 12, firstEnd: 13, part: part)
+    }()
+
+    @Test("A part of a trace comes back as it was")
+    func trace() throws {
+        let frame = Self.traceFrame
+        let read = try frame.encoded(run: RunID(1)).spanned { bytes throws(WireProblem) in
+            try TraceFrame(of: bytes)
+        }
+        #expect(read == frame)
     }
 
     @Test("Every frame is taken as it is, and refused with any one bit changed or any end missing")

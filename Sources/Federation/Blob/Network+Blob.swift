@@ -191,7 +191,8 @@ private struct NetworkHead: BlobRecord {
         plan = RunPlan(
             seed: reader.take(), volumeMillionths: reader.take(), warmUp: reader.takeDuration(),
             measured: reader.takeDuration(), end: reader.takeTime(), drain: reader.takeBool(),
-            interval: reader.takeDuration(), lead: reader.takeDuration())
+            interval: reader.takeDuration(), lead: reader.takeDuration(),
+            trace: TracePlan(reading: &reader))
     }
 
     func write(to writer: inout ByteWriter) {
@@ -207,6 +208,22 @@ private struct NetworkHead: BlobRecord {
         writer.put(plan.drain)
         writer.put(plan.interval)
         writer.put(plan.lead)
+        writer.put(plan.trace.share)
+        writer.put(UInt32(plan.trace.parcels.count))
+        for parcel in plan.trace.parcels { writer.put(parcel.bits) }
+    }
+}
+
+extension TracePlan {
+    fileprivate init(reading reader: inout ByteReader) {
+        let share: UInt64 = reader.take()
+        if share > TracePlan.all { reader.refuse(.count) }
+        let count = reader.takeCount(atMost: TracePlan.mostParcels, leastSize: 8)
+        self.init(
+            share: share,
+            parcels: (0..<count).map { _ in
+                ParcelID(bits: reader.take() & (1 << 56 - 1))
+            })
     }
 }
 

@@ -51,6 +51,8 @@ package struct CoordinatorSession {
     package internal(set) var seats: [RegionSeat]
     package internal(set) var phase = Phase.gathering
     var audit: Audit
+    /// By region.
+    var traces: [RegionTrace]
     var lastIncarnation: UInt32 = 0
     var stoppedAt: Int64 = 0
     /// Frames that made no sense here, and the last reason.
@@ -93,6 +95,7 @@ package struct CoordinatorSession {
             RegionSeat(name: record.name, status: RegionStatus(region: RegionID(index)))
         }
         audit = Audit(network)
+        traces = Array(repeating: RegionTrace(), count: network.regions.count)
     }
 
     package var statuses: [RegionStatus] { seats.map(\.status) }
@@ -111,6 +114,7 @@ package struct CoordinatorSession {
             case .register:
                 register(try RegisterFrame(of: frame, run: header.run), link: link, now: now)
             case .report: try take(try ReportFrame(of: frame), link: link, now: now)
+            case .trace: try take(try TraceFrame(of: frame))
             case .heartbeat: take(try HeartbeatFrame(of: frame), now: now)
             case .failure:
                 let reason = try ReasonFrame(of: frame, kind: .failure).reason
@@ -166,7 +170,7 @@ package struct CoordinatorSession {
             received: audit.receivedAccounts,
             isBalanced: seats.allSatisfy { $0.metrics?.custody.isBalanced ?? false }
                 && phase != .failed,
-            isPartial: isPartial)
+            isPartial: isPartial, traces: traces)
     }
 }
 

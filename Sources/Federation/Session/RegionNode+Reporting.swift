@@ -43,8 +43,30 @@ extension RegionNode {
         }
     }
 
+    /// Scans after which a part of the trace is told before the next report.
+    static var scansATime: Int { 4096 }
+
+    /// Tells the coordinator what was traced since the last time.
+    mutating func tellTrace() {
+        let part = region.takeTrace()
+        guard !part.isEmpty else { return }
+        let most = WireLimit.scansAFrame
+        for first in stride(from: 0, to: max(part.scans.count, part.ends.count), by: most) {
+            var piece = TracePart()
+            piece.scans = Array(part.scans.dropFirst(first).prefix(most))
+            piece.ends = Array(part.ends.dropFirst(first).prefix(most))
+            let frame = TraceFrame(
+                incarnation: incarnation, region: id, firstScan: toldScans, firstEnd: toldEnds,
+                part: piece)
+            toldScans += UInt64(piece.scans.count)
+            toldEnds += UInt64(piece.ends.count)
+            actions.append(.report(frame.encoded(run: run)))
+        }
+    }
+
     /// Tells the coordinator the status, the ledger and, if asked, all metrics.
     mutating func report(withMetrics: Bool, now: Int64) {
+        tellTrace()
         statusAt = now
         if withMetrics { metricsAt = now }
         sequence += 1

@@ -38,6 +38,9 @@ package struct RegionNode: ~Copyable {
     var limit = NodeLimit(time: .zero, cause: .end)
 
     var sequence: UInt64 = 0
+    /// Scans and ends of traced parcels told so far.
+    var toldScans: UInt64 = 0
+    var toldEnds: UInt64 = 0
     var statusAt = Int64.min / 2
     var metricsAt = Int64.min / 2
     /// Handoffs accepted when the idle region last reported.
@@ -168,6 +171,7 @@ package struct RegionNode: ~Copyable {
             moveOutboxes()
             closeOutboundIntervals()
             updateHorizons()
+            if region.scanCount >= RegionNode.scansATime { tellTrace() }
         }
         if !hasMore { limit = presentLimit() }
         hasMore = hasMore || limit.time > clock

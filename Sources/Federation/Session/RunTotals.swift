@@ -16,6 +16,8 @@ package struct RunTotals: Equatable, Sendable {
     package var isBalanced: Bool
     /// The run was stopped before its end.
     package var isPartial: Bool
+    /// By region: what traced parcels left.
+    package var traces: [RegionTrace]
 
     /// Of all regions and intervals.
     package var digest: Digest {

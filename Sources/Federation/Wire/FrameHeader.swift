@@ -12,6 +12,7 @@ package enum FrameKind: UInt8, CaseIterable, Sendable {
     case report = 17
     case heartbeat = 18
     case failure = 19
+    case trace = 20
     // From the coordinator.
     case welcome = 32
     case refuse = 33
@@ -27,6 +28,7 @@ package enum FrameKind: UInt8, CaseIterable, Sendable {
         case .register, .heartbeat, .failure: WireLimit.controlFrame
         case .refuse, .directory, .conclude, .abort, .complete: WireLimit.controlFrame
         case .report: WireLimit.report
+        case .trace: WireLimit.trace
         case .welcome: WireLimit.welcome
         }
     }

@@ -14,12 +14,7 @@ package enum Packed {
         writer.put(handoff.trip)
         writer.put(handoff.place)
         writer.put(handoff.spare)
-        writer.put(handoff.parcel.word)
-        writer.put(handoff.parcel.start)
-        for i in handoff.parcel.dwells.indices { writer.put(handoff.parcel.dwells[i]) }
-        writer.put(handoff.parcel.destinationAndStop)
-        writer.put(handoff.parcel.largestWait)
-        writer.put(handoff.parcel.largestWaitAt)
+        writer.put(handoff.parcel)
         return writer.bytes
     }
 

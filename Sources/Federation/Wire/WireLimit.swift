@@ -13,6 +13,10 @@ package enum WireLimit {
     package static let controlFrame = 4 << 20
     /// A region's report.
     package static let report = 256 << 20
+    /// A part of a region's trace.
+    package static let trace = 4 << 20
+    /// Scans in one of them, and ends.
+    package static let scansAFrame = 16_384
     /// A welcome with the compiled network in it.
     package static let welcome = 1 << 30
     /// A name, an endpoint, a host or a version, in bytes of UTF-8.

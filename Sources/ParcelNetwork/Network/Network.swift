@@ -93,11 +93,14 @@ package struct RunPlan: Hashable, Sendable {
     package var interval: SimDuration
     /// By how much a sender's clock may lead a receiver's (W).
     package var lead: SimDuration
+    /// Whose steps are recorded. It changes no history.
+    package var trace: TracePlan
 
     package init(
         seed: UInt64, volumeMillionths: UInt64 = 1_000_000, warmUp: SimDuration,
         measured: SimDuration, end: SimTime, drain: Bool = false,
-        interval: SimDuration = .days(1), lead: SimDuration = .days(2)
+        interval: SimDuration = .days(1), lead: SimDuration = .days(2),
+        trace: TracePlan = .none
     ) {
         self.seed = seed
         self.volumeMillionths = volumeMillionths
@@ -107,6 +110,7 @@ package struct RunPlan: Hashable, Sendable {
         self.drain = drain
         self.interval = interval
         self.lead = lead
+        self.trace = trace
     }
 
     /// The measured window's first instant.

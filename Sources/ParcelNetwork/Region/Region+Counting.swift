@@ -55,6 +55,11 @@ extension Region {
     mutating func end(_ slot: UInt32, as change: CustodyChange, stage: Int, at now: SimTime) {
         let parcel = parcels.remove(slot)
         tally.add(change, site: tables.stages[stage].siteKey, at: now, parcel: parcel.id)
+        if tally.traces(parcel.id) {
+            let table = deadlineTable(of: parcel.id, destination: parcel.destination)
+            let deadline = deadlineDay(ofStart: parcel.start, in: table).deadline
+            tally.end(parcel, at: now, deadline: deadline)
+        }
         let stream = parcel.id.stream
         let flow = Int(tables.origins[stream].flow)
         let isCohort = isInWindow(parcel.start)

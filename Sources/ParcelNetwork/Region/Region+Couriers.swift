@@ -85,6 +85,9 @@ extension Region {
             if leftBehind > .zero { $0.noteWait(leftBehind, at: component) }
         }
         let parcel = parcels[waiting.slot]
+        tally.see(
+            .outForDelivery, site: tables.stages[stage].siteKey, at: now, parcel: parcel.id,
+            detail: UInt32(stage))
         let attempts = tables.couriers[row].attempts
         var succeeds = true
         if !attempts.isEmpty {

@@ -134,7 +134,7 @@ extension Region {
         let arrives = now + transit + stop.ready
         tally.add(
             .dispatched, site: tables.sites[Int(board.site.index)].stableKey, at: now,
-            parcel: parcelID)
+            parcel: parcelID, detail: board.lane.index)
         countContinuousDispatch(local, at: now)
         let to = tables.sites[Int(stop.site.index)].region
         if to == id {
@@ -219,7 +219,7 @@ extension Region {
         countBoarding(index - own.boards.lowerBound, ready: waiting.ready, at: now)
         tally.add(
             .dispatched, site: tables.sites[Int(board.site.index)].stableKey, at: now,
-            parcel: parcel.id)
+            parcel: parcel.id, detail: board.lane.index)
         return parcel
     }
 

@@ -80,7 +80,8 @@ extension Region {
 
     mutating func serviceEnds(_ slot: UInt32, stage: Int, at now: SimTime) {
         tally.add(
-            .leftStation, site: tables.stages[stage].siteKey, at: now, parcel: identity(of: slot))
+            .leftStation, site: tables.stages[stage].siteKey, at: now, parcel: identity(of: slot),
+            detail: tables.stages[stage].part)
         leave(slot, stage: stage, at: now)
     }
 
@@ -153,6 +154,9 @@ extension Region {
         let id = identity(of: slot)
         let (selection, automatic) = selection(of: id, stage: stage)
         let detail = stage - own.stages.lowerBound
+        tally.see(
+            .presented, site: tables.stages[stage].siteKey, at: now, parcel: id,
+            detail: UInt32(stage))
         switch selection {
         case .automatic:
             parcels.update(slot) { $0.add(automatic, to: .service) }
@@ -208,7 +212,9 @@ extension Region {
             if isImport { $0.isCleared = true } else { $0.isExported = true }
             return $0.id
         }
-        tally.add(.cleared, site: tables.stages[stage].siteKey, at: now, parcel: id)
+        tally.add(
+            .cleared, site: tables.stages[stage].siteKey, at: now, parcel: id,
+            detail: UInt32(stage))
         leave(slot, stage: stage, at: now)
     }
 

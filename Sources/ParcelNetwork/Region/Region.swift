@@ -55,7 +55,7 @@ package struct Region: ~Copyable {
     var stationTallies: FixedArray<StationTally>
     var boardTallies: FixedArray<BoardTally>
     var couriersTallies: FixedArray<CouriersTally>
-    var tally: IntervalDigest
+    var tally: CustodyLog
 
     package init(_ network: Network, region: RegionID) {
         let own = network.regions[Int(region.index)]
@@ -87,7 +87,7 @@ package struct Region: ~Copyable {
         stationTallies = FixedArray(count: own.stations.count) { _ in StationTally() }
         boardTallies = FixedArray(count: own.boards.count) { _ in BoardTally() }
         couriersTallies = FixedArray(count: network.couriers.count) { _ in CouriersTally() }
-        tally = IntervalDigest(network.plan.interval)
+        tally = CustodyLog(network.plan)
         scheduleFirstEvents()
     }
 
@@ -178,6 +178,12 @@ package struct Region: ~Copyable {
 
     /// Events run so far.
     package var eventCount: UInt64 { counts.events }
+
+    /// Scans of traced parcels that wait to be taken.
+    package var scanCount: Int { tally.scanCount }
+
+    /// Removes and returns what traced parcels left since the last call.
+    package mutating func takeTrace() -> TracePart { tally.takeTrace() }
 
     /// Everything counted so far. Walks the held parcels: not for every slice.
     package func report() -> RegionReport {

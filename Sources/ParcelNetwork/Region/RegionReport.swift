@@ -95,6 +95,10 @@ extension DwellSums: RandomAccessCollection, MutableCollection, Equatable {
     package static func == (a: DwellSums, b: DwellSums) -> Bool { a.elementsEqual(b) }
 }
 
+extension DwellSums: CustomReflectable {
+    package var customMirror: Mirror { Mirror(self, unlabeledChildren: self) }
+}
+
 package struct ComponentCount: Hashable, BitwiseCopyable, Sendable {
     package var component: UInt32
     package var count: UInt64

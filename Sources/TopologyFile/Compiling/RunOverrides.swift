@@ -1,4 +1,4 @@
-import ParcelNetwork
+package import ParcelNetwork
 package import SimulationKernel
 
 /// What a command line says about a run, over what the topology's file says.
@@ -9,16 +9,19 @@ package struct RunOverrides: Hashable, Sendable {
     /// The volume's factor in millionths.
     package var volumeMillionths: UInt64?
     package var drain: Bool
+    /// Whose steps are recorded.
+    package var trace: TracePlan
 
     package init(
         seed: UInt64? = nil, days: Int? = nil, warmUpDays: Int? = nil,
-        volumeMillionths: UInt64? = nil, drain: Bool = false
+        volumeMillionths: UInt64? = nil, drain: Bool = false, trace: TracePlan = .none
     ) {
         self.seed = seed
         self.days = days
         self.warmUpDays = warmUpDays
         self.volumeMillionths = volumeMillionths
         self.drain = drain
+        self.trace = trace
     }
 
     /// A drained run ends this long after its demand at the latest.
@@ -30,6 +33,7 @@ package struct RunOverrides: Hashable, Sendable {
         let measured = SimDuration.days(Int64(days ?? run.days))
         return RunPlan(
             seed: seed ?? 1, volumeMillionths: volumeMillionths ?? 1_000_000, warmUp: warmUp,
-            measured: measured, end: .zero + warmUp + measured, drain: drain, lead: run.lead)
+            measured: measured, end: .zero + warmUp + measured, drain: drain, lead: run.lead,
+            trace: trace)
     }
 }

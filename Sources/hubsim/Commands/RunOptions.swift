@@ -30,6 +30,12 @@ struct RunOptions: ParsableArguments {
     @Flag(help: "End at the last delivery: no demand after the measured days.")
     var drain = false
 
+    @Option(
+        help: ArgumentHelp(
+            "Parcels whose every scan is recorded: '0.1 %', 'all', or parcels such as 412.96.17.",
+            valueName: "whom"))
+    var trace: TraceOption?
+
     static let mostDays = 3650
     static let volumes = 0.000_001...1_000.0
 
@@ -48,7 +54,8 @@ struct RunOptions: ParsableArguments {
     var overrides: RunOverrides {
         RunOverrides(
             seed: seed, days: days, warmUpDays: warmUp,
-            volumeMillionths: volume.map { UInt64(($0 * 1e6).rounded()) }, drain: drain)
+            volumeMillionths: volume.map { UInt64(($0 * 1e6).rounded()) }, drain: drain,
+            trace: trace?.plan ?? .none)
     }
 }
 

@@ -1,0 +1,71 @@
+import ParcelNetwork
+import SimulationKernel
+
+extension RecordRows {
+    /// What traced parcels left: a row a parcel, a row a scan.
+    func insertTrace() throws {
+        for parcel in TracedParcel.gathered(from: record.traces, in: network) {
+            try insert(parcel)
+            var before: SiteID?
+            for (number, sighting) in parcel.sightings.enumerated() {
+                try insert(sighting, number, of: parcel, before: before)
+                before = sighting.site
+            }
+        }
+    }
+
+    private func insert(_ parcel: TracedParcel) throws {
+        guard let start = parcel.start else { return }
+        let stream = parcel.stream(in: network)
+        let wait = parcel.end?.parcel.largestWait ?? 0
+        let component = parcel.end?.parcel.largestWaitAt ?? .max
+        try insert(
+            into: "traced",
+            [
+                parcel.id.name, Int(stream.flow.index), Int(stream.site.index),
+                parcel.destination(in: network).map { Int($0.index) }, start.microseconds,
+                parcel.end?.deadline.microseconds, parcel.stop(in: network)?.microseconds,
+                parcel.end?.time.microseconds, parcel.fate, parcel.cause(in: network)?.rawValue,
+                component == .max ? nil : network.componentName(component),
+                parcel.end == nil ? nil : Double(wait) / 1000, parcel.end?.parcel.failedAttempts,
+            ] + parcel.dwellSeconds.map { $0 })
+    }
+
+    private func insert(
+        _ sighting: TracedParcel.Sighting, _ number: Int, of parcel: TracedParcel, before: SiteID?
+    ) throws {
+        let scan = sighting.scan
+        let detail = Int(scan.detail)
+        let isLane = sighting.kind == .dispatched && network.lanes.indices.contains(detail)
+        let isStation = sighting.kind == .leftStation && network.stations.indices.contains(detail)
+        let event = EmsEvent.of(
+            scan, at: sighting.site, before: before, origin: parcel.stream(in: network).site,
+            destination: parcel.destination(in: network) ?? sighting.site, in: network)
+        try insert(
+            into: "scans",
+            [
+                parcel.id.name, number, scan.time.microseconds, sighting.kind.label,
+                event?.rawValue, Int(sighting.site.index), isStation ? detail : nil,
+                isLane ? detail : nil,
+            ])
+    }
+}
+
+extension Scan.Kind {
+    /// As people read it.
+    var label: String {
+        switch self {
+        case .created: "created"
+        case .entered: "arrived"
+        case .leftStation: "processed"
+        case .cleared: "released by customs"
+        case .dispatched: "dispatched"
+        case .attempted: "attempt failed"
+        case .delivered: "delivered"
+        case .returned: "returned"
+        case .lost: "lost"
+        case .presented: "presented to customs"
+        case .outForDelivery: "out for delivery"
+        }
+    }
+}
