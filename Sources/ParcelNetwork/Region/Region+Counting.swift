@@ -56,6 +56,9 @@ extension Region {
         let parcel = parcels.remove(slot)
         let site = tables.sites[Int(network.stages[stage].site.index)]
         tally.add(change, site: site.stableKey, at: now, parcel: parcel.id)
+        if presence.isOn {
+            presence.count(-1, site: component(of: network.stages[stage].site), at: now)
+        }
         let stream = parcel.id.stream
         let flow = Int(tables.origins[stream].flow)
         let isCohort = isInWindow(parcel.start)

@@ -7,6 +7,7 @@ extension Region {
         let site = own.sites.lowerBound + component
         let record = tables.sites[site]
         tally.add(.entered, site: record.stableKey, at: now, parcel: identity(of: slot))
+        if presence.isOn { presence.count(1, site: component, at: now) }
         pass(slot, from: record.stages.lowerBound, of: site, at: now)
     }
 

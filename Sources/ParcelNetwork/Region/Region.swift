@@ -51,6 +51,7 @@ package struct Region: ~Copyable {
 
     var counts: RegionReport
     var tally: IntervalDigest
+    var presence: PresenceMeter
 
     package init(_ network: Network, region: RegionID) {
         let own = network.regions[Int(region.index)]
@@ -84,6 +85,7 @@ package struct Region: ~Copyable {
         counts.boards = Array(repeating: BoardTally(), count: own.boards.count)
         counts.couriers = Array(repeating: CouriersTally(), count: network.couriers.count)
         tally = IntervalDigest(network.plan.interval)
+        presence = PresenceMeter(network, sites: own.sites)
         scheduleFirstEvents()
     }
 
@@ -174,6 +176,7 @@ package struct Region: ~Copyable {
         var report = counts
         report.clock = clock
         report.digests = tally.byInterval
+        report.presence = presence.tallies(at: clock)
         report.custody.inCustody = UInt64(heldCount)
         return report
     }
