@@ -8,6 +8,7 @@ package struct MergedTallies: Sendable {
     package private(set) var stations: [StationTally]
     package private(set) var boards: [BoardTally]
     package private(set) var couriers: [CouriersTally]
+    package private(set) var presence: [PresenceTally]
     package private(set) var custody = CustodyCounts()
     package private(set) var events: UInt64 = 0
     package private(set) var digest = Digest()
@@ -18,6 +19,11 @@ package struct MergedTallies: Sendable {
         stations = Array(repeating: StationTally(), count: network.stations.count)
         boards = Array(repeating: BoardTally(), count: network.boards.count)
         couriers = Array(repeating: CouriersTally(), count: network.couriers.count)
+        presence = Array(repeating: PresenceTally(), count: network.presence.count)
+        for (region, report) in record.reports.enumerated() where region < network.regions.count {
+            let rows = network.presenceRows(of: RegionID(region))
+            for (row, tally) in zip(rows, report.presence) { presence[row] = tally }
+        }
         for (region, report) in zip(network.regions, record.reports) {
             for (flow, tally) in zip(flows.indices, report.flows) { flows[flow].add(tally) }
             for (station, tally) in zip(region.stations, report.stations) {

@@ -120,6 +120,7 @@ struct RecordRows {
                 ])
         }
         for (index, board) in network.boards.enumerated() { try insert(board, index) }
+        try insertPresence()
         for (index, couriers) in network.couriers.enumerated() {
             let tally = totals.couriers[index]
             try insert(
@@ -190,6 +191,26 @@ struct RecordRows {
                         index, cause.kind.rawValue, cause.station, cause.board, cause.couriers,
                         cause.component,
                         whole(cause.parcels),
+                    ])
+            }
+        }
+    }
+
+    private func insertPresence() throws {
+        for (index, meter) in network.presence.enumerated() {
+            let window = window(at: meter.site)
+            var lengths = [Int64](repeating: 0, count: WeekClock.hours)
+            WeekClock(Array(network.clockStretches[meter.stretches])).forEachHour(
+                from: window.lowerBound, to: window.upperBound
+            ) { lengths[$0] += $1 }
+            for hour in 0..<WeekClock.hours {
+                let area = totals.presence[index].areas[hour]
+                try insert(
+                    into: "presence",
+                    [
+                        Int(meter.site.index), hour, Double(lengths[hour]) / 1e6,
+                        Double(area) / 1e6,
+                        lengths[hour] > 0 ? Double(area) / Double(lengths[hour]) : nil,
                     ])
             }
         }

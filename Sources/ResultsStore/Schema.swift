@@ -50,6 +50,10 @@ enum Schema {
           couriers_id INTEGER PRIMARY KEY, site_id INTEGER NOT NULL REFERENCES sites,
           waves INTEGER NOT NULL, stops INTEGER NOT NULL, failed INTEGER NOT NULL,
           left_behind INTEGER NOT NULL);
+        CREATE TABLE presence (
+          site_id INTEGER NOT NULL REFERENCES sites, hour INTEGER NOT NULL,
+          window_s REAL NOT NULL, area_s REAL NOT NULL, mean REAL,
+          PRIMARY KEY (site_id, hour)) WITHOUT ROWID;
         CREATE TABLE services (
           service_id INTEGER PRIMARY KEY, service TEXT NOT NULL UNIQUE,
           promise_working_days INTEGER NOT NULL, target REAL);

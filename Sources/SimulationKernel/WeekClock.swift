@@ -21,14 +21,35 @@ public struct WeekClock: Hashable, Sendable {
 
     /// - Precondition: the stretches are as ``stretches`` says.
     public init(_ stretches: [Stretch]) {
-        precondition(stretches.first?.from == .zero, "a clock that does not show the start")
-        for (stretch, next) in zip(stretches, stretches.dropFirst()) {
-            precondition(stretch.from < next.from, "stretches of a clock out of order")
-        }
-        precondition(
-            stretches.allSatisfy { 0 <= $0.shift && $0.shift < WeekClock.week },
-            "a shift beyond the week")
+        precondition(WeekClock.isClock(stretches[...]), "no clock: \(stretches)")
         self.stretches = stretches
+    }
+
+    /// Whether stretches are as ``stretches`` says.
+    public static func isClock(_ stretches: ArraySlice<Stretch>) -> Bool {
+        stretches.first?.from == .zero
+            && zip(stretches, stretches.dropFirst()).allSatisfy { $0.from < $1.from }
+            && stretches.allSatisfy { 0 <= $0.shift && $0.shift < week }
+    }
+
+    /// Gives each hour of the week from one time to another, in turn, with the microseconds of it
+    /// that lie between them; nothing if the other is not later.
+    @inlinable
+    public func forEachHour(
+        from: SimTime, to: SimTime, _ body: (_ hour: Int, _ length: Int64) -> Void
+    ) {
+        let hour: Int64 = 3_600_000_000
+        var time = from
+        var next = 0
+        while time < to {
+            while next < stretches.count && stretches[next].from <= time { next += 1 }
+            let shown = (time.microseconds + stretches[max(0, next - 1)].shift) % (168 * hour)
+            var end = SimTime(microseconds: time.microseconds + hour - shown % hour)
+            if next < stretches.count { end = min(end, stretches[next].from) }
+            end = min(end, to)
+            body(Int(shown / hour), end.microseconds - time.microseconds)
+            time = end
+        }
     }
 
     /// The hour of the week, from 0 (Monday, 00:00 to 01:00) to 167.

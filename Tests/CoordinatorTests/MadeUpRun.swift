@@ -56,6 +56,10 @@ enum MadeUpRun {
                 site: SiteID(2), waves: 0..<0, cutOff: .zero, vans: 1, parcelsPerVan: 100,
                 pace: .minutes(4), attempts: 0..<0, direct: law)
         ]
+        network.presence = [Network.Presence(site: SiteID(2), stretches: 0..<1)]
+        network.clockStretches = [
+            WeekClock.Stretch(from: .zero, shift: SimDuration.hours(1).microseconds)
+        ]
         network.lanes = [
             Network.Lane(
                 name: "hgh-mad", mode: .air, isContinuous: false, transit: law, cutOff: .zero,
@@ -168,6 +172,9 @@ enum MadeUpRun {
         var couriers = CouriersTally()
         (couriers.waves, couriers.stops, couriers.failed) = (4, 160, 20)
         es.couriers = [couriers]
+        var presence = PresenceTally()
+        presence.areas[30] = 5 * hour
+        es.presence = [presence]
         return [cn, es]
     }
 

@@ -74,6 +74,11 @@ struct ResultsFileTests {
                 ["leftBehind 640.0 200.0", "moving 2000.0 0.0"]
             ),
             ("SELECT in_transit, ledger_balanced, created FROM run", ["5 1 200"]),
+            // From Tuesday 01:00 to Thursday 01:00 on the site's clock.
+            (
+                "SELECT site_id, hour, window_s, mean FROM presence WHERE hour IN (24, 25, 30, 73)",
+                ["2 24 0.0 null", "2 25 3600.0 0.0", "2 30 3600.0 5.0", "2 73 0.0 null"]
+            ),
             ("SELECT region_id, pid FROM processes", ["0 41", "1 42"]),
             ("PRAGMA user_version", ["2"]),
         ])

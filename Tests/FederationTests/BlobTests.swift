@@ -143,6 +143,16 @@ struct Broken: Sendable, CustomTestStringConvertible {
         Broken("couriers", "no vans") { $0.couriers[1].vans = 0 },
         Broken("couriers", "waves beyond") { $0.couriers[1].waves = 0..<999 },
         Broken("couriers", "waves out of order") { $0.waves.swapAt(0, 1) },
+        Broken("presence", "unknown site") {
+            $0.presence = [Network.Presence(site: SiteID(99), stretches: 0..<0)]
+        },
+        Broken("presence", "stretches beyond") {
+            $0.presence = [Network.Presence(site: SiteID(1), stretches: 0..<1)]
+        },
+        Broken("presence", "a clock that does not show the start") {
+            $0.presence = [Network.Presence(site: SiteID(1), stretches: 0..<1)]
+            $0.clockStretches = [WeekClock.Stretch(from: .zero + .days(1), shift: 0)]
+        },
         Broken("openings", "not always open") { $0.openings[0].intervalCount = 1 },
         Broken("intervals", "out of order") { $0.intervals.swapAt(3, 4) },
         Broken("intervals", "a wrong sum") { $0.intervals[5].openBefore = .hours(1) },

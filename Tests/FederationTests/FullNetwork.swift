@@ -77,6 +77,8 @@ struct FullNetwork {
         network.calendarDays = [Network.CalendarDay(from: time, workingDatesRolled: Int32(n))]
         network.waves = [Network.Wave(time: time)]
         network.attemptShares = [u64]
+        network.presence = [Network.Presence(site: site, stretches: range)]
+        network.clockStretches = [WeekClock.Stretch(from: time, shift: i64)]
         return network
     }
 

@@ -77,6 +77,9 @@ struct WireTests {
         board.waitSum = wide()
         board.leftBehindSquareSum = wide()
         report.boards = [board]
+        var presence = PresenceTally()
+        for hour in presence.areas.indices { presence.areas[hour] = wide() }
+        report.presence = [presence]
         var couriers = CouriersTally()
         couriers.waves = next()
         couriers.stops = next()

@@ -6,13 +6,13 @@ import Testing
 struct HourTests {
     /// The hour of Madrid's week in `by-hour.yaml`, which starts on a Monday: two hours ahead until
     /// Sunday 01:00 UTC, then one.
-    private static func hour(_ time: SimTime) -> Int {
+    static func hour(_ time: SimTime) -> Int {
         let changes = SimTime.zero + .days(6) + .hours(1)
         let shown = time + .hours(time < changes ? 2 : 1)
         return Int(shown.microseconds / SimDuration.hours(1).microseconds) % 168
     }
 
-    private static func delivered(_ arrives: SimTime) -> SimTime {
+    static func delivered(_ arrives: SimTime) -> SimTime {
         let presented = hour(arrives)
         let isOffice = presented < 5 * 24 && (8..<20).contains(presented % 24)
         let released = arrives + .hours(isOffice ? 2 : 5)

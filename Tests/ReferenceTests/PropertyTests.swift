@@ -19,6 +19,8 @@ struct ShortRun: CustomTestStringConvertible, Sendable {
         ShortRun(topology: "bulk-departure-36-40", quarters: 96, ends: .days(4)),
         ShortRun(topology: "bulk-departure-38-40", quarters: 96, ends: .days(4)),
         ShortRun(topology: "bulk-departure-95-100", quarters: 48, ends: .days(4)),
+        ShortRun(topology: "by-hour", quarters: 7 * 96, ends: .days(10)),
+        ShortRun(topology: "mt-m-infinity", quarters: 2 * 96, ends: .days(9)),
         ShortRun(topology: "oracle", quarters: 30 * 96, ends: .days(45)),
     ]
 
@@ -89,11 +91,17 @@ struct PropertyTests {
                 #expect(station.arrivals > 0 && station.queueArea == station.waitSum, "\(name)")
                 waits += station.waitSum
             }
+            // And the area under a site's presence is the sum of the stays.
+            for tally in report.presence {
+                let stays = report.flows.reduce(Int128(0)) { $0 + $1.leadSum }
+                #expect(tally.areas.reduce(0, +) == stays && stays > 0, "\(name)")
+            }
             for board in report.boards { boardWaits += board.waitSum }
         }
         // Where a parcel waits only for want of servers, and couriers have no waves.
         switch short.topology {
         case "mm1", "mg1-4-70", "md1-sorter": #expect(waits == queued && waits > 0, "\(name)")
+        case "mt-m-infinity", "by-hour": #expect(waits == 0 && boardWaits == 0, "\(name)")
         case "oracle": #expect(boardWaits < timed && boardWaits > 0, "\(name)")
         case "mmc-customs": #expect(waits < queued && waits > 0, "\(name)")
         default: #expect(boardWaits == timed && boardWaits > 0, "\(name)")

@@ -68,6 +68,20 @@ struct CompilingDemandTests {
         #expect(factors[2] > factors[1])
     }
 
+    @Test("A day of 96 rates has one for each quarter of an hour")
+    func quarters() throws {
+        let clock = try #require(Dates.clock("Asia/Kolkata"))
+        let rhythm = Self.rhythm(
+            hours: (0..<96).map { Int64($0) }, weekdays: [1, 1, 1, 1, 1, 0, 0])
+        let factors = rhythm.factors(clock, until: .zero + .days(7))
+        let scale = 96.0 / (95 * 96 / 2) * 7 / 5 * 65536
+        // Monday 00:00 UTC is 05:30 in Kolkata: quarter 22 of Monday.
+        #expect(abs(Double(factors[0]) - 22 * scale) < 1)
+        #expect(abs(Double(factors[1]) - 23 * scale) < 1)
+        #expect(factors[96 - 22] == 0 && factors[96 - 22 - 1] > factors[96 - 22 - 2])
+        #expect(factors[5 * 96 - 22] == 0)
+    }
+
     @Test("Hours follow the local clock over its change")
     func clockChange() throws {
         let clock = try #require(Dates.clock("Europe/Madrid"))

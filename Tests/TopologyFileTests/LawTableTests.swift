@@ -88,6 +88,23 @@ struct LawTableTests {
         #expect(hours == .byHour(WeekOfLaws(expected)))
     }
 
+    @Test("A table of hours may divide some into quarters")
+    func quarters() throws {
+        let rows = (0..<24).flatMap { hour in
+            hour == 8
+                ? ["08:00,1", "08:15,2", "08:30,3", "08:45,4"] : ["\(hour),5"]
+        }
+        let text = Self.topology(takes: "1 h").replacing(
+            "volume: 48/h, weight: empirical grams.csv", with: "volume: 48/h, hours: hours.csv")
+        let reading = TopologyReader.read(Array(text.utf8), file: "hours.yaml") { _ in
+            .success(Array(("hour,rate\n" + rows.joined(separator: "\n")).utf8))
+        }
+        #expect(reading.problems.map(\.description) == [])
+        let hours = try #require(reading.spec).demand[0].hours
+        let expected = (0..<96).map { (32..<36).contains($0) ? $0 - 31 : 5 }
+        #expect(hours == expected.map { Int64($0) * 1_000_000 })
+    }
+
     @Test("Compiled, a law by hour follows the site's clock, whatever its zone does")
     func zones() throws {
         for (zone, start) in [

@@ -115,3 +115,25 @@ extension Network.Wave: BlobRecord {
     init(reading reader: inout ByteReader) { self.init(time: reader.takeTime()) }
     func write(to writer: inout ByteWriter) { writer.put(time) }
 }
+
+extension Network.Presence: BlobRecord {
+    static var leastSize: Int { 12 }
+    init(reading reader: inout ByteReader) {
+        self.init(site: reader.takeSite(), stretches: reader.takeRange())
+    }
+    func write(to writer: inout ByteWriter) {
+        writer.put(site)
+        writer.put(stretches)
+    }
+}
+
+extension WeekClock.Stretch: BlobRecord {
+    static var leastSize: Int { 16 }
+    init(reading reader: inout ByteReader) {
+        self.init(from: reader.takeTime(), shift: reader.take())
+    }
+    func write(to writer: inout ByteWriter) {
+        writer.put(from)
+        writer.put(shift)
+    }
+}

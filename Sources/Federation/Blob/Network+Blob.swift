@@ -116,8 +116,10 @@ extension Network {
         sections.put(29, calendarDays)
         sections.put(30, waves)
         sections.put(31, attemptShares)
-        sections.put(32, laws.records)
-        sections.put(33, laws.knots)
+        sections.put(32, presence)
+        sections.put(33, clockStretches)
+        sections.put(34, laws.records)
+        sections.put(35, laws.knots)
     }
 
     private init(reading sections: inout SectionReader) throws(BlobProblem) {
@@ -156,8 +158,10 @@ extension Network {
         calendarDays = try sections.take(29)
         waves = try sections.take(30)
         attemptShares = try sections.take(31)
-        let records: [LawBook.Record] = try sections.take(32)
-        let knots: [Int64] = try sections.take(33)
+        presence = try sections.take(32)
+        clockStretches = try sections.take(33)
+        let records: [LawBook.Record] = try sections.take(34)
+        let knots: [Int64] = try sections.take(35)
         do { laws = try LawBook(records: records, knots: knots) } catch {
             throw .badLaws("\(error)")
         }

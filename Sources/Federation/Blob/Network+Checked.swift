@@ -14,6 +14,7 @@ extension Network {
         try check.sites()
         try check.customs()
         try check.couriers()
+        try check.presence()
         try check.openings()
         try check.lanes()
         try check.boards()
@@ -202,6 +203,22 @@ struct NetworkCheck {
                     own.stations.contains(Int(desks.index)), "stages", index,
                     "customs desks in another region")
             }
+        }
+    }
+
+    func presence() throws(NetworkProblem) {
+        var next: UInt32 = 0
+        for (index, presence) in network.presence.enumerated() {
+            try require(
+                isSite(presence.site) && presence.site.index >= next, "presence", index,
+                "unknown site, or out of order")
+            next = presence.site.index + 1
+            try require(
+                presence.stretches.upperBound <= network.clockStretches.count, "presence", index,
+                "stretches beyond the table")
+            try require(
+                WeekClock.isClock(network.clockStretches[presence.stretches]), "presence", index,
+                "no clock")
         }
     }
 

@@ -53,6 +53,7 @@ extension CoordinatorSession {
             && metrics.stations.count == record.stations.count
             && metrics.boards.count == record.boards.count
             && metrics.couriers.count == network.couriers.count
+            && metrics.presence.count == network.presenceRows(of: id).count
             && metrics.digests.count <= network.plan.intervalCount + 1
             && metrics.flows.allSatisfy { flow in
                 flow.lateByComponent.allSatisfy { $0.component < network.componentCount }

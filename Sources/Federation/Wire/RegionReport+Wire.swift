@@ -26,6 +26,11 @@ extension RegionReport {
         for _ in 0..<reader.takeCount(atMost: .max, leastSize: 4) {
             couriers.append(CouriersTally(reading: &reader))
         }
+        for _ in 0..<reader.takeCount(atMost: .max, leastSize: WeekClock.hours) {
+            var tally = PresenceTally()
+            for hour in tally.areas.indices { tally.areas[hour] = reader.takeWide() }
+            presence.append(tally)
+        }
     }
 
     func write(to writer: inout ByteWriter) {
@@ -43,6 +48,10 @@ extension RegionReport {
         for tally in boards { tally.write(to: &writer) }
         writer.put(UInt32(couriers.count))
         for tally in couriers { tally.write(to: &writer) }
+        writer.put(UInt32(presence.count))
+        for tally in presence {
+            for area in tally.areas { writer.putWide(area) }
+        }
     }
 }
 

@@ -46,6 +46,17 @@ extension Network {
         }
     }
 
+    /// A site that measures, by the hour of its week, how many parcels are there.
+    package struct Presence: Hashable, Sendable {
+        package var site: SiteID
+        /// Range of `clockStretches`: a ``WeekClock``.
+        package var stretches: Range<Int>
+        package init(site: SiteID, stretches: Range<Int>) {
+            self.site = site
+            self.stretches = stretches
+        }
+    }
+
     /// What a stage does to a parcel.
     package enum StageKind: UInt8, Hashable, BitwiseCopyable, Sendable, CaseIterable {
         /// Every parcel queues for a server: unloading docks, sorting lines. `part` is a station.

@@ -56,6 +56,10 @@ package struct Network: Hashable, Sendable {
     package var waves: [Wave] = []
     package var attemptShares: [Share32] = []
 
+    /// Sites that measure how many parcels are there, ascending.
+    package var presence: [Presence] = []
+    package var clockStretches: [WeekClock.Stretch] = []
+
     package var laws = LawBook()
 
     package init(
@@ -75,6 +79,14 @@ extension Network {
     /// Where a parcel can wait for want of capacity: the stations, then the boards, then the
     /// couriers, numbered through in that order.
     package var componentCount: Int { stations.count + boards.count + couriers.count }
+
+    /// The rows of `presence` whose sites are a region's.
+    package func presenceRows(of region: RegionID) -> Range<Int> {
+        let sites = regions[Int(region.index)].sites
+        let first = presence.firstIndex { Int($0.site.index) >= sites.lowerBound } ?? presence.count
+        let end = presence.firstIndex { Int($0.site.index) >= sites.upperBound } ?? presence.count
+        return first..<max(first, end)
+    }
 }
 
 /// How long, with which chance and how much of a network is run.

@@ -60,6 +60,9 @@ extension Region {
             let deadline = deadlineDay(ofStart: parcel.start, in: table).deadline
             tally.end(parcel, at: now, deadline: deadline)
         }
+        if presence.isOn {
+            presence.count(-1, site: Int(tables.stages[stage].site) - own.sites.lowerBound, at: now)
+        }
         let stream = parcel.id.stream
         let flow = Int(tables.origins[stream].flow)
         let isCohort = isInWindow(parcel.start)

@@ -135,6 +135,7 @@ extension Region {
         tally.add(
             .dispatched, site: tables.sites[Int(board.site.index)].stableKey, at: now,
             parcel: parcelID, detail: board.lane.index)
+        if presence.isOn { presence.count(-1, site: component(of: board.site), at: now) }
         countContinuousDispatch(local, at: now)
         let to = tables.sites[Int(stop.site.index)].region
         if to == id {
@@ -220,6 +221,7 @@ extension Region {
         tally.add(
             .dispatched, site: tables.sites[Int(board.site.index)].stableKey, at: now,
             parcel: parcel.id, detail: board.lane.index)
+        if presence.isOn { presence.count(-1, site: component(of: board.site), at: now) }
         return parcel
     }
 

@@ -7,6 +7,7 @@ extension Region {
         let site = own.sites.lowerBound + component
         tally.add(
             .entered, site: tables.sites[site].stableKey, at: now, parcel: identity(of: slot))
+        if presence.isOn { presence.count(1, site: component, at: now) }
         let stages = tables.sites[site].stages
         if stages.isEmpty {
             board(slot, from: site, at: now)

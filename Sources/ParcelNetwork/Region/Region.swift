@@ -56,6 +56,7 @@ package struct Region: ~Copyable {
     var boardTallies: FixedArray<BoardTally>
     var couriersTallies: FixedArray<CouriersTally>
     var tally: CustodyLog
+    var presence: PresenceMeter
 
     package init(_ network: Network, region: RegionID) {
         let own = network.regions[Int(region.index)]
@@ -88,6 +89,7 @@ package struct Region: ~Copyable {
         boardTallies = FixedArray(count: own.boards.count) { _ in BoardTally() }
         couriersTallies = FixedArray(count: network.couriers.count) { _ in CouriersTally() }
         tally = CustodyLog(network.plan)
+        presence = PresenceMeter(network, sites: own.sites)
         scheduleFirstEvents()
     }
 
@@ -194,6 +196,7 @@ package struct Region: ~Copyable {
         report.boards = boardTallies.array
         report.couriers = couriersTallies.array
         report.digests = tally.byInterval
+        report.presence = presence.tallies(at: clock)
         report.custody.inCustody = UInt64(heldCount)
         return report
     }

@@ -20,6 +20,8 @@ package struct RegionReport: Sendable, Equatable {
     package var boards: [BoardTally] = []
     /// One row a couriers stage of the network (only those of this region are not zero).
     package var couriers: [CouriersTally] = []
+    /// One row a site of the region that measures its presence, in the network's order.
+    package var presence: [PresenceTally] = []
 
     package init() {}
 }
@@ -157,5 +159,12 @@ package struct CouriersTally: Hashable, BitwiseCopyable, Sendable {
     package var stops: UInt64 = 0
     package var failed: UInt64 = 0
     package var leftBehind: UInt64 = 0
+    package init() {}
+}
+
+/// How many parcels were at a site over the measured window, by hour of its week, Monday's first.
+package struct PresenceTally: Hashable, Sendable {
+    /// Integrals of the number present, in microseconds: 168.
+    package var areas = [Int128](repeating: 0, count: WeekClock.hours)
     package init() {}
 }

@@ -59,11 +59,11 @@ package enum DemandTables {
 
         var isFlat: Bool { hours.isEmpty && weekdays.isEmpty && peaks.isEmpty }
 
-        /// Factors times 2^16 by hour of the local week, with mean 1.
+        /// Factors times 2^16 by quarter of an hour of the local week, with mean 1.
         package var week: [UInt32] {
-            (0..<168).map { hour in
-                let byHour = relative(hours, hour % 24)
-                let byDay = relative(weekdays, hour / 24)
+            (0..<7 * 96).map { quarter in
+                let byHour = relative(hours, quarter % 96 * max(1, hours.count) / 96)
+                let byDay = relative(weekdays, quarter / 96)
                 let factor = Int128(byHour.0) * Int128(byDay.0) * Int128(one)
                 let scale = Int128(byHour.1) * Int128(byDay.1)
                 return UInt32(clamping: (factor + scale / 2) / max(1, scale))
@@ -93,7 +93,7 @@ package enum DemandTables {
             return (0..<max(1, count)).map { i in
                 let time = SimTime(microseconds: i * quarter.microseconds)
                 let (date, seconds) = clock.reading(at: time)
-                var factor = week[date.weekday * 24 + seconds / 3600]
+                var factor = week[date.weekday * 96 + seconds / 900]
                 for peak in peaks where peak.first <= date && date <= peak.last {
                     factor = Rhythm.scaled(factor, peak.timesMillionths)
                 }

@@ -60,6 +60,13 @@ extension TopologyCompiler {
                 name: site.name, region: RegionID(site.region),
                 stages: first..<network.stages.count, latitude: site.latitude ?? 0,
                 longitude: site.longitude ?? 0, stableKey: stableKey(site.name)))
+        if site.measuresPresence {
+            let clock = almanac.clock(site.zone).weekClock(until: tablesEnd)
+            let first = network.clockStretches.count
+            network.clockStretches += clock.stretches
+            network.presence.append(
+                Network.Presence(site: id, stretches: first..<network.clockStretches.count))
+        }
     }
 
     private mutating func station(

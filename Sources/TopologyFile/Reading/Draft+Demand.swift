@@ -145,48 +145,67 @@ extension Draft {
         } else {
             rates = fields.list("hours", Quantity.millionths) ?? []
         }
-        return profile(rates, of: 24, "hours", fields)
+        return profile(rates, of: [24, 96], "hours", fields)
     }
 
+    /// Rates of 24 hours, or of 96 quarters of an hour if some row is of a quarter.
     private func hours(of table: Table) -> [Int64] {
         guard table.index(of: "hour") != nil, table.index(of: "rate") != nil else {
             findings.error(
                 at: Position(file: table.file, line: 1, column: 1), "no columns 'hour' and 'rate'",
-                mend: "its header is 'hour,rate', its hours are 0 to 23")
+                mend: "its header is 'hour,rate', its hours are 0 to 23 or 00:00, 00:15 to 23:45")
             return []
         }
-        var rates = [Int64?](repeating: nil, count: 24)
+        var rates = [Int64?](repeating: nil, count: 96)
+        var hasQuarters = false
         for row in table.rows.indices {
             guard let hour = table.cell(row, "hour"), let rate = table.cell(row, "rate") else {
                 findings.error(at: table.position(ofRow: row), "a row without hour or rate")
                 continue
             }
             do throws(Mistake) {
-                let index = Int(try Quantity.count(hour.text, in: 0...23))
-                if rates[index] != nil {
-                    findings.error(at: hour.position, "hour \(index) given twice")
+                let quarters = try Self.quarters(ofDay: hour.text)
+                if quarters.contains(where: { rates[$0] != nil }) {
+                    findings.error(at: hour.position, "hour \(hour.text) given twice")
                 }
-                rates[index] = try Quantity.millionths(rate.text)
+                hasQuarters = hasQuarters || quarters.count == 1
+                let value = try Quantity.millionths(rate.text)
+                for quarter in quarters { rates[quarter] = value }
             } catch {
                 findings.error(at: hour.position, error)
             }
         }
-        return rates.compactMap { $0 }
+        let all = hasQuarters ? rates : stride(from: 0, to: 96, by: 4).map { rates[$0] }
+        return all.compactMap { $0 }
+    }
+
+    /// The quarters of `8`, an hour, or of `08:15`, one.
+    private static func quarters(ofDay text: String) throws(Mistake) -> Range<Int> {
+        guard text.contains(":") else {
+            let hour = Int(try Quantity.count(text, in: 0...23))
+            return hour * 4..<hour * 4 + 4
+        }
+        let seconds = try ClockTime.parse(text, most: 24).seconds
+        guard seconds % 900 == 0, seconds < 86_400 else {
+            throw Mistake("'\(text)' begins no quarter of an hour", mend: "write '08:15'")
+        }
+        return seconds / 900..<seconds / 900 + 1
     }
 
     private func weekdays(_ fields: Fields) -> [Int64] {
         guard fields.has("weekdays") else { return [] }
         return profile(
-            fields.list("weekdays", Quantity.millionths) ?? [], of: 7, "weekdays", fields)
+            fields.list("weekdays", Quantity.millionths) ?? [], of: [7], "weekdays", fields)
     }
 
     private func profile(
-        _ rates: [Int64], of count: Int, _ key: String, _ fields: Fields
+        _ rates: [Int64], of counts: [Int], _ key: String, _ fields: Fields
     ) -> [Int64] {
-        guard rates.count == count else {
+        guard counts.contains(rates.count) else {
             findings.error(
                 at: fields.position(key), "\(rates.count) rates in '\(key)'",
-                mend: "give \(count), separated by commas")
+                mend:
+                    "give \(counts.map { "\($0)" }.joined(separator: " or ")), separated by commas")
             return []
         }
         guard rates.contains(where: { $0 > 0 }) else {

@@ -1,6 +1,6 @@
 extension Draft {
     static let placeKeys = ["at", "lat", "lon", "zone", "calendar"]
-    static let siteKeys = placeKeys + ["order"] + Likeness.stageKeys
+    static let siteKeys = placeKeys + ["order", "presence"] + Likeness.stageKeys
 
     /// What a site inherits from its region.
     private struct Territory {
@@ -121,7 +121,9 @@ extension Draft {
         var entries: [Tree.Entry] = []
         for column in table.columns {
             let first = String(column.prefix { $0 != "." })
-            let isKey = Self.placeKeys.contains(column) || column == "like" || column == "order"
+            let isKey =
+                Self.placeKeys.contains(column) || column == "like" || column == "order"
+                || column == "presence"
             guard isKey || (first != column && Likeness.stageKeys.contains(first)),
                 let cell = table.cell(row, column)
             else { continue }
@@ -154,7 +156,10 @@ extension Draft {
             SiteSpec(
                 name: name, region: territory.index, place: place.name, latitude: place.latitude,
                 longitude: place.longitude, zone: place.zone, calendar: place.calendar, stages: [],
-                kinds: kinds, position: position))
+                kinds: kinds,
+                measuresPresence: fields.word("presence", [("by hour", true), ("none", false)])
+                    ?? false,
+                position: position))
         let calendar = place.calendar
         spec.sites[spec.sites.count - 1].stages = stages(
             of: fields, site: spec.sites.count - 1, region: territory.index, calendar: calendar)

@@ -14,7 +14,8 @@ package struct DemandSpec: Hashable, Sendable {
     package var from: [Weighted]
     /// Indices of `sites` in `destination` that deliver, by weight; at least one.
     package var to: [Weighted]
-    /// Relative rates by hour of the origin site's local day: 24, or none (flat). Not yet scaled.
+    /// Relative rates by hour of the origin site's local day: 24, by quarter of an hour: 96, or none
+    /// (flat). Not yet scaled.
     package var hours: [Int64]
     /// Relative rates by weekday, Monday first: 7, or none (flat). Not yet scaled.
     package var weekdays: [Int64]

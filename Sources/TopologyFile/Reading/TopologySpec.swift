@@ -91,6 +91,8 @@ package struct SiteSpec: Hashable, Sendable {
     package var stages: [StageSpec]
     /// The templates that it is like, nearest first, then its group's name (`each:`).
     package var kinds: [String]
+    /// Whether it measures how many parcels are there, by hour of the week.
+    package var measuresPresence = false
     package var position: Position
     /// Its couriers' stage, if it delivers.
     package var couriers: CouriersSpec? {
