@@ -17,7 +17,7 @@ struct Hubsim: ParsableCommand {
         version: version,
         subcommands: [
             RunCommand.self, ValidateCommand.self, CoordinatorCommand.self, RegionCommand.self,
-            DiffCommand.self, LoadsCommand.self,
+            DiffCommand.self, LoadsCommand.self, SchemaCommand.self,
         ])
 
     static func main() {
