@@ -110,6 +110,10 @@ enum SchemaKeys {
         "zone": ("Time zone.", .text),
         "calendar": ("Its calendar's code.", .name),
         "order": ("All its stages, as parcels pass them.", .several(.word(Likeness.stageKeys))),
+        "presence": (
+            "Whether parcels present are counted by hour of the week.",
+            .word(["by hour", "none"])
+        ),
         "unload": ("Docks.", .record("unload")),
         "import": ("Import customs.", .record("import")),
         "sort": ("Sorting lines.", .record("sort")),
@@ -197,7 +201,7 @@ enum SchemaKeys {
         "from": ("Origin sites: one, a list, or shares.", anyShares),
         "to": ("Sites that deliver: shares, or 'population of cities.csv'.", anyShares),
         "hours": (
-            "24 relative rates by the origin's clock, or a table hour,rate.",
+            "24 or 96 relative rates by the origin's clock, or a table hour,rate.",
             .either([.text, .several(.number)])
         ),
         "weekdays": ("7 relative rates, Monday first.", .several(.number)),
