@@ -18,6 +18,7 @@ struct Hubsim: ParsableCommand {
         subcommands: [
             RunCommand.self, ValidateCommand.self, CoordinatorCommand.self, RegionCommand.self,
             DiffCommand.self, TraceCommand.self, WhyCommand.self, LoadsCommand.self,
+            SchemaCommand.self,
         ])
 
     static func main() {

@@ -204,6 +204,26 @@ struct ScenarioTests {
         #expect(hasTwice == (scenario != "strike"))
     }
 
+    @Test(
+        "A change of a matrix's volume is one of each row",
+        arguments: [
+            ("june", [1_920_800_000, 1_280_000_000, 48_000_000]),
+            ("one", [2_401_000_000, 1_600_000_000, 60_000_000]),
+        ])
+    func matrix(scenario: String, volumes: [Int64]) {
+        let yaml = Reference.yaml.replacing(
+            "  third-line:", with: "  one: {demand.others.volume: x 2}\n  third-line:")
+        let reading = TopologyReader.read(
+            Array(yaml.utf8), file: "reference.yaml", scenario: scenario
+        ) { name in
+            Reference.tables[name].map { .success(Array($0.utf8)) }
+                ?? .failure(TopologyFileFailure(reason: "no such file"))
+        }
+        #expect(reading.errors == [])
+        let rows = reading.spec?.demand.filter { $0.name.hasPrefix("others/") }
+        #expect(rows?.map(\.millionthsPerDay) == volumes)
+    }
+
     @Test("Files that extend files end at a limit")
     func chains() {
         func reading(files: Int) -> TopologyReading {

@@ -17,6 +17,8 @@ extension Draft {
             let common = common(fields, entry)
             if fields.has("matrix") {
                 for key in ["flow", "volume", "services"] where fields.has(key) {
+                    // A change of the volume is one of each row's.
+                    if key == "volume", !volumeChanges(fields).isEmpty { continue }
                     findings.error(
                         at: fields.position(key), "'\(key)' beside 'matrix'",
                         mend: "the table gives it for each row")

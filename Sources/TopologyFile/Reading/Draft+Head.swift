@@ -53,10 +53,9 @@ extension Draft {
     func readDefaults() {
         guard let tree = root["defaults"], tree.value != .nothing else { return readLead() }
         let given = tree.withPathsExpanded()
-        let modes = ["air", "road", "sea"]
-        let keys = modes + Likeness.stageKeys + ["parcel", "lead"]
+        let keys = Self.defaultsKeys
         let fields = Fields(given, path: "defaults", keys: keys, findings: findings)
-        for mode in modes {
+        for mode in Self.modeNames {
             guard let tree = fields.tree[mode] else { continue }
             let keys = Self.modeKeys
             _ = Fields(tree, path: "defaults.\(mode)", keys: keys, findings: findings)

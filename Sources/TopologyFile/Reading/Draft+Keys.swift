@@ -3,6 +3,8 @@ extension Draft {
     static let runKeys = ["warm-up", "days", "run-out"]
     static let modeKeys = ["speed", "detour", "extra", "cut-off", "ready", "turn"]
     static let parcelKeys = ["weight", "tare", "density"]
+    static let modeNames = ["air", "road", "sea"]
+    static let defaultsKeys = modeNames + Likeness.stageKeys + ["parcel", "lead"]
     static let calendarKeys = ["weekend", "closed", "working"]
     static let regionKeys = ["calendar", "zone", "sites"]
     static let peakKeys = ["dates", "times"]

@@ -20,6 +20,7 @@ extension Draft {
                 mend: "the header is '\(Self.columns.joined(separator: ","))'")
             return
         }
+        let changes = volumeChanges(fields)
         var seen: [Row: Position] = [:]
         var origins: [Int: [Weighted]?] = [:]
         var destinations: [Int: [Weighted]?] = [:]
@@ -36,7 +37,12 @@ extension Draft {
             }
             let ends = ends(cells)
             let service = read(cells[2], service(named:))
-            let volume = read(cells[3], Quantity.millionths)
+            let volume = read(cells[3]) { text throws(Mistake) in
+                guard !changes.isEmpty else { return try Quantity.millionths(text) }
+                var changed = "\(text)/day"
+                for change in changes { changed = try change.made(to: changed) }
+                return try Quantity.perDay(changed)
+            }
             guard let ends, let service, let volume, volume > 0 else { continue }
             guard spec.services[service].serves(from: ends.origin, to: ends.destination) else {
                 findings.error(
@@ -76,6 +82,13 @@ extension Draft {
             demand.to = to
             spec.demand.append(demand)
         }
+    }
+
+    /// What edits change the volume of every row by.
+    func volumeChanges(_ fields: Fields) -> [Change] {
+        let volume = fields.tree.entries.first { $0.key == "volume" }?.tree
+        guard case .changes(let changes) = volume?.edit else { return [] }
+        return changes
     }
 
     private func cells(_ table: Table, _ row: Int) -> [Table.Cell]? {

@@ -1,5 +1,5 @@
 /// What a quantity measures: the unit that it is kept in, and those that it may be written in.
-struct Dimension {
+struct Dimension: Sendable {
     var name: String
     /// For mends: `30 min`.
     var example: String

@@ -1,0 +1,232 @@
+/// What each key means and holds, record by record. The keys themselves are the reader's: see
+/// ``TopologySchema``.
+enum SchemaKeys {
+    typealias Key = (text: String, value: SchemaValue)
+
+    private static let windows: SchemaValue = .several(
+        .pattern(
+            "always|\\S+ [0-9]{1,2}:[0-9]{2}-[0-9]{1,2}:[0-9]{2}", example: "Mon-Fri 08:00-20:00"))
+    private static let shareValue: SchemaValue = .quantity(.share)
+    private static let anyShares: SchemaValue = .either([
+        .several(.name), .named(.quantity(.share)),
+    ])
+
+    static let head: [String: Key] = [
+        "hubsim": ("Version of this format: 1.", .count),
+        "extends": ("A file whose values these are edits of.", .text),
+        "name": ("Letters, digits, '-', '_', '.'.", .name),
+        "question": ("What the model is to answer.", .text),
+        "start": ("The run starts at this date's 00:00 UTC.", .date),
+        "run": ("How long is simulated and measured.", .record("run")),
+        "data": ("Tables of places and calendars, told apart by their header.", .several(.text)),
+        "calendars": ("Weekends, holidays and make-up days.", .named(.record("calendar"))),
+        "defaults": ("What holds unless a record says otherwise.", .record("defaults")),
+        "services": ("What is promised.", .named(.record("service"))),
+        "vehicles": ("What carries parcels, with its limits.", .named(.record("vehicle"))),
+        "templates": ("What sites or stages may be like.", .named(.record("template"))),
+        "regions": ("Territories, one process each.", .named(.record("region"))),
+        "unions": ("Regions without customs between them.", .named(.several(.name))),
+        "groups": ("Names for several regions.", .named(.several(.name))),
+        "lanes": ("What joins the sites.", .named(.record("lane"))),
+        "demand": ("Where parcels arise.", .named(.record("demand"))),
+        "scenarios": ("Named edits, applied with --scenario.", .named(.record("scenario"))),
+    ]
+
+    static let run: [String: Key] = [
+        "warm-up": ("Unmeasured time before.", .quantity(.duration)),
+        "days": ("Measured days.", .count),
+        "run-out": (
+            "Time after: 'auto' is until the last measured deadline.",
+            .either([.word(["auto"]), .quantity(.duration)])
+        ),
+    ]
+
+    static let mode: [String: Key] = [
+        "speed": ("Of a leg without times.", .quantity(.speed)),
+        "detour": ("The way over the great circle.", .number),
+        "extra": ("Added to the time of each leg.", .quantity(.duration)),
+        "cut-off": ("A parcel is ready this long before.", .quantity(.duration)),
+        "ready": ("From arrival to the site's first stage.", .quantity(.duration)),
+        "turn": ("Stay at a middle stop without a departure time.", .quantity(.duration)),
+    ]
+
+    static let parcel: [String: Key] = [
+        "weight": ("Law of a parcel's weight.", .law),
+        "tare": ("Packing, in addition to the weight.", shareValue),
+        "density": ("Of parcels as loaded.", .quantity(.density)),
+    ]
+
+    static let calendar: [String: Key] = [
+        "weekend": (
+            "Days off of each week.",
+            .several(.word(["Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun"]))
+        ),
+        "closed": ("Dates or ranges without work.", .several(.dates)),
+        "working": ("Make-up dates.", .several(.dates)),
+    ]
+
+    static let service: [String: Key] = [
+        "promise": (
+            "Working days.",
+            .pattern("[0-9]+ working days?", example: "5 working days")
+        ),
+        "starts": ("When the promise's clock starts.", .word(["ordered", "accepted"])),
+        "day-0": ("Which date is day 0.", .word(["origin date"])),
+        "cut-off": ("From then on day 0 is the next date; the origin's clock.", .clock),
+        "counts": ("Whose working days: destination, origin, both, or a calendar.", .name),
+        "stops": (
+            "When the promise is kept.",
+            .word(["first attempt", "final delivery", "first attempt or available"])
+        ),
+        "flows": (
+            "Between which regions, unions or groups.",
+            .several(.pattern(".+->.+", example: "CN -> ES"))
+        ),
+        "rank": ("Lower comes first.", .count),
+        "target": ("Pledged share on time.", shareValue),
+    ]
+
+    static let vehicle: [String: Key] = [
+        "mode": ("How it moves.", .word(Draft.modes)),
+        "payload": ("Weight at which it is full.", .quantity(.weight)),
+        "volume": ("Room, of which 'fill' can be used.", .quantity(.volume)),
+        "parcels": ("Parcels at which it is full.", .count),
+        "fill": ("Usable share of the volume.", shareValue),
+        "stops": ("Of a courier's vehicle.", .rate),
+        "per-stop": ("Parcels at a stop.", .number),
+        "source": ("What the figures rest on.", .text),
+    ]
+
+    static let region: [String: Key] = [
+        "calendar": ("Of all its sites, unless they have their own.", .name),
+        "zone": ("Time zone of all its sites, unless they have their own.", .text),
+        "sites": ("Places where parcels are handled.", .named(.record("site"))),
+    ]
+
+    static let site: [String: Key] = [
+        "at": ("The place of the data tables where it is.", .text),
+        "lat": ("Degrees north.", .number),
+        "lon": ("Degrees east.", .number),
+        "zone": ("Time zone.", .text),
+        "calendar": ("Its calendar's code.", .name),
+        "order": ("All its stages, as parcels pass them.", .several(.word(Likeness.stageKeys))),
+        "presence": (
+            "Whether parcels present are counted by hour of the week.",
+            .word(["by hour", "none"])
+        ),
+        "unload": ("Docks.", .record("unload")),
+        "import": ("Import customs.", .record("import")),
+        "sort": ("Sorting lines.", .record("sort")),
+        "export": ("Export customs.", .record("export")),
+        "couriers": ("The last leg: only such a site is a destination.", .record("couriers")),
+    ]
+
+    static let station: [String: Key] = [
+        "docks": ("Equal servers with one queue.", .count),
+        "lines": ("Equal servers with one queue.", .count),
+        "desks": ("Equal servers with one queue.", .count),
+        "rate": ("Parcels of each server.", .rate),
+        "takes": ("Law of one parcel's service, instead of a rate.", .law),
+        "open": ("'always', or days and times.", windows),
+        "holidays": ("On closed dates of the calendar.", .word(["open", "closed"])),
+    ]
+
+    static let documents: [String: Key] = [
+        "share": ("Of all parcels.", shareValue),
+        "waits": ("Law of the delay from lodging; no server.", .lawOfTheHour),
+    ]
+
+    static let physical: [String: Key] = [
+        "share": ("Of all parcels.", shareValue),
+        "returned": ("Of the inspected ones.", shareValue),
+        "destroyed": ("Of the inspected ones.", shareValue),
+    ]
+
+    static let customs: [String: Key] = [
+        "lodged": (
+            "When the declaration is lodged.",
+            .pattern("at arrival|.+ before arrival", example: "4 h before arrival")
+        ),
+        "clears": ("Destination regions, unions, groups or all.", .several(.name)),
+        "none": ("The share that the others leave.", .record("none")),
+        "documents": ("A delay, then desks.", .record("documents")),
+        "physical": ("Inspection at desks.", .record("physical")),
+        "holds": ("What waits together.", .word(["parcel"])),
+    ]
+
+    static let none: [String: Key] = ["takes": ("Law of the automatic release.", .law)]
+
+    static let couriers: [String: Key] = [
+        "takes": ("Law from readiness to delivery, instead of waves.", .lawOfTheHour),
+        "waves": (
+            "When vans leave.",
+            .several(.pattern("\\S+ [0-9]{1,2}:[0-9]{2}", example: "Mon-Sat 09:00"))
+        ),
+        "holidays": ("On closed dates of the calendar.", .word(["open", "closed"])),
+        "cut-off": ("A parcel is ready this long before a wave.", .quantity(.duration)),
+        "vehicle": ("A vehicle of mode courier.", .name),
+        "vans": (
+            "In each wave: a number, or a share of the mean.",
+            .either([.count, .pattern("[0-9.]+ ?% of mean", example: "115 % of mean")])
+        ),
+        "parcels": ("Of a van.", .count),
+        "stops": ("Of a van.", .rate),
+        "per-stop": ("Parcels at a stop.", .number),
+        "succeeds": ("Share of success of each attempt in turn.", .several(shareValue)),
+    ]
+
+    static let lane: [String: Key] = [
+        "vehicle": ("What runs on it.", .name),
+        "mode": ("Of a lane without a vehicle.", .word(["air", "road", "sea"])),
+        "route": ("Stops, with local times: LGG 18:00, or 'each KIND of REGION'.", .several(.text)),
+        "days": ("Local dates of the first stop.", .several(.text)),
+        "every": ("Time between departures.", .quantity(.duration)),
+        "between": (
+            "Of 'every'.",
+            .pattern("[0-9]{1,2}:[0-9]{2}-[0-9]{1,2}:[0-9]{2}", example: "06:00-22:00")
+        ),
+        "departs": ("Times of the first stop.", .several(.clock)),
+        "transit": ("Of each leg without clock times.", .quantity(.duration)),
+        "takes": ("Law of a continuous lane: each parcel leaves at once.", .law),
+        "number": ("Vehicles together.", .count),
+    ].merging(
+        vehicle.filter { ["parcels", "payload", "volume", "fill", "source"].contains($0.key) }
+    ) { own, _ in own }.merging(mode) { own, _ in own }
+
+    static let demand: [String: Key] = [
+        "flow": ("From a region to a region.", .pattern(".+->.+", example: "CN -> ES")),
+        "volume": ("Weekly mean before peaks.", .rate),
+        "matrix": ("Table: origin,destination,service,parcels_per_day.", .text),
+        "services": ("Shares of services.", anyShares),
+        "from": ("Origin sites: one, a list, or shares.", anyShares),
+        "to": ("Sites that deliver: shares, or 'population of cities.csv'.", anyShares),
+        "hours": (
+            "24 or 96 relative rates by the origin's clock, or a table hour,rate.",
+            .either([.text, .several(.number)])
+        ),
+        "weekdays": ("7 relative rates, Monday first.", .several(.number)),
+        "pick": ("Law from order to the first site.", .lawOfTheHour),
+        "peaks": ("Dates with another volume.", .named(.record("peak"))),
+        "source": ("What the figures rest on.", .text),
+    ].merging(parcel) { own, _ in own }
+
+    static let peak: [String: Key] = [
+        "dates": ("When.", .dates),
+        "times": ("The volume's factor.", .number),
+    ]
+
+    static let defaults: [String: Key] = [
+        "air": ("Of lanes by air.", .record("mode")),
+        "road": ("Of lanes by road.", .record("mode")),
+        "sea": ("Of lanes by sea.", .record("mode")),
+        "parcel": ("Of demand.", .record("parcel")),
+        "lead": ("By how much a region's clock may lead its peers'.", .quantity(.duration)),
+    ].merging(site.filter { Likeness.stageKeys.contains($0.key) }) { own, _ in own }
+
+    /// Keys of edits, which no record is read with.
+    static let like: Key = (
+        "Names of records that this one is like; later ones win.", .several(.name)
+    )
+    static let remove: Key = ("Paths that are taken away.", .several(.text))
+    static let each: Key = ("A table: a site for each row.", .text)
+}

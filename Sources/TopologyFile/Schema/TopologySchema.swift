@@ -1,0 +1,137 @@
+/// The JSON Schema from which editors complete and check topologies: the reader's keys with what
+/// ``SchemaKeys`` says of them.
+package enum TopologySchema {
+    struct Record: Sendable {
+        var name: String
+        /// As the reader lists them.
+        var keys: [String]
+        var meanings: [String: SchemaKeys.Key]
+        var mayBeLike = false
+    }
+
+    private static func station(_ servers: String) -> [String] {
+        Draft.stationKeys.filter { !["docks", "lines", "desks"].contains($0) || $0 == servers }
+    }
+
+    static let records: [Record] = [
+        Record(name: "run", keys: Draft.runKeys, meanings: SchemaKeys.run),
+        Record(name: "mode", keys: Draft.modeKeys, meanings: SchemaKeys.mode),
+        Record(name: "parcel", keys: Draft.parcelKeys, meanings: SchemaKeys.parcel),
+        Record(name: "defaults", keys: Draft.defaultsKeys, meanings: SchemaKeys.defaults),
+        Record(
+            name: "calendar", keys: Draft.calendarKeys, meanings: SchemaKeys.calendar,
+            mayBeLike: true),
+        Record(
+            name: "service", keys: Draft.serviceKeys, meanings: SchemaKeys.service,
+            mayBeLike: true),
+        Record(
+            name: "vehicle", keys: Draft.vehicleKeys, meanings: SchemaKeys.vehicle,
+            mayBeLike: true),
+        Record(
+            name: "region", keys: Draft.regionKeys, meanings: SchemaKeys.region, mayBeLike: true),
+        Record(
+            name: "site", keys: Draft.siteKeys + ["each"],
+            meanings: SchemaKeys.site.merging(["each": SchemaKeys.each]) { own, _ in own },
+            mayBeLike: true),
+        Record(
+            name: "unload", keys: station("docks"), meanings: SchemaKeys.station, mayBeLike: true),
+        Record(
+            name: "sort", keys: station("lines"), meanings: SchemaKeys.station, mayBeLike: true),
+        Record(
+            name: "import", keys: Draft.customsKeys, meanings: SchemaKeys.customs,
+            mayBeLike: true),
+        Record(
+            name: "export",
+            keys: Draft.customsKeys.filter { !["lodged", "clears", "holds"].contains($0) },
+            meanings: SchemaKeys.customs, mayBeLike: true),
+        Record(name: "none", keys: ["takes"], meanings: SchemaKeys.none),
+        Record(
+            name: "documents", keys: Draft.documentsKeys + station("desks"),
+            meanings: SchemaKeys.documents.merging(SchemaKeys.station) { own, _ in own }),
+        Record(
+            name: "physical", keys: Draft.physicalKeys + station("desks"),
+            meanings: SchemaKeys.physical.merging(SchemaKeys.station) { own, _ in own }),
+        Record(
+            name: "couriers", keys: Draft.couriersKeys, meanings: SchemaKeys.couriers,
+            mayBeLike: true),
+        Record(name: "lane", keys: Draft.laneKeys, meanings: SchemaKeys.lane, mayBeLike: true),
+        Record(
+            name: "demand", keys: Draft.demandKeys, meanings: SchemaKeys.demand, mayBeLike: true),
+        Record(name: "peak", keys: Draft.peakKeys, meanings: SchemaKeys.peak),
+    ]
+
+    /// Of a site or of a stage.
+    private static var template: Record {
+        var keys: [String] = []
+        var meanings = SchemaKeys.site
+        let stages = records.filter { Likeness.stageKeys.contains($0.name) }
+        for record in records.filter({ $0.name == "site" }) + stages {
+            for key in record.keys where !keys.contains(key) && key != "each" { keys.append(key) }
+            meanings.merge(record.meanings) { own, _ in own }
+        }
+        return Record(name: "template", keys: keys, meanings: meanings, mayBeLike: true)
+    }
+
+    private static func property(_ meaning: SchemaKeys.Key) -> JSONText {
+        var entries: [(String, JSONText)] = [("description", .text(meaning.text))]
+        if let example = meaning.value.example {
+            entries.append(("examples", .list([.text(example)])))
+        }
+        if case .map(let own) = meaning.value.schema { entries += own }
+        return .map(entries)
+    }
+
+    private static func schema(_ record: Record) -> JSONText {
+        var properties = record.keys.map { key in
+            (key, record.meanings[key].map(property) ?? .map([]))
+        }
+        if record.mayBeLike {
+            properties += [
+                ("like", property(SchemaKeys.like)), ("remove", property(SchemaKeys.remove)),
+            ]
+        }
+        return .map([
+            ("type", .list([.text("object"), .text("null")])),
+            ("properties", .map(properties)),
+            // A dotted key is a path.
+            ("patternProperties", .map([("\\.", .map([]))])),
+            ("additionalProperties", .flag(false)),
+        ])
+    }
+
+    /// The schema as it is committed: `topologies/hubsim.schema.json`.
+    package static func json() -> String {
+        let head = Draft.sections.map { key in
+            (key, SchemaKeys.head[key].map(property) ?? .map([]))
+        }
+        let sites = property(("Sites by name, as edits of those in regions.", .named(.edits)))
+        let edits: JSONText = .map([
+            ("description", .text("Edits: paths or nested maps; x 1.6, + 2 h, remove.")),
+            ("type", .text("object")),
+            (
+                "properties",
+                .map([
+                    ("like", property(SchemaKeys.like)), ("remove", property(SchemaKeys.remove)),
+                ])
+            ),
+        ])
+        let schema: JSONText = .map([
+            ("$schema", .text("https://json-schema.org/draft/2020-12/schema")),
+            ("title", .text("hubsim topology")),
+            ("type", .text("object")),
+            (
+                "properties",
+                .map(head + [("sites", sites), ("remove", property(SchemaKeys.remove))])
+            ),
+            ("patternProperties", .map([("\\.", .map([]))])),
+            ("additionalProperties", .flag(false)),
+            (
+                "$defs",
+                .map(
+                    (records + [template]).map { ($0.name, Self.schema($0)) }
+                        + [("scenario", edits)])
+            ),
+        ])
+        return schema.rendered() + "\n"
+    }
+}
