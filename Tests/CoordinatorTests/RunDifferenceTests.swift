@@ -56,6 +56,22 @@ struct RunDifferenceTests {
             RunDifference(run(), run(blob: "other")).settings.map(\.name) == ["compiled topology"])
     }
 
+    @Test("Where drained runs end does not matter, what happens then does")
+    func drained() {
+        let nothing = String(repeating: "0", count: 32)
+        var short = run([["a"], ["d", "e"]])
+        var long = run([["a", nothing, nothing], ["d", "e"]])
+        #expect(!RunDifference(short, long).isIdentical)
+        short.drain = true
+        long.drain = true
+        #expect(RunDifference(short, long).isIdentical)
+        long.regions[0].digests[1] = "b"
+        #expect(
+            RunDifference(short, long).divergence
+                == RunDifference.Divergence(
+                    region: "CN", interval: 1, first: nothing, second: "b"))
+    }
+
     @Test("A complete run that ends earlier differs where it ends")
     func shorter() {
         let difference = RunDifference(run(), run([["a", "b"], ["d", "e", "f"]]))

@@ -34,7 +34,8 @@ struct FullNetwork {
             name: name, question: name, scenario: name, startUnixSeconds: i64,
             plan: RunPlan(
                 seed: u64, volumeMillionths: u64, warmUp: duration, measured: duration, end: time,
-                drain: true, interval: duration, lead: duration))
+                drain: true, interval: duration, lead: duration,
+                trace: TracePlan(share: 3, parcels: [ParcelID(stream: 1, slot: 2, number: 3)])))
         network.regions = [
             Network.RegionRecord(
                 name: name, sites: range, stages: range, stations: range, boards: range,

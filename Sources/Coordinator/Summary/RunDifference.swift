@@ -60,8 +60,8 @@ package struct RunDifference: Equatable, Sendable {
             for (index, (a, b)) in zip(first.regions, second.regions).enumerated() {
                 let reached = [RunDifference.whole(a, first), RunDifference.whole(b, second)]
                 if isPartial && interval >= reached.min() ?? 0 { continue }
-                let mine = interval < a.digests.count ? a.digests[interval] : nil
-                let other = interval < b.digests.count ? b.digests[interval] : nil
+                let mine = RunDifference.digest(a, interval, of: first)
+                let other = RunDifference.digest(b, interval, of: second)
                 if mine == nil && other == nil { continue }
                 comparedIntervals += 1
                 guard mine != other else { continue }
@@ -74,6 +74,20 @@ package struct RunDifference: Equatable, Sendable {
         }
         differingRegions = differing.count { $0 }
     }
+
+    /// A region's digest of an interval, or nil if its run never reached it.
+    ///
+    /// A run that is drained ends wherever its regions stand once the last parcel is delivered, and
+    /// nothing happens after that: an interval beyond is an empty one.
+    private static func digest(_ region: StoredRun.Region, _ interval: Int, of run: StoredRun)
+        -> String?
+    {
+        if interval < region.digests.count { return region.digests[interval] }
+        return run.drain && run.status == .complete ? nothing : nil
+    }
+
+    /// The digest of no change of custody at all.
+    private static let nothing = String(repeating: "0", count: 32)
 
     /// Compares what two run directories hold.
     package init(

@@ -12,6 +12,16 @@ package struct BlobDigest: Hashable, Sendable {
     package static let none = BlobDigest(high: 0, low: 0)
 }
 
+extension BlobDigest: CustomStringConvertible {
+    /// 32 lower-case hexadecimal digits.
+    package var description: String {
+        [high, low].map { word in
+            let digits = String(word, radix: 16)
+            return String(repeating: "0", count: 16 - digits.count) + digits
+        }.joined()
+    }
+}
+
 /// A process asks to join with the regions that it will run.
 package struct RegisterFrame: Hashable, Sendable {
     /// The run that it means, or zero for whichever the coordinator holds.
