@@ -36,6 +36,7 @@ struct ComponentCapacities {
         let service = network.laws.mean(station.service)
         guard service > 0 else { return .infinity }
         return Double(open.microseconds) * Double(station.servers) / service
+            * network.efficiency(ofStation: index)
     }
 
     private func offered(by board: Network.Board, in window: Range<SimTime>) -> Amount {

@@ -7,13 +7,13 @@ import SimulationKernel
 
 extension Region {
     @inline(__always)
-    private func isInWindow(_ time: SimTime) -> Bool {
+    func isInWindow(_ time: SimTime) -> Bool {
         time >= windowStart && time < windowEnd
     }
 
     /// The part of [from, to) in the measured window.
     @inline(__always)
-    private func inWindow(_ from: SimTime, _ to: SimTime) -> (from: SimTime, to: SimTime) {
+    func inWindow(_ from: SimTime, _ to: SimTime) -> (from: SimTime, to: SimTime) {
         let from = max(from, windowStart)
         return (from, max(from, min(to, windowEnd)))
     }
@@ -224,6 +224,12 @@ extension StationTally {
         queueArea += Int128(queue.microseconds)
         openQueueArea += Int128(openQueue.microseconds)
         guard isCounted else { return }
+        addWait(wait)
+    }
+
+    /// Counts a wait that was not zero.
+    @inline(__always)
+    mutating func addWait(_ wait: SimDuration) {
         waited += 1
         if wait > .minutes(30) { waitedHalfHour += 1 }
         waitSum += Int128(wait.microseconds)

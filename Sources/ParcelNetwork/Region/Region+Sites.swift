@@ -25,6 +25,9 @@ extension Region {
             case .served:
                 startService(slot, stage: stage, station: part, at: now)
                 return
+            case .stepped:
+                join(slot, stage: stage, stepped: part - stepped.firstRow, at: now)
+                return
             case .importCustoms:
                 if awaitsImport(slot, at: part) {
                     present(slot, stage: stage, at: now)
@@ -94,7 +97,7 @@ extension Region {
 
     /// Whether a parcel is still to clear, and here.
     @inline(__always)
-    private func awaitsImport(_ slot: UInt32, at customs: Int) -> Bool {
+    func awaitsImport(_ slot: UInt32, at customs: Int) -> Bool {
         let (isCleared, destination) = parcels.read(slot) { ($0.isCleared, $0.destination) }
         return !isCleared && clears(customs, destination: destination)
     }
@@ -106,11 +109,11 @@ extension Region {
         return word >> UInt64(region % 64) & 1 != 0
     }
 
-    private enum Selection { case automatic, documents, physical }
+    enum Selection { case automatic, documents, physical }
 
     /// Whether customs selects the parcel, and how long an automatic release takes.
     @inline(__always)
-    private func selection(of id: ParcelID, stage: Int) -> (Selection, automatic: SimDuration) {
+    func selection(of id: ParcelID, stage: Int) -> (Selection, automatic: SimDuration) {
         let customs = Int(network.stages[stage].part)
         let bits =
             tables.selections[customs].isCertain
@@ -129,7 +132,7 @@ extension Region {
     /// The rest of the wait for documents, that began when the declaration was lodged, by the law of
     /// the hour of the week at which the parcel was presented.
     @inline(__always)
-    private func documentsWait(of id: ParcelID, stage: Int, hour: Int) -> SimDuration {
+    func documentsWait(of id: ParcelID, stage: Int, hour: Int) -> SimDuration {
         let customs = network.customs[Int(network.stages[stage].part)]
         let bits = draw(.customsHold, for: id, visit: visitKey(ofStage: stage))
         let law = network.laws.inForce(customs.documentsWait, hour: hour)
@@ -169,14 +172,19 @@ extension Region {
         joinDesk(
             slot, stage: stage, desks: desks,
             waited: documentsWait(of: id, stage: stage, hour: hour),
-            automatic: selection(of: id, stage: stage).automatic, then: .release, at: now)
+            automatic: selection(of: id, stage: stage).automatic, hour: hour, then: .release,
+            at: now)
     }
 
     /// Queues at the desks. What all of it adds to an automatic release is the parcel's hold.
     private mutating func joinDesk(
         _ slot: UInt32, stage: Int, desks: StationID, waited: SimDuration,
-        automatic: SimDuration, then kind: EventKind, at now: SimTime
+        automatic: SimDuration, hour: Int = 0, then kind: EventKind, at now: SimTime
     ) {
+        if !stepped.isEmpty, let index = stepped.index(ofStation: desks.index) {
+            join(slot, stage: stage, stepped: index, hour: hour, at: now)
+            return
+        }
         let service = serve(
             slot, station: Int(desks.index), visit: visitKey(ofStage: stage), at: now)
         guard service.end < .infinity else { return }
@@ -188,6 +196,26 @@ extension Region {
         schedule(
             kind, at: service.end, component: component(ofStage: stage),
             identity: identity(of: slot).bits, number: slot, detail: stage - own.stages.lowerBound)
+    }
+
+    /// A parcel is through at desks that run event by event.
+    mutating func leaveDesk(
+        _ slot: UInt32, stage: Int, hour: Int, ready: SimTime, at now: SimTime
+    ) {
+        let id = identity(of: slot)
+        let (selection, automatic) = selection(of: id, stage: stage)
+        let isInspection = selection == .physical
+        let waited = isInspection ? .zero : documentsWait(of: id, stage: stage, hour: hour)
+        let whole = waited + (now - ready)
+        parcels.update(slot) {
+            $0.add(min(automatic, whole), to: .service)
+            $0.add(whole - min(automatic, whole), to: .held)
+        }
+        if isInspection {
+            inspectionEnds(slot, stage: stage, at: now)
+        } else {
+            released(slot, stage: stage, at: now)
+        }
     }
 
     mutating func released(_ slot: UInt32, stage: Int, at now: SimTime) {

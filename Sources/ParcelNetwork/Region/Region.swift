@@ -38,6 +38,7 @@ package struct Region: ~Copyable {
     var batches = BatchStore()
     var rings: InboundRings
     var stations: FixedArray<StationQueue>
+    var stepped: SteppedStations
     var boards: FixedArray<BoardQueue>
     /// One a couriers row of the network; only those of this region are used.
     var couriers: FixedArray<CouriersQueue>
@@ -75,6 +76,7 @@ package struct Region: ~Copyable {
         stations = FixedArray(count: own.stations.count) {
             StationQueue(network.stations[own.stations.lowerBound + $0], in: network)
         }
+        stepped = SteppedStations(network, region: region)
         boards = FixedArray(count: own.boards.count) { _ in BoardQueue() }
         couriers = FixedArray(count: network.couriers.count) { _ in CouriersQueue() }
         rings = InboundRings(network, region: region)
@@ -82,6 +84,9 @@ package struct Region: ~Copyable {
         counts = RegionReport()
         counts.flows = Array(repeating: FlowTally(), count: network.flows.count)
         counts.stations = Array(repeating: StationTally(), count: own.stations.count)
+        counts.stepped = network.disciplines[network.disciplines(of: region)].map {
+            SteppedTally($0, ranks: network.ranks.count)
+        }
         counts.boards = Array(repeating: BoardTally(), count: own.boards.count)
         counts.couriers = Array(repeating: CouriersTally(), count: network.couriers.count)
         tally = IntervalDigest(network.plan.interval)
@@ -178,6 +183,7 @@ package struct Region: ~Copyable {
         report.digests = tally.byInterval
         report.presence = presence.tallies(at: clock)
         report.custody.inCustody = UInt64(heldCount)
+        if !stepped.isEmpty { addUnsettled(to: &report) }
         return report
     }
 }
@@ -226,6 +232,14 @@ extension Region {
             departs(fromBoard: Int(number), at: now)
         case .wave:
             vansLeave(stage: own.stages.lowerBound + detail, at: now)
+        case .steppedEnd:
+            steppedEnds(Int(number), of: detail, at: now)
+        case .serverFails:
+            serverFails(Int(number), of: detail, at: now)
+        case .serverRepaired:
+            serverRepaired(Int(number), of: detail, at: now)
+        case .stationOpens:
+            stationOpens(detail, at: now)
         }
     }
 
@@ -289,5 +303,6 @@ extension Region {
         for stage in own.stages where network.stages[stage].kind == .couriers {
             scheduleWave(stage: stage)
         }
+        scheduleFirstBreakdowns()
     }
 }
