@@ -53,7 +53,8 @@ extension StationaryCases {
         StationaryCase(
             topology: "priority", warmUp: .days(1), measured: .days(8),
             runOut: .hours(8),
-            figures: [rankWait(0, express, 0.05), rankWait(1, economy, 0.16)], wrong: wrong, other: other)
+            figures: [rankWait(0, express, 0.05), rankWait(1, economy, 0.16)], wrong: wrong,
+            other: other)
     }
 
     private static let docks: [StationaryCase] = [
