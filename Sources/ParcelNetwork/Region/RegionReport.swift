@@ -111,7 +111,7 @@ package struct StationTally: Hashable, BitwiseCopyable, Sendable {
 /// What only a station that runs event by event has, over the measured window. Every visit is an
 /// arrival of its ``StationTally``: also one after a misread.
 package struct SteppedTally: Hashable, Sendable {
-    /// Integrals of the number of servers that are down, and of parcels that wait for the repair
+    /// Integrals of the number of servers that are down while it is open, and of parcels that wait for the repair
     /// of the server that they are on.
     package var downArea: Int128 = 0
     package var interruptedArea: Int128 = 0

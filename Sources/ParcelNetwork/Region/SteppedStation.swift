@@ -200,14 +200,14 @@ struct SteppedStation: ~Copyable {
         let time = Int128((to - from).microseconds)
         let waiting = Int128(waiting)
         var open = time
-        if waiting > 0 && !opening.isAlwaysOpen {
+        if (waiting > 0 || down > 0) && !opening.isAlwaysOpen {
             var clock = opening
             let before = clock.openTime(before: from, in: intervals)
             open = Int128((clock.openTime(before: to, in: intervals) - before).microseconds)
         }
         return Areas(
             queue: waiting * time, openQueue: waiting * open, busy: Int128(busy) * time,
-            down: Int128(down) * time, interrupted: Int128(interrupted) * time,
+            down: Int128(down) * open, interrupted: Int128(interrupted) * time,
             blocked: Int128(blocked) * time)
     }
 }
