@@ -6,6 +6,8 @@ package import SimulationKernel
 package struct MergedTallies: Sendable {
     package private(set) var flows: [FlowTally]
     package private(set) var stations: [StationTally]
+    /// By row of the network's disciplines.
+    package private(set) var stepped: [SteppedTally]
     package private(set) var boards: [BoardTally]
     package private(set) var couriers: [CouriersTally]
     package private(set) var presence: [PresenceTally]
@@ -17,6 +19,7 @@ package struct MergedTallies: Sendable {
         let network = record.network
         flows = Array(repeating: FlowTally(), count: network.flows.count)
         stations = Array(repeating: StationTally(), count: network.stations.count)
+        stepped = network.disciplines.map { SteppedTally($0, ranks: network.ranks.count) }
         boards = Array(repeating: BoardTally(), count: network.boards.count)
         couriers = Array(repeating: CouriersTally(), count: network.couriers.count)
         presence = Array(repeating: PresenceTally(), count: network.presence.count)
@@ -29,6 +32,11 @@ package struct MergedTallies: Sendable {
             for (station, tally) in zip(region.stations, report.stations) {
                 stations[station] = tally
             }
+            if let first = network.disciplines.firstIndex(where: {
+                region.stations.contains(Int($0.station.index))
+            }) {
+                for (row, tally) in zip(first..., report.stepped) { stepped[row] = tally }
+            }
             for (board, tally) in zip(region.boards, report.boards) { boards[board] = tally }
             for (stage, tally) in zip(couriers.indices, report.couriers) {
                 couriers[stage].add(tally)
@@ -37,6 +45,13 @@ package struct MergedTallies: Sendable {
             events &+= report.events
             for digest in report.digests { self.digest.merge(digest) }
         }
+    }
+}
+
+extension MergedTallies {
+    /// Of a station that runs event by event.
+    package func stepped(ofStation station: Int, _ network: Network) -> SteppedTally? {
+        network.disciplines.firstIndex { Int($0.station.index) == station }.map { stepped[$0] }
     }
 }
 

@@ -108,6 +108,25 @@ struct RecordRows {
                     Double(tally.busyArea) / 1e6,
                 ])
         }
+        for (discipline, tally) in zip(network.disciplines, totals.stepped) {
+            let station = Int(discipline.station.index)
+            try insert(
+                into: "stepped_stations",
+                [
+                    station, whole(tally.breakdowns), Double(tally.downArea) / 1e6,
+                    Double(tally.interruptedArea) / 1e6, Double(tally.blockedArea) / 1e6,
+                    whole(tally.turnedAway), whole(tally.misread),
+                ])
+            for (rank, tally) in zip(network.ranks, tally.ranks) {
+                try insert(
+                    into: "station_ranks",
+                    [
+                        station, Int(rank), whole(tally.arrivals), Double(tally.waitSum) / 1e6,
+                        Double(tally.waitSquareSum) / 1e12, Double(tally.longestWait) / 1e6,
+                        whole(tally.waited),
+                    ])
+            }
+        }
         for (index, lane) in network.lanes.enumerated() {
             let route = network.laneStops[lane.stops].map {
                 network.sites[Int($0.site.index)].name

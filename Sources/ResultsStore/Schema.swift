@@ -35,6 +35,15 @@ enum Schema {
           waited INTEGER NOT NULL, waited_half_hour INTEGER NOT NULL,
           queue_area_s REAL NOT NULL, open_queue_area_s REAL NOT NULL,
           busy_area_s REAL NOT NULL);
+        CREATE TABLE stepped_stations (
+          station_id INTEGER PRIMARY KEY REFERENCES stations, breakdowns INTEGER NOT NULL,
+          down_area_s REAL NOT NULL, interrupted_area_s REAL NOT NULL,
+          blocked_area_s REAL NOT NULL, turned_away INTEGER NOT NULL, misread INTEGER NOT NULL);
+        CREATE TABLE station_ranks (
+          station_id INTEGER NOT NULL REFERENCES stations, rank INTEGER NOT NULL,
+          arrivals INTEGER NOT NULL, wait_sum_s REAL NOT NULL, wait_square_sum_s2 REAL NOT NULL,
+          longest_wait_s REAL NOT NULL, waited INTEGER NOT NULL,
+          PRIMARY KEY (station_id, rank)) WITHOUT ROWID;
         CREATE TABLE lanes (
           lane_id INTEGER PRIMARY KEY, lane TEXT NOT NULL UNIQUE, mode TEXT NOT NULL,
           continuous INTEGER NOT NULL, route TEXT NOT NULL);
@@ -140,8 +149,10 @@ enum Schema {
           SELECT region, site, kind, servers, arrivals,
             wait_sum_s / NULLIF(arrivals, 0) AS mean_wait_s, longest_wait_s,
             queue_area_s / NULLIF(window_s, 0) AS mean_queue,
-            busy_area_s / NULLIF(open_s * servers, 0) AS utilisation, station_id
-          FROM stations JOIN sites USING (site_id) JOIN regions USING (region_id);
+            busy_area_s / NULLIF(open_s * servers - COALESCE(down_area_s, 0), 0) AS utilisation,
+            station_id
+          FROM stations JOIN sites USING (site_id) JOIN regions USING (region_id)
+            LEFT JOIN stepped_stations USING (station_id);
         CREATE VIEW board_results AS
           SELECT lane, mode, site, departures, loaded,
             on_board * 1.0 / NULLIF(parcel_capacity, 0) AS parcel_load,

@@ -51,6 +51,11 @@ struct FullNetwork {
             Network.Station(
                 kind: name, site: site, servers: u32, service: law, opening: OpeningID(n))
         ]
+        network.disciplines = [
+            Network.Discipline(
+                station: StationID(n), isRanked: true, misread: u64, breakdowns: .ofTheClock,
+                upTime: law, repair: law, holds: u32, whenFull: .turnsAway)
+        ]
         network.customs = [
             Network.Customs(
                 automatic: law, documentsShare: u64, documentsWait: law,

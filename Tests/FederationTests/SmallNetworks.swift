@@ -15,6 +15,7 @@ struct SmallNetwork {
     var seed: UInt64 = 7
     var lead = SimDuration.hours(20)
     var interval = SimDuration.hours(6)
+    var stations = Stations.computedAhead
 
     private static let hour = SimDuration.hours(1).microseconds
     private static let all: UInt64 = 1 << 32
@@ -33,6 +34,7 @@ struct SmallNetwork {
         for region in 0..<regions { add(region, to: &network) }
         addChannels(to: &network)
         addRoutes(to: &network)
+        if stations != .computedAhead { step(&network) }
         return network
     }
 
@@ -144,7 +146,8 @@ struct SmallNetwork {
         for (kind, site, servers, mean) in [
             ("sort", hub(region), 2, 5), ("documents", hub(region), 1, 10),
             ("inspection", hub(region), 1, 30), ("unload", city(region), 1, 4),
-        ] {
+            ("scan", city(region), 1, 6),
+        ] where kind != "scan" || self.stations == .disciplined {
             network.stations.append(
                 Network.Station(
                     kind: kind, site: site, servers: UInt32(servers),
@@ -165,7 +168,9 @@ struct SmallNetwork {
         let hubStages = addStages(
             [(.importCustoms, region), (.served, stations)], at: hub(region), to: &network)
         let cityStages = addStages(
-            [(.served, stations + 3), (.couriers, region)], at: city(region), to: &network)
+            (self.stations == .disciplined
+                ? [(.served, stations + 3), (.served, stations + 4)] : [(.served, stations + 3)])
+                + [(.couriers, region)], at: city(region), to: &network)
         for (site, range) in [(hub(region), hubStages), (city(region), cityStages)] {
             let name = site == hub(region) ? "hub-\(region)" : "city-\(region)"
             network.sites.append(

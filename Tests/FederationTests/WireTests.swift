@@ -62,6 +62,21 @@ struct WireTests {
         station.waited = next()
         station.waitedHalfHour = next()
         report.stations = [station]
+        var stepped = SteppedTally(ranks: 2)
+        stepped.downArea = wide()
+        stepped.interruptedArea = wide()
+        stepped.blockedArea = wide()
+        stepped.breakdowns = next()
+        stepped.turnedAway = next()
+        stepped.misread = next()
+        for rank in stepped.ranks.indices {
+            stepped.ranks[rank].arrivals = next()
+            stepped.ranks[rank].waited = next()
+            stepped.ranks[rank].waitSum = wide()
+            stepped.ranks[rank].waitSquareSum = wide()
+            stepped.ranks[rank].longestWait = Int64(next())
+        }
+        report.stepped = [stepped]
         var board = BoardTally()
         board.departures = next()
         board.departuresFull = next()

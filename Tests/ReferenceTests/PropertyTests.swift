@@ -21,6 +21,10 @@ struct ShortRun: CustomTestStringConvertible, Sendable {
         ShortRun(topology: "bulk-departure-95-100", quarters: 48, ends: .days(4)),
         ShortRun(topology: "by-hour", quarters: 7 * 96, ends: .days(10)),
         ShortRun(topology: "mt-m-infinity", quarters: 2 * 96, ends: .days(9)),
+        ShortRun(topology: "breakdowns", quarters: 96, ends: .days(3)),
+        ShortRun(topology: "priority", quarters: 96, ends: .days(3)),
+        ShortRun(topology: "blocking", quarters: 48, ends: .days(3)),
+        ShortRun(topology: "misreads", quarters: 96, ends: .days(3)),
         ShortRun(topology: "oracle", quarters: 30 * 96, ends: .days(45)),
     ]
 
@@ -100,8 +104,10 @@ struct PropertyTests {
         }
         // Where a parcel waits only for want of servers, and couriers have no waves.
         switch short.topology {
-        case "mm1", "mg1-4-70", "md1-sorter": #expect(waits == queued && waits > 0, "\(name)")
         case "mt-m-infinity", "by-hour": #expect(waits == 0 && boardWaits == 0, "\(name)")
+        case "breakdowns": #expect(waits < queued && waits > 0, "\(name)")
+        case "mm1", "mg1-4-70", "md1-sorter", "priority", "blocking", "misreads":
+            #expect(waits == queued && waits > 0, "\(name)")
         case "oracle": #expect(boardWaits < timed && boardWaits > 0, "\(name)")
         case "mmc-customs": #expect(waits < queued && waits > 0, "\(name)")
         default: #expect(boardWaits == timed && boardWaits > 0, "\(name)")

@@ -62,14 +62,16 @@ struct StationaryCases {
         }
     }
 
-    @Test("The same check refuses a slightly wrong network", arguments: cases.prefix(7))
+    @Test(
+        "The same check refuses a slightly wrong network",
+        arguments: cases.prefix(7) + [stepped[0], stepped[3], stepped[5], stepped[7], stepped[10]])
     func wrong(_ network: StationaryCase) throws {
         let estimates = try network.estimates(replications: 8, replacing: [network.wrong])
         let first = network.figures[0]
-        print("\(network.topology), wrong: \(first.name) \(first.exact), \(estimates[0])")
+        print("\(network.testDescription), wrong: \(first.name) \(first.exact), \(estimates[0])")
         #expect(
             !estimates[0].contains(first.exact),
-            "\(network.topology) with '\(network.wrong.1)': \(first.name) \(estimates[0])")
+            "\(network.testDescription) with '\(network.wrong.1)': \(first.name) \(estimates[0])")
     }
 
     static let cases: [StationaryCase] =
@@ -120,7 +122,7 @@ struct StationaryCases {
             pollaczek("mg1-2-80", 6, ("gamma mean 1 min sd 84852814 us", "constant 1 min")),
             pollaczek("mg1-05-90", 6.75, ("erlang 2 mean 1 min", "constant 1 min")),
             pollaczek("mg1-4-70", 35 / 6.0, ("sd 2 min", "sd 90 s")),
-        ] + departures + otherParameters
+        ] + departures + otherParameters + stepped
 
     /// Case 4: the mean wait in minutes, of a service of one minute on average.
     private static func pollaczek(

@@ -20,12 +20,15 @@ package struct StationRow: Codable, Equatable, Sendable {
     /// Waiting, over all of the window, and over its open hours.
     package var meanQueueLength: Figure
     package var meanOpenQueueLength: Figure
-    /// Busy over staffed server-hours; what was begun before closing and ended after it can
+    /// Busy over staffed server-hours that it was not down; what was begun before closing and ended after it can
     /// bring it over 1.
     package var utilisation: Figure
     package var openHours: Figure
+    /// Only of a station that runs event by event.
+    package var eventByEvent: SteppedRow?
 
-    init(_ index: Int, _ tally: StationTally, _ record: RunRecord) {
+    init(_ index: Int, _ totals: MergedTallies, _ record: RunRecord) {
+        let tally = totals.stations[index]
         let network = record.network
         let station = network.stations[index]
         let site = network.sites[Int(station.site.index)]
@@ -44,8 +47,14 @@ package struct StationRow: Codable, Equatable, Sendable {
         waitedHalfHourShare = Figure(tally.waitedHalfHour, over: tally.arrivals)
         meanQueueLength = Figure(tally.queueArea, over: length)
         meanOpenQueueLength = Figure(tally.openQueueArea, over: open)
-        utilisation = Figure(tally.busyArea, over: Int128(open) * Int128(station.servers))
+        let stepped = totals.stepped(ofStation: index, network)
+        utilisation = Figure(
+            tally.busyArea,
+            over: Int128(open) * Int128(station.servers) - (stepped?.downArea ?? 0))
         openHours = Figure(Double(open) / 3.6e9)
+        eventByEvent = stepped.map {
+            SteppedRow($0, arrivals: tally.arrivals, window: length, network)
+        }
     }
 }
 

@@ -99,7 +99,7 @@ package struct RunSummary: Codable, Equatable, Sendable {
                 $0, $0 < record.reports.count ? record.reports[$0] : empty,
                 inbound: byDestination[$0], network)
         }
-        sites = totals.stations.enumerated().map { StationRow($0, $1, record) }
+        sites = totals.stations.indices.map { StationRow($0, totals, record) }
         lanes = network.lanes.indices.map { LaneRow($0, totals, record) }
         couriers = totals.couriers.enumerated().map { CouriersRow($0, $1, network) }
 

@@ -66,6 +66,35 @@ extension Network.Station: BlobRecord {
     }
 }
 
+extension Network.Discipline: BlobRecord {
+    static var leastSize: Int { 27 }
+    init(reading reader: inout ByteReader) {
+        let station = StationID(reader.takeIndex())
+        let isRanked = reader.takeBool()
+        let misread: Network.Share32 = reader.take()
+        let breakdowns = Network.Breakdowns(rawValue: reader.take())
+        let upTime = reader.takeLaw()
+        let repair = reader.takeLaw()
+        let holds: UInt32 = reader.take()
+        let whenFull = Network.WhenFull(rawValue: reader.take())
+        if breakdowns == nil || whenFull == nil { reader.refuse(.state) }
+        self.init(
+            station: station, isRanked: isRanked, misread: misread,
+            breakdowns: breakdowns ?? .never, upTime: upTime, repair: repair, holds: holds,
+            whenFull: whenFull ?? .blocks)
+    }
+    func write(to writer: inout ByteWriter) {
+        writer.put(station.index)
+        writer.put(isRanked)
+        writer.put(misread)
+        writer.put(breakdowns.rawValue)
+        writer.put(upTime)
+        writer.put(repair)
+        writer.put(holds)
+        writer.put(whenFull.rawValue)
+    }
+}
+
 extension Network.Customs: BlobRecord {
     static var leastSize: Int { 60 }
     init(reading reader: inout ByteReader) {

@@ -118,8 +118,9 @@ extension Network {
         sections.put(31, attemptShares)
         sections.put(32, presence)
         sections.put(33, clockStretches)
-        sections.put(34, laws.records)
-        sections.put(35, laws.knots)
+        sections.put(34, disciplines)
+        sections.put(35, laws.records)
+        sections.put(36, laws.knots)
     }
 
     private init(reading sections: inout SectionReader) throws(BlobProblem) {
@@ -160,8 +161,9 @@ extension Network {
         attemptShares = try sections.take(31)
         presence = try sections.take(32)
         clockStretches = try sections.take(33)
-        let records: [LawBook.Record] = try sections.take(34)
-        let knots: [Int64] = try sections.take(35)
+        disciplines = try sections.take(34)
+        let records: [LawBook.Record] = try sections.take(35)
+        let knots: [Int64] = try sections.take(36)
         do { laws = try LawBook(records: records, knots: knots) } catch {
             throw .badLaws("\(error)")
         }

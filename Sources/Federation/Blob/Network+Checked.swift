@@ -12,6 +12,7 @@ extension Network {
         try check.laws()
         try check.regions()
         try check.sites()
+        try check.disciplines()
         try check.customs()
         try check.couriers()
         try check.presence()
@@ -142,6 +143,13 @@ struct NetworkCheck {
                     "stages", index, "its station is another site's")
             case .importCustoms, .exportCustoms:
                 try require(part < network.customs.count, "stages", index, "unknown customs")
+            case .stepped:
+                try require(part < network.disciplines.count, "stages", index, "no discipline")
+                let station = network.disciplines[part].station
+                try require(
+                    Int(station.index) < network.stations.count
+                        && network.stations[Int(station.index)].site == stage.site,
+                    "stages", index, "its station is another site's")
             case .couriers:
                 try require(
                     part < network.couriers.count && network.couriers[part].site == stage.site,

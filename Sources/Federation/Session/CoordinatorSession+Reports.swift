@@ -51,6 +51,7 @@ extension CoordinatorSession {
         let record = network.regions[region]
         return metrics.flows.count == network.flows.count
             && metrics.stations.count == record.stations.count
+            && metrics.stepped.map(\.ranks.count) == steppedRanks(of: id)
             && metrics.boards.count == record.boards.count
             && metrics.couriers.count == network.couriers.count
             && metrics.presence.count == network.presenceRows(of: id).count
@@ -58,6 +59,14 @@ extension CoordinatorSession {
             && metrics.flows.allSatisfy { flow in
                 flow.lateByComponent.allSatisfy { $0.component < network.componentCount }
             }
+    }
+
+    /// How many classes of rank each station of a region counts that runs event by event.
+    private func steppedRanks(of region: RegionID) -> [Int] {
+        let ranks = network.ranks.count
+        return network.disciplines[network.disciplines(of: region)].map {
+            $0.isRanked ? ranks : 0
+        }
     }
 
     /// Audits what a region reported, and sees whether the run is over.

@@ -31,6 +31,9 @@ extension RegionReport {
             for hour in tally.areas.indices { tally.areas[hour] = reader.takeWide() }
             presence.append(tally)
         }
+        for _ in 0..<reader.takeCount(atMost: .max, leastSize: 7) {
+            stepped.append(SteppedTally(reading: &reader))
+        }
     }
 
     func write(to writer: inout ByteWriter) {
@@ -52,6 +55,8 @@ extension RegionReport {
         for tally in presence {
             for area in tally.areas { writer.putWide(area) }
         }
+        writer.put(UInt32(stepped.count))
+        for tally in stepped { tally.write(to: &writer) }
     }
 }
 
@@ -141,6 +146,40 @@ extension StationTally {
         writer.put(longestWait)
         writer.putCompact(waited)
         writer.putCompact(waitedHalfHour)
+    }
+}
+
+extension SteppedTally {
+    init(reading reader: inout ByteReader) {
+        self.init()
+        downArea = reader.takeWide()
+        interruptedArea = reader.takeWide()
+        blockedArea = reader.takeWide()
+        breakdowns = reader.takeCompact()
+        turnedAway = reader.takeCompact()
+        misread = reader.takeCompact()
+        for _ in 0..<reader.takeCompactCount(atMost: .max, leastSize: 12) {
+            var rank = RankTally()
+            rank.arrivals = reader.takeCompact()
+            rank.waited = reader.takeCompact()
+            rank.waitSum = reader.takeWide()
+            rank.waitSquareSum = reader.takeWide()
+            rank.longestWait = reader.take()
+            ranks.append(rank)
+        }
+    }
+
+    func write(to writer: inout ByteWriter) {
+        for sum in [downArea, interruptedArea, blockedArea] { writer.putWide(sum) }
+        for count in [breakdowns, turnedAway, misread] { writer.putCompact(count) }
+        writer.putCompact(UInt64(ranks.count))
+        for rank in ranks {
+            writer.putCompact(rank.arrivals)
+            writer.putCompact(rank.waited)
+            writer.putWide(rank.waitSum)
+            writer.putWide(rank.waitSquareSum)
+            writer.put(rank.longestWait)
+        }
     }
 }
 

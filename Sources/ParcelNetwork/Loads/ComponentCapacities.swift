@@ -11,7 +11,7 @@ struct ComponentCapacities {
         let stations = network.stations.count
         let boards = network.boards.count
         if component < stations {
-            return only(parcels: served(by: network.stations[component], in: window))
+            return only(parcels: served(by: component, in: window))
         }
         if component < stations + boards {
             return offered(by: network.boards[component - stations], in: window)
@@ -28,7 +28,8 @@ struct ComponentCapacities {
         Amount(parcels: parcels, grams: .infinity, millilitres: .infinity)
     }
 
-    private func served(by station: Network.Station, in window: Range<SimTime>) -> Double {
+    private func served(by number: Int, in window: Range<SimTime>) -> Double {
+        let station = network.stations[number]
         var clock = OpeningClock(network.openings[Int(station.opening.index)])
         let open =
             clock.openTime(before: window.upperBound, in: network.intervals)
@@ -36,6 +37,7 @@ struct ComponentCapacities {
         let service = network.laws.mean(station.service)
         guard service > 0 else { return .infinity }
         return Double(open.microseconds) * Double(station.servers) / service
+            * network.efficiency(ofStation: number)
     }
 
     private func offered(by board: Network.Board, in window: Range<SimTime>) -> Amount {

@@ -12,6 +12,8 @@ extension ExpectedTraffic {
             switch stage.kind {
             case .served:
                 parcels = serve(parcels, at: part)
+            case .stepped:
+                parcels = serve(parcels, at: Int(network.disciplines[part].station.index))
             case .importCustoms:
                 if !place.isCleared && clears(part, destination: destination) {
                     parcels = present(parcels, to: network.customs[part])

@@ -110,7 +110,7 @@ struct ExpectedTraffic {
         var left = place
         for stage in network.stages[network.sites[place.site].stages] {
             switch stage.kind {
-            case .served: break
+            case .served, .stepped: break
             case .importCustoms:
                 if clears(Int(stage.part), destination: destination) { left.isCleared = true }
             case .exportCustoms: left.isExported = true

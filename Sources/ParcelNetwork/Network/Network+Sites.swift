@@ -68,6 +68,8 @@ extension Network {
         case exportCustoms = 2
         /// Parcels whose destination is this site. `part` is a row of `couriers`.
         case couriers = 3
+        /// As `served`, at a station that runs event by event. `part` is a row of `disciplines`.
+        case stepped = 4
     }
 
     package struct Stage: Hashable, BitwiseCopyable, Sendable {
@@ -81,7 +83,7 @@ extension Network {
         }
     }
 
-    /// `servers` equal servers, one queue, first in first out.
+    /// `servers` equal servers, one queue, first in first out unless a ``Discipline`` says more.
     ///
     /// A service starts when the station is open and runs to its end even past the closing.
     package struct Station: Hashable, Sendable {

@@ -19,6 +19,8 @@ package struct Network: Hashable, Sendable {
     package var sites: [Site] = []
     package var stages: [Stage] = []
     package var stations: [Station] = []
+    /// Of stations that run event by event, ascending by station.
+    package var disciplines: [Discipline] = []
     package var customs: [Customs] = []
     /// Bit sets of destination regions that a customs office clears: see ``Customs``.
     package var clears: [UInt64] = []

@@ -7,13 +7,13 @@ import SimulationKernel
 
 extension Region {
     @inline(__always)
-    private func isInWindow(_ time: SimTime) -> Bool {
+    func isInWindow(_ time: SimTime) -> Bool {
         time >= windowStart && time < windowEnd
     }
 
     /// The part of [from, to) in the measured window.
     @inline(__always)
-    private func inWindow(_ from: SimTime, _ to: SimTime) -> (from: SimTime, to: SimTime) {
+    func inWindow(_ from: SimTime, _ to: SimTime) -> (from: SimTime, to: SimTime) {
         let from = max(from, windowStart)
         return (from, max(from, min(to, windowEnd)))
     }
@@ -221,8 +221,8 @@ private func lastRow<Row: DatedRow>(
 }
 
 extension StationTally {
-    /// Counts the wait of one who arrived in the window.
-    fileprivate mutating func addWait(_ wait: SimDuration) {
+    /// Counts the wait of one who arrived in the window and had to wait.
+    mutating func addWait(_ wait: SimDuration) {
         waited += 1
         if wait > .minutes(30) { waitedHalfHour += 1 }
         waitSum += Int128(wait.microseconds)

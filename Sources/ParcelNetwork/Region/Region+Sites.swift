@@ -25,6 +25,11 @@ extension Region {
             case .served:
                 startService(slot, stage: stage, at: now)
                 return
+            case .stepped:
+                join(
+                    slot, stage: stage,
+                    stepped: Int(tables.stages[stage].part) - stepped.firstRow, at: now)
+                return
             case .importCustoms:
                 if awaitsImport(slot, at: Int(tables.stages[stage].part)) {
                     present(slot, stage: stage, at: now)
@@ -82,7 +87,7 @@ extension Region {
     mutating func serviceEnds(_ slot: UInt32, stage: Int, at now: SimTime) {
         tally.add(
             .leftStation, site: tables.stages[stage].siteKey, at: now, parcel: identity(of: slot),
-            detail: tables.stages[stage].part)
+            detail: tables.stages[stage].station)
         leave(slot, stage: stage, at: now)
     }
 
@@ -108,7 +113,7 @@ extension Region {
 
     /// Whether a parcel is still to clear, and here.
     @inline(__always)
-    private func awaitsImport(_ slot: UInt32, at customs: Int) -> Bool {
+    func awaitsImport(_ slot: UInt32, at customs: Int) -> Bool {
         let (isCleared, destination) = parcels.read(slot) { ($0.isCleared, $0.destination) }
         return !isCleared && clears(customs, destination: destination)
     }
@@ -122,7 +127,7 @@ extension Region {
 
     /// Whether customs selects the parcel, and how long an automatic release takes.
     @inline(__always)
-    private func selection(of id: ParcelID, stage: Int) -> (
+    func selection(of id: ParcelID, stage: Int) -> (
         RegionTables.Fate, automatic: SimDuration
     ) {
         let customs = Int(tables.stages[stage].part)
@@ -142,7 +147,7 @@ extension Region {
     /// The rest of the wait for documents, that began when the declaration was lodged, by the law of
     /// the hour of the week at which the parcel was presented.
     @inline(__always)
-    private func documentsWait(of id: ParcelID, stage: Int, hour: Int) -> SimDuration {
+    func documentsWait(of id: ParcelID, stage: Int, hour: Int) -> SimDuration {
         let customs = network.customs[Int(tables.stages[stage].part)]
         let bits = draw(.customsHold, for: id, visit: visitKey(ofStage: stage))
         let law = network.laws.inForce(customs.documentsWait, hour: hour)
@@ -185,14 +190,19 @@ extension Region {
         joinDesk(
             slot, stage: stage, desks: desks,
             waited: documentsWait(of: id, stage: stage, hour: hour),
-            automatic: selection(of: id, stage: stage).automatic, then: .release, at: now)
+            automatic: selection(of: id, stage: stage).automatic, hour: hour, then: .release,
+            at: now)
     }
 
     /// Queues at the desks. What all of it adds to an automatic release is the parcel's hold.
     private mutating func joinDesk(
         _ slot: UInt32, stage: Int, desks: StationID, waited: SimDuration,
-        automatic: SimDuration, then kind: EventKind, at now: SimTime
+        automatic: SimDuration, hour: Int = 0, then kind: EventKind, at now: SimTime
     ) {
+        if !stepped.isEmpty, let index = stepped.index(ofStation: desks.index) {
+            join(slot, stage: stage, stepped: index, hour: hour, at: now)
+            return
+        }
         let record = tables.stages[stage]
         let service = serve(slot, station: Int(desks.index), visit: record.visitKey, at: now)
         guard service.end < .infinity else { return }
@@ -205,6 +215,26 @@ extension Region {
         schedule(
             kind, at: service.end, component: Int(record.component), identity: id.bits,
             number: slot, detail: Int(record.detail))
+    }
+
+    /// A parcel is through at desks that run event by event.
+    mutating func leaveDesk(
+        _ slot: UInt32, stage: Int, hour: Int, ready: SimTime, at now: SimTime
+    ) {
+        let id = identity(of: slot)
+        let (selection, automatic) = selection(of: id, stage: stage)
+        let isInspection = selection == .physical
+        let waited = isInspection ? .zero : documentsWait(of: id, stage: stage, hour: hour)
+        let whole = waited + (now - ready)
+        parcels.update(slot) {
+            $0.add(min(automatic, whole), to: .service)
+            $0.add(whole - min(automatic, whole), to: .held)
+        }
+        if isInspection {
+            inspectionEnds(slot, stage: stage, at: now)
+        } else {
+            released(slot, stage: stage, at: now)
+        }
     }
 
     mutating func released(_ slot: UInt32, stage: Int, at now: SimTime) {

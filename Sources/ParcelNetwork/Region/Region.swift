@@ -38,6 +38,7 @@ package struct Region: ~Copyable {
     var batches = BatchStore()
     var rings: InboundRings
     var stations: FixedArray<StationQueue>
+    var stepped: SteppedStations
     var boards: FixedArray<BoardQueue>
     /// One a couriers row of the network; only those of this region are used.
     var couriers: FixedArray<CouriersQueue>
@@ -80,12 +81,16 @@ package struct Region: ~Copyable {
         stations = FixedArray(count: own.stations.count) {
             StationQueue(network.stations[own.stations.lowerBound + $0], in: network)
         }
+        stepped = SteppedStations(network, region: region)
         boards = FixedArray(count: own.boards.count) { _ in BoardQueue() }
         couriers = FixedArray(count: network.couriers.count) { _ in CouriersQueue() }
         rings = InboundRings(network, region: region)
         legs = ChannelHorizons(network, outbound: outbound)
         flowTallies = FixedArray(count: network.flows.count) { _ in FlowTally() }
         stationTallies = FixedArray(count: own.stations.count) { _ in StationTally() }
+        counts.stepped = network.disciplines[network.disciplines(of: region)].map {
+            SteppedTally($0, ranks: network.ranks.count)
+        }
         boardTallies = FixedArray(count: own.boards.count) { _ in BoardTally() }
         couriersTallies = FixedArray(count: network.couriers.count) { _ in CouriersTally() }
         tally = CustodyLog(network.plan)
@@ -198,6 +203,7 @@ package struct Region: ~Copyable {
         report.digests = tally.byInterval
         report.presence = presence.tallies(at: clock)
         report.custody.inCustody = UInt64(heldCount)
+        if !stepped.isEmpty { addUnsettled(to: &report) }
         return report
     }
 }
@@ -246,6 +252,14 @@ extension Region {
             departs(fromBoard: Int(number), at: now)
         case .wave:
             vansLeave(stage: own.stages.lowerBound + detail, at: now)
+        case .steppedEnd:
+            steppedEnds(Int(number), of: detail, at: now)
+        case .serverFails:
+            serverFails(Int(number), of: detail, at: now)
+        case .serverRepaired:
+            serverRepaired(Int(number), of: detail, at: now)
+        case .stationOpens:
+            stationOpens(detail, at: now)
         }
     }
 
@@ -309,5 +323,6 @@ extension Region {
         for stage in own.stages where network.stages[stage].kind == .couriers {
             scheduleWave(stage: stage)
         }
+        scheduleFirstBreakdowns()
     }
 }

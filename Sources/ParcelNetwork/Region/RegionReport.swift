@@ -16,6 +16,8 @@ package struct RegionReport: Sendable, Equatable {
     package var flows: [FlowTally] = []
     /// One row a station of the region, in the network's order.
     package var stations: [StationTally] = []
+    /// One row a station of the region that runs event by event, in the network's order.
+    package var stepped: [SteppedTally] = []
     /// One row a board of the region, in the network's order.
     package var boards: [BoardTally] = []
     /// One row a couriers stage of the network (only those of this region are not zero).
@@ -126,6 +128,39 @@ package struct StationTally: Hashable, BitwiseCopyable, Sendable {
     /// Arrivals in the window that had to wait, and more than 30 minutes.
     package var waited: UInt64 = 0
     package var waitedHalfHour: UInt64 = 0
+    package init() {}
+}
+
+/// What only a station that runs event by event has, over the measured window. Every visit is an
+/// arrival of its ``StationTally``: also one after a misread.
+package struct SteppedTally: Hashable, Sendable {
+    /// Integrals of the number of servers that are down while it is open, and of parcels that wait for the repair
+    /// of the server that they are on.
+    package var downArea: Int128 = 0
+    package var interruptedArea: Int128 = 0
+    /// Integral of the number of servers that a finished parcel keeps occupied.
+    package var blockedArea: Int128 = 0
+    package var breakdowns: UInt64 = 0
+    /// Found the station full and went back; not among the arrivals.
+    package var turnedAway: UInt64 = 0
+    package var misread: UInt64 = 0
+    /// By class of rank (``Network/ranks``); empty if the station is not ranked.
+    package var ranks: [RankTally]
+    package init(ranks: Int = 0) {
+        self.ranks = Array(repeating: RankTally(), count: ranks)
+    }
+    package init(_ discipline: Network.Discipline, ranks: Int) {
+        self.init(ranks: discipline.isRanked ? ranks : 0)
+    }
+}
+
+/// The parcels of one rank at a station; as in ``StationTally``.
+package struct RankTally: Hashable, BitwiseCopyable, Sendable {
+    package var arrivals: UInt64 = 0
+    package var waited: UInt64 = 0
+    package var waitSum: Int128 = 0
+    package var waitSquareSum: Int128 = 0
+    package var longestWait: Int64 = 0
     package init() {}
 }
 

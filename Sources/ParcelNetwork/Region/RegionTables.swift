@@ -47,6 +47,8 @@ struct RegionTables {
         var isLast: Bool
         /// The network's row of what the stage consists of.
         var part: UInt32
+        /// The network's row of its station, for a scan, or `noDetail`.
+        var station: UInt32
         var site: UInt32
         /// Its place among the region's components, as an event's destination.
         var component: UInt16
@@ -178,7 +180,7 @@ struct RegionTables {
             let place = UInt32(index - site.stages.lowerBound)
             return Stage(
                 kind: stage.kind, isLast: index + 1 == site.stages.upperBound, part: stage.part,
-                site: stage.site.index,
+                station: network.station(of: stage)?.index ?? Scan.noDetail, site: stage.site.index,
                 component: UInt16(truncatingIfNeeded: region.sites.count + detail),
                 detail: UInt16(truncatingIfNeeded: detail),
                 visitKey: UInt32(truncatingIfNeeded: site.stableKey) &+ place,
@@ -220,6 +222,10 @@ enum Purpose: UInt32 {
     case delivery = 6
     case weight = 7
     case transit = 8
+    /// Whether a sorter misreads the parcel.
+    case misread = 16
+    /// A server's time until its next breakdown, and of the repair: of the station's own stream.
+    case breakdown = 17
 }
 
 /// A change of custody, as the digest names it.
@@ -267,6 +273,14 @@ enum EventKind: UInt8 {
     case departure = 12
     /// The vans leave. Detail: stage.
     case wave = 13
+    /// A service ends at a station that runs event by event. Number: server; detail: its position
+    /// among the region's stepped stations.
+    case steppedEnd = 16
+    /// A server breaks down, or is repaired. Number and detail: the same.
+    case serverFails = 17
+    case serverRepaired = 18
+    /// A stepped station opens for those who wait. Detail: the same.
+    case stationOpens = 19
 
     /// Among events of one time: arrivals stand before everything that they can bring about, so
     /// it never matters where a frame cut a vehicle's parcels in two.
@@ -276,6 +290,8 @@ enum EventKind: UInt8 {
         case .batchArrival, .handoffArrival, .ringArrival, .siteArrival: 1
         case .order, .acceptance: 2
         case .serviceEnd, .documents, .release, .inspectionEnd: 3
+        // Of one stage the end of a service stands before a breakdown, by identity.
+        case .steppedEnd, .serverFails, .serverRepaired, .stationOpens: 3
         case .delivery, .failedAttempt: 4
         case .departure: 5
         case .wave: 6

@@ -64,8 +64,12 @@ extension TopologyCompiler {
                 clears: Array(repeating: false, count: network.regions.count))
             for stage in network.stages[site.stages] {
                 switch stage.kind {
-                case .served:
-                    let station = network.stations[Int(stage.part)]
+                case .served, .stepped:
+                    let part = Int(stage.part)
+                    let number =
+                        stage.kind == .stepped
+                        ? Int(network.disciplines[part].station.index) : part
+                    let station = network.stations[number]
                     handling.cost +=
                         mean(station.service) + waits[Int(station.opening.index)].microseconds
                 case .importCustoms:

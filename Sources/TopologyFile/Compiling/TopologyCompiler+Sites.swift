@@ -39,13 +39,14 @@ extension TopologyCompiler {
 
     private mutating func compile(_ site: SiteSpec, as id: SiteID) {
         let first = network.stages.count
-        for stage in site.stages {
+        let isStepped = Self.isStepped(site.stages)
+        for (place, stage) in site.stages.enumerated() {
             let (kind, part) =
                 switch stage {
                 case .unload(let station):
-                    (Network.StageKind.served, self.station("unload", station, of: site, id))
+                    served("unload", station, isStepped: isStepped[place], of: site, id)
                 case .sort(let station):
-                    (Network.StageKind.served, self.station("sort", station, of: site, id))
+                    served("sort", station, isStepped: isStepped[place], of: site, id)
                 case .importCustoms(let customs):
                     (Network.StageKind.importCustoms, self.customs("import", customs, of: site, id))
                 case .exportCustoms(let customs):
@@ -69,7 +70,7 @@ extension TopologyCompiler {
         }
     }
 
-    private mutating func station(
+    mutating func station(
         _ kind: String, _ station: StationSpec, of site: SiteSpec, _ id: SiteID
     ) -> Int {
         let opening = opening(station.opening, of: site)
@@ -136,12 +137,12 @@ extension TopologyCompiler {
             record.documentsShare = documents.share
             record.documentsWait = lawID(documents.waits, at: site)
             record.documentsDesks = StationID(
-                max(0, station("\(kind) documents", documents.desks, of: site, id)))
+                max(0, desks("\(kind) documents", documents.desks, of: site, id)))
         }
         if let physical = customs.physical {
             record.physicalShare = physical.share
             record.physicalDesks = StationID(
-                max(0, station("\(kind) physical", physical.desks, of: site, id)))
+                max(0, desks("\(kind) physical", physical.desks, of: site, id)))
             record.returnedShare = physical.returned
             record.destroyedShare = physical.destroyed
         }

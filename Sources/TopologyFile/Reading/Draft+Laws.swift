@@ -186,7 +186,7 @@ extension Draft {
 
     /// The values of an empirical law and how often each comes; what is wrong with them is reported
     /// in the table, and a single value stands in.
-    private func points(
+    func points(
         _ file: String, of dimension: Dimension, namedAt position: Position
     ) -> [LawSpec.Point] {
         let standIn = [LawSpec.Point(value: 1, weight: 1)]

@@ -1,7 +1,9 @@
 import SimulationKernel
 
 extension Draft {
-    static let stationKeys = ["docks", "lines", "desks", "rate", "takes", "open", "holidays"]
+    static let stationKeys =
+        ["docks", "lines", "desks", "rate", "takes", "open", "holidays"] + disciplineKeys
+        + placesKeys
     static let customsKeys = ["lodged", "clears", "none", "documents", "physical", "holds"]
 
     /// The stages that a site has, in the order in which a parcel passes them.
@@ -63,8 +65,9 @@ extension Draft {
         _ tree: Tree, _ path: String, servers key: String, _ calendar: Int,
         besides: [String] = []
     ) -> StationSpec? {
+        let own = Self.disciplineKeys + (key == "desks" ? [] : Self.placesKeys)
         let fields = Fields(
-            tree, path: path, keys: [key, "rate", "takes", "open", "holidays"] + besides,
+            tree, path: path, keys: [key, "rate", "takes", "open", "holidays"] + own + besides,
             findings: findings)
         let servers = fields.count(key, in: 0...ReadingLimits.mostServers)
         if servers == 0 {
@@ -85,10 +88,11 @@ extension Draft {
                 "rate", mend: "write 'rate: 6000/h' (of each of the \(key)) or 'takes: 6 min'")
         }
         let opening = opening(fields, calendar)
+        let discipline = discipline(fields, servers: servers)
         guard let servers, let service, let opening else { return nil }
         return StationSpec(
             servers: Int(servers), service: service, opening: opening,
-            position: fields.tree.position)
+            discipline: discipline, position: fields.tree.position)
     }
 
     private func opening(_ fields: Fields, _ calendar: Int) -> OpeningSpec? {

@@ -10,8 +10,8 @@ struct Fields {
     /// Keys of elements that this format will have and does not have yet.
     static let later: Set<String> = [
         "active", "airborne", "at-most", "bags", "campaigns", "cancelled", "charters", "chosen-by",
-        "co2e", "cost", "crew", "delay", "disruptions", "dwell", "expires", "fails",
-        "full", "lockers", "misread", "notice", "repair", "reserve", "rest", "serves",
+        "co2e", "cost", "crew", "delay", "disruptions", "dwell", "expires", "lockers", "notice",
+        "reserve", "rest", "serves",
         "stock", "then", "when", "divert", "reroute", "known",
     ]
 

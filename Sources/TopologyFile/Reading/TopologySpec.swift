@@ -109,13 +109,14 @@ package enum StageSpec: Hashable, Sendable {
     case couriers(CouriersSpec)
 }
 
-/// Equal servers with one queue, first in first out.
+/// Equal servers with one queue, first in first out unless its discipline says more.
 package struct StationSpec: Hashable, Sendable {
     /// Docks, lines or desks: at least 1.
     package var servers: Int
     /// Microseconds of one server for one parcel.
     package var service: LawSpec
     package var opening: OpeningSpec
+    package var discipline = DisciplineSpec()
     package var position: Position
 }
 

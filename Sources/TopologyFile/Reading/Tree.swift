@@ -88,6 +88,7 @@ extension Tree {
         "takes": ["rate", "waves", "every", "between", "departs", "transit"],
         "rate": ["takes"], "waves": ["takes"], "transit": ["takes"],
         "every": ["departs", "takes"], "departs": ["every", "between", "takes"],
+        "buffer": ["holds"], "holds": ["buffer"],
     ]
 
     /// `other` over this: its entries win, its lists and scalars replace, its changes change.

@@ -129,7 +129,19 @@ enum SchemaKeys {
         "takes": ("Law of one parcel's service, instead of a rate.", .law),
         "open": ("'always', or days and times.", windows),
         "holidays": ("On closed dates of the calendar.", .word(["open", "closed"])),
+        "queue": ("Lower ranks of services first?", .word(["in order", "by rank"])),
+        "fails": (
+            "Up time of each server before a breakdown, of work or of the clock.",
+            .pattern("never|every .+", example: "every 40 h")
+        ),
+        "repair": ("Law of a repair; then the service goes on.", .law),
+        "misread": ("Of the parcels queue again after their service.", shareValue),
+        "buffer": ("Places to wait.", places),
+        "holds": ("Places to wait and at the servers.", places),
+        "full": ("What becomes of who finds no place.", .word(["blocks", "turns away"])),
     ]
+
+    private static let places: SchemaValue = .either([.count, .word(["unlimited"])])
 
     static let documents: [String: Key] = [
         "share": ("Of all parcels.", shareValue),

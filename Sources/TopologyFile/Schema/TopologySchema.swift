@@ -10,7 +10,10 @@ package enum TopologySchema {
     }
 
     private static func station(_ servers: String) -> [String] {
-        Draft.stationKeys.filter { !["docks", "lines", "desks"].contains($0) || $0 == servers }
+        Draft.stationKeys.filter {
+            (!["docks", "lines", "desks"].contains($0) || $0 == servers)
+                && (!Draft.placesKeys.contains($0) || servers != "desks")
+        }
     }
 
     static let records: [Record] = [

@@ -1,0 +1,115 @@
+import Federation
+import Measurement
+import ParcelNetwork
+import SimulationKernel
+import Testing
+
+@Suite("Stations that run event by event, across regions")
+struct SteppedStationTests {
+    private static func totals(_ small: SmallNetwork) throws -> RunTotals {
+        let network = small.built()
+        try network.checked()
+        var cluster = LocalCluster(network)
+        return try cluster.run()
+    }
+
+    @Test(
+        "Event by event a plain station has the history and the tallies of one computed ahead",
+        arguments: 1...12 as ClosedRange<UInt64>)
+    func plain(seed: UInt64) throws {
+        var small = SmallNetwork(hourly: 14, end: .zero + .days(20), drain: true, seed: seed)
+        let ahead = try Self.totals(small)
+        small.stations = .plain
+        let stepped = try Self.totals(small)
+        #expect(stepped.digest == ahead.digest, "seed \(seed)")
+        #expect(stepped.custody == ahead.custody, "seed \(seed)")
+        for (one, other) in zip(ahead.regions, stepped.regions) {
+            let isSame =
+                one.stations == other.stations && one.flows == other.flows
+                && one.boards == other.boards && one.couriers == other.couriers
+            #expect(isSame, "seed \(seed)")
+            #expect(one.stations.contains { $0.waited > 10 })
+        }
+    }
+
+    @Test("Every discipline is at work, and the ledger balances", arguments: [1, 2, 3] as [UInt64])
+    func disciplines(seed: UInt64) throws {
+        let small = SmallNetwork(
+            hourly: 6, measured: .days(3), end: .zero + .days(16), drain: true, seed: seed,
+            stations: .disciplined)
+        let totals = try Self.totals(small)
+        #expect(totals.isBalanced, "seed \(seed)")
+        #expect(totals.custody.created > 1000, "seed \(seed)")
+        #expect(totals.custody.inCustody == 0 && totals.inTransit == 0, "seed \(seed)")
+        let stepped = totals.regions.flatMap(\.stepped)
+        #expect(stepped.contains { $0.misread > 10 && $0.ranks.count == 2 }, "seed \(seed)")
+        #expect(stepped.contains { $0.turnedAway > 10 }, "seed \(seed)")
+        #expect(stepped.contains { $0.blockedArea > 0 }, "seed \(seed)")
+        #expect(stepped.contains { $0.interruptedArea > 0 }, "seed \(seed)")
+        #expect(stepped.contains { $0.downArea > $0.interruptedArea }, "seed \(seed)")
+        for region in totals.regions {
+            for flow in region.flows {
+                #expect(flow.dwell.reduce(0, +) == flow.leadSum, "seed \(seed)")
+            }
+            for (station, stepped) in zip(region.stations, region.stepped)
+            where !stepped.ranks.isEmpty {
+                let waits = stepped.ranks.reduce(0) { $0 + $1.waitSum }
+                #expect(waits == station.waitSum, "seed \(seed)")
+                #expect(station.arrivals == stepped.ranks.reduce(0) { $0 + $1.arrivals })
+            }
+        }
+    }
+
+    static let course = SimulatedClusterTests.Course(
+        SmallNetwork(
+            hourly: 9, measured: .hours(8), end: .zero + .hours(30), stations: .disciplined))
+
+    @Test("Two hundred schedules give the undisturbed history", arguments: 0..<4)
+    func schedules(batch: Int) {
+        for seed in UInt64(50 * batch)..<UInt64(50 * batch + 50) {
+            let failure = Self.course.failure(seed: seed)
+            #expect(failure == nil)
+        }
+    }
+
+    @Test("Slices never change history", arguments: [1, 7, 100])
+    func slices(events: Int) throws {
+        let network = SmallNetwork(hourly: 9, stations: .disciplined).built()
+        var whole = LocalCluster(network)
+        var sliced = LocalCluster(network)
+        let (one, other) = (try whole.run(), try sliced.run(atMost: events))
+        #expect(one.digest == other.digest)
+        let isSame = one.regions == other.regions
+        #expect(isSame)
+    }
+
+    @Test("A network comes back from its bytes, and a hostile one is refused or runs")
+    func bytes() throws {
+        let network = SmallNetwork(regions: 3, stations: .disciplined).built()
+        let read = try network.encoded().spanned { bytes throws(BlobProblem) in
+            try Network(decoding: bytes)
+        }
+        #expect(read == network)
+    }
+
+    @Test("Rows that make no sense are refused by table and row", arguments: 0..<7)
+    func refused(mistake: Int) {
+        var network = SmallNetwork(regions: 3, stations: .disciplined).built()
+        switch mistake {
+        case 0: network.disciplines.swapAt(0, 1)
+        case 1: network.disciplines[0].holds = 1
+        case 2: network.disciplines[0].misread = 1 << 32
+        case 3: network.disciplines[0].upTime = LawID(index: .max)
+        case 4: network.disciplines[1].holds = 9
+        case 5: network.disciplines[0].upTime = network.laws.add(.constant(0))
+        default:
+            for stage in network.stages.indices where network.stages[stage].kind == .stepped {
+                network.stages[stage].kind = .served
+                network.stages[stage].part =
+                    network.disciplines[Int(network.stages[stage].part)].station.index
+                break
+            }
+        }
+        #expect(throws: NetworkProblem.self) { try network.checked() }
+    }
+}
