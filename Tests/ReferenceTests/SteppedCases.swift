@@ -110,10 +110,10 @@ extension StationaryCases {
     }
 
     private static let misreads: [StationaryCase] = [
-        feedback([], 3, 5, 45, ("misread: 20 %", "misread: 22 %")),
+        feedback([], 3, 5, 45, ("misread: 20 %", "misread: 30 %")),
         feedback(
             [("misread: 20 %", "misread: 10 %"), ("volume: 36/h", "volume: 43.2/h")], 4, 5.555556,
-            48, ("misread: 10 %", "misread: 12 %")),
+            48, ("misread: 10 %", "misread: 16 %")),
     ]
 
     private static func feedback(
