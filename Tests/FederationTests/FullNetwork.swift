@@ -61,7 +61,7 @@ struct FullNetwork {
                 automatic: law, documentsShare: u64, documentsWait: law,
                 documentsDesks: StationID(n), physicalShare: u64, physicalDesks: StationID(n),
                 returnedShare: u64, destroyedShare: u64, lodgedBefore: duration,
-                firstClearsWord: u32)
+                firstClearsWord: u32, inspectsExamined: true, examinesInspected: true)
         ]
         network.clears = [u64]
         network.couriers = [

@@ -96,14 +96,15 @@ extension Network.Discipline: BlobRecord {
 }
 
 extension Network.Customs: BlobRecord {
-    static var leastSize: Int { 60 }
+    static var leastSize: Int { 62 }
     init(reading reader: inout ByteReader) {
         self.init(
             automatic: reader.takeLaw(), documentsShare: reader.take(),
             documentsWait: reader.takeLaw(), documentsDesks: StationID(reader.takeIndex()),
             physicalShare: reader.take(), physicalDesks: StationID(reader.takeIndex()),
             returnedShare: reader.take(), destroyedShare: reader.take(),
-            lodgedBefore: reader.takeDuration(), firstClearsWord: reader.take())
+            lodgedBefore: reader.takeDuration(), firstClearsWord: reader.take(),
+            inspectsExamined: reader.takeBool(), examinesInspected: reader.takeBool())
     }
     func write(to writer: inout ByteWriter) {
         writer.put(automatic)
@@ -116,6 +117,8 @@ extension Network.Customs: BlobRecord {
         writer.put(destroyedShare)
         writer.put(lodgedBefore)
         writer.put(firstClearsWord)
+        writer.put(inspectsExamined)
+        writer.put(examinesInspected)
     }
 }
 

@@ -109,7 +109,8 @@ extension Network {
     package typealias Share32 = UInt64
 
     /// Customs at one site: most parcels are released automatically, some wait for documents,
-    /// few are inspected. The shares are of all parcels and do not overlap.
+    /// few are inspected. The shares are of all parcels and do not overlap, unless inspections are
+    /// drawn among those whose documents were examined.
     package struct Customs: Hashable, BitwiseCopyable, Sendable {
         /// The desks of a selection that a customs office does not make; its share is 0.
         package static let noDesks = StationID(Int(UInt32.max))
@@ -129,11 +130,16 @@ extension Network {
         package var lodgedBefore: SimDuration
         /// `clears[region]`: bit set of destination regions whose parcels clear here, 64 a word.
         package var firstClearsWord: UInt32
+        /// The share of inspections is of each examination of documents, not of all parcels.
+        package var inspectsExamined: Bool
+        /// Whoever was inspected goes to the documents' desks, again if it comes from there.
+        package var examinesInspected: Bool
         package init(
             automatic: LawID, documentsShare: Share32, documentsWait: LawID,
             documentsDesks: StationID, physicalShare: Share32, physicalDesks: StationID,
             returnedShare: Share32, destroyedShare: Share32, lodgedBefore: SimDuration,
-            firstClearsWord: UInt32
+            firstClearsWord: UInt32, inspectsExamined: Bool = false,
+            examinesInspected: Bool = false
         ) {
             self.automatic = automatic
             self.documentsShare = documentsShare
@@ -145,6 +151,8 @@ extension Network {
             self.destroyedShare = destroyedShare
             self.lodgedBefore = lodgedBefore
             self.firstClearsWord = firstClearsWord
+            self.inspectsExamined = inspectsExamined
+            self.examinesInspected = examinesInspected
         }
     }
 }

@@ -243,7 +243,11 @@ extension Region {
         case .release:
             released(number, stage: own.stages.lowerBound + detail, at: now)
         case .inspectionEnd:
-            inspectionEnds(number, stage: own.stages.lowerBound + detail, at: now)
+            inspectionEnds(
+                number, stage: own.stages.lowerBound + detail & 0xFFFF, step: detail >> 16, at: now)
+        case .examined:
+            examined(
+                number, stage: own.stages.lowerBound + detail & 0xFFFF, step: detail >> 16, at: now)
         case .delivery:
             end(number, as: .delivered, stage: own.stages.lowerBound + detail, at: now)
         case .failedAttempt:

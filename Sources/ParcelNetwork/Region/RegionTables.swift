@@ -36,6 +36,10 @@ struct RegionTables {
         var physicalDesks: StationID
         var returnedShare: UInt64
         var destroyedShare: UInt64
+        /// Of each examination, an inspection follows.
+        var examinedShare: UInt64
+        var documentsDesks: StationID
+        var examinesInspected: Bool
         var firstClearsWord: UInt32
         /// What becomes of every parcel, where all fare alike and nothing need be drawn.
         var certain: (Fate, automatic: SimDuration)?
@@ -129,17 +133,19 @@ struct RegionTables {
         }
         selections = network.customs.map {
             let all: UInt64 = 1 << 32
-            let isOneWay =
-                $0.documentsShare == 0 && ($0.physicalShare == 0 || $0.physicalShare >= all)
+            let presented = $0.inspectsExamined ? 0 : $0.physicalShare
+            let isOneWay = $0.documentsShare == 0 && (presented == 0 || presented >= all)
             let automatic = SimDuration(microseconds: max(0, network.laws.draw($0.automatic, 0)))
             let isCertain = isOneWay && network.laws.isConstant($0.automatic)
             return Selection(
-                documentsShare: $0.documentsShare, physicalShare: $0.physicalShare,
+                documentsShare: $0.documentsShare, physicalShare: presented,
                 automatic: $0.automatic, physicalDesks: $0.physicalDesks,
                 returnedShare: $0.returnedShare, destroyedShare: $0.destroyedShare,
+                examinedShare: $0.inspectsExamined ? $0.physicalShare : 0,
+                documentsDesks: $0.documentsDesks, examinesInspected: $0.examinesInspected,
                 firstClearsWord: $0.firstClearsWord,
                 certain: isCertain
-                    ? ($0.physicalShare == 0 ? .automatic : .physical, automatic) : nil)
+                    ? (presented == 0 ? .automatic : .physical, automatic) : nil)
         }
         sites = network.sites.map {
             Site(stages: $0.stages, region: $0.region, stableKey: $0.stableKey)
@@ -224,6 +230,8 @@ enum Purpose: UInt32 {
     case transit = 8
     /// Whether a sorter misreads the parcel.
     case misread = 16
+    /// Whether an inspection follows an examination of documents.
+    case inspection = 24
     /// A server's time until its next breakdown, and of the repair: of the station's own stream.
     case breakdown = 17
 }
@@ -265,8 +273,10 @@ enum EventKind: UInt8 {
     case documents = 7
     /// Customs releases a parcel that waited for documents or nothing.
     case release = 8
-    /// An inspection ends.
+    /// An inspection ends. Detail: stage, and in the upper 8 bits the step.
     case inspectionEnd = 9
+    /// Documents were examined, and perhaps an inspection follows. Detail: the same.
+    case examined = 32
     case delivery = 10
     case failedAttempt = 11
     /// A lane departs from a stop. Number: board.
@@ -289,7 +299,7 @@ enum EventKind: UInt8 {
         case .slot: 0
         case .batchArrival, .handoffArrival, .ringArrival, .siteArrival: 1
         case .order, .acceptance: 2
-        case .serviceEnd, .documents, .release, .inspectionEnd: 3
+        case .serviceEnd, .documents, .release, .inspectionEnd, .examined: 3
         // Of one stage the end of a service stands before a breakdown, by identity.
         case .steppedEnd, .serverFails, .serverRepaired, .stationOpens: 3
         case .delivery, .failedAttempt: 4

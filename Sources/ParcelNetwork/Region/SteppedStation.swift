@@ -8,7 +8,8 @@ import SimulationKernel
 /// Numbers of parcels by what they do are kept with their integrals over time, so that an event
 /// costs the same however many wait.
 struct SteppedStation: ~Copyable {
-    /// A parcel that is here for the `number`-th time after the first.
+    /// A parcel that is here for the `number`-th time after the first; at customs' desks `number`
+    /// is its step there.
     struct Visit: BitwiseCopyable {
         var slot: UInt32 = .max
         /// The stage's position in the region.

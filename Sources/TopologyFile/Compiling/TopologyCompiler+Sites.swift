@@ -47,6 +47,8 @@ extension TopologyCompiler {
                     served("unload", station, isStepped: isStepped[place], of: site, id)
                 case .sort(let station):
                     served("sort", station, isStepped: isStepped[place], of: site, id)
+                case .load(let station):
+                    served("load", station, isStepped: isStepped[place], of: site, id)
                 case .importCustoms(let customs):
                     (Network.StageKind.importCustoms, self.customs("import", customs, of: site, id))
                 case .exportCustoms(let customs):
@@ -145,6 +147,8 @@ extension TopologyCompiler {
                 max(0, desks("\(kind) physical", physical.desks, of: site, id)))
             record.returnedShare = physical.returned
             record.destroyedShare = physical.destroyed
+            record.inspectsExamined = physical.isOfExamined
+            record.examinesInspected = physical.isExaminedAgain
         }
         network.customs.append(record)
         return network.customs.count - 1

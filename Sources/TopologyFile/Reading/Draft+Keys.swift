@@ -9,7 +9,7 @@ extension Draft {
     static let regionKeys = ["calendar", "zone", "sites"]
     static let peakKeys = ["dates", "times"]
     static let documentsKeys = ["share", "waits"]
-    static let physicalKeys = ["share", "returned", "destroyed"]
+    static let physicalKeys = ["share", "of", "then", "returned", "destroyed"]
 
     /// Every key that stands below a section's names.
     static let knownKeys: [String] = {

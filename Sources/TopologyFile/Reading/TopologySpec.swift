@@ -107,6 +107,8 @@ package enum StageSpec: Hashable, Sendable {
     case sort(StationSpec)
     case exportCustoms(CustomsSpec)
     case couriers(CouriersSpec)
+    /// What goes on from here on a lane is loaded.
+    case load(StationSpec)
 }
 
 /// Equal servers with one queue, first in first out unless its discipline says more.
@@ -143,6 +145,10 @@ package struct CustomsSpec: Hashable, Sendable {
         /// Of the inspected ones.
         package var returned: Share
         package var destroyed: Share
+        /// The share is of each examination of documents, not of all parcels.
+        package var isOfExamined = false
+        /// Whoever was inspected goes to the documents' desks.
+        package var isExaminedAgain = false
     }
 }
 

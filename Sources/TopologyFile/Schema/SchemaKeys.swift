@@ -119,6 +119,7 @@ enum SchemaKeys {
         "sort": ("Sorting lines.", .record("sort")),
         "export": ("Export customs.", .record("export")),
         "couriers": ("The last leg: only such a site is a destination.", .record("couriers")),
+        "load": ("Docks for what goes on from here on a lane.", .record("load")),
     ]
 
     static let station: [String: Key] = [
@@ -149,7 +150,12 @@ enum SchemaKeys {
     ]
 
     static let physical: [String: Key] = [
-        "share": ("Of all parcels.", shareValue),
+        "share": ("Of all parcels, or of those examined.", shareValue),
+        "of": ("Of which parcels the share is.", .word(["presented", "examined"])),
+        "then": (
+            "Where who is inspected goes on; again: to the documents' desks.",
+            .word(["released", "examined again"])
+        ),
         "returned": ("Of the inspected ones.", shareValue),
         "destroyed": ("Of the inspected ones.", shareValue),
     ]

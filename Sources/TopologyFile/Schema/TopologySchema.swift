@@ -39,6 +39,8 @@ package enum TopologySchema {
         Record(
             name: "unload", keys: station("docks"), meanings: SchemaKeys.station, mayBeLike: true),
         Record(
+            name: "load", keys: station("docks"), meanings: SchemaKeys.station, mayBeLike: true),
+        Record(
             name: "sort", keys: station("lines"), meanings: SchemaKeys.station, mayBeLike: true),
         Record(
             name: "import", keys: Draft.customsKeys, meanings: SchemaKeys.customs,
