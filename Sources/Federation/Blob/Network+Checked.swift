@@ -20,6 +20,7 @@ extension Network {
         try check.lanes()
         try check.boards()
         try check.channels()
+        try check.disruptions()
         try check.calendars()
         try check.destinations()
         try check.demand()

@@ -94,14 +94,18 @@ extension Network {
         /// Microseconds of one server for one parcel.
         package var service: LawID
         package var opening: OpeningID
+        /// When services take longer: range of `slowdowns`.
+        package var slow: Range<Int>
         package init(
-            kind: String, site: SiteID, servers: UInt32, service: LawID, opening: OpeningID
+            kind: String, site: SiteID, servers: UInt32, service: LawID, opening: OpeningID,
+            slow: Range<Int> = 0..<0
         ) {
             self.kind = kind
             self.site = site
             self.servers = servers
             self.service = service
             self.opening = opening
+            self.slow = slow
         }
     }
 
@@ -134,12 +138,14 @@ extension Network {
         package var inspectsExamined: Bool
         /// Whoever was inspected goes to the documents' desks, again if it comes from there.
         package var examinesInspected: Bool
+        /// When a parcel that nobody looks at may be released.
+        package var opening: OpeningID
         package init(
             automatic: LawID, documentsShare: Share32, documentsWait: LawID,
             documentsDesks: StationID, physicalShare: Share32, physicalDesks: StationID,
             returnedShare: Share32, destroyedShare: Share32, lodgedBefore: SimDuration,
             firstClearsWord: UInt32, inspectsExamined: Bool = false,
-            examinesInspected: Bool = false
+            examinesInspected: Bool = false, opening: OpeningID = .always
         ) {
             self.automatic = automatic
             self.documentsShare = documentsShare
@@ -153,6 +159,7 @@ extension Network {
             self.firstClearsWord = firstClearsWord
             self.inspectsExamined = inspectsExamined
             self.examinesInspected = examinesInspected
+            self.opening = opening
         }
     }
 }

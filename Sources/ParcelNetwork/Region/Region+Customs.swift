@@ -65,9 +65,12 @@ extension Region {
             detail: UInt32(stage))
         switch selection {
         case .automatic:
+            let part = Int(tables.stages[stage].part)
+            let start = awaitsOpening(slot, tables.selections[part].opening, at: now)
+            guard start < .infinity else { return }
             parcels.update(slot) { $0.add(automatic, to: .service) }
             schedule(
-                .release, at: now + automatic, component: component(ofStage: stage),
+                .release, at: start + automatic, component: component(ofStage: stage),
                 identity: id.bits, number: slot, detail: detail)
         case .documents:
             let law = network.customs[Int(tables.stages[stage].part)].documentsWait

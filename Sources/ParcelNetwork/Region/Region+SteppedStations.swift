@@ -80,7 +80,9 @@ extension Region {
         if !network.laws.isConstant(law) {
             bits = draw(.service, for: identity(of: visit.slot), visit: visitKey(of: visit)).first
         }
-        let service = SimDuration(microseconds: max(0, network.laws.draw(law, bits)))
+        let drawn = SimDuration(microseconds: max(0, network.laws.draw(law, bits)))
+        let slow = stepped.stations[index].slow
+        let service = slow.isEmpty ? drawn : network.stretched(drawn, in: slow, from: now)
         stepped.stations[index].busy += 1
         stepped.stations[index].servers[server].visit = visit
         stepped.stations[index].servers[server].began = now

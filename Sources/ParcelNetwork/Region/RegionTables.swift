@@ -43,6 +43,8 @@ struct RegionTables {
         var firstClearsWord: UInt32
         /// What becomes of every parcel, where all fare alike and nothing need be drawn.
         var certain: (Fate, automatic: SimDuration)?
+        /// When a parcel that nobody looks at may be released.
+        var opening: OpeningID
     }
 
     /// What every step of a parcel through a site asks of a stage.
@@ -86,6 +88,8 @@ struct RegionTables {
         var stableKey: UInt64
         /// How many parcels of the network's mean weight and density fit one departure.
         var expectedCapacity: Int
+        var cancellations: Range<Int>
+        var opening: OpeningID
 
         /// Whether parcels must be weighed to load it.
         var weighs: Bool { gramCapacity != .max || millilitreCapacity != .max }
@@ -99,6 +103,8 @@ struct RegionTables {
         var pace: SimDuration
         var attempts: Range<Int>
         var direct: LawID
+        var opening: OpeningID
+        var slow: Range<Int>
     }
 
     let origins: [Origin]
@@ -145,7 +151,8 @@ struct RegionTables {
                 documentsDesks: $0.documentsDesks, examinesInspected: $0.examinesInspected,
                 firstClearsWord: $0.firstClearsWord,
                 certain: isCertain
-                    ? (presented == 0 ? .automatic : .physical, automatic) : nil)
+                    ? (presented == 0 ? .automatic : .physical, automatic) : nil,
+                opening: $0.opening)
         }
         sites = network.sites.map {
             Site(stages: $0.stages, region: $0.region, stableKey: $0.stableKey)
@@ -165,13 +172,14 @@ struct RegionTables {
                 millilitreCapacity: $0.millilitreCapacity, firstStop: $0.stops.lowerBound,
                 stopCount: $0.stops.count, firstCall: $0.firstCall,
                 departureCount: $0.departureCount, stableKey: $0.stableKey,
-                expectedCapacity: max(1, Int(fitting)))
+                expectedCapacity: max(1, Int(fitting)), cancellations: $0.cancellations,
+                opening: $0.opening)
         }
         couriers = network.couriers.map {
             Couriers(
                 waves: $0.waves, cutOff: $0.cutOff, capacity: $0.vans * $0.parcelsPerVan,
                 parcelsPerVan: $0.parcelsPerVan, pace: $0.pace, attempts: $0.attempts,
-                direct: $0.direct)
+                direct: $0.direct, opening: $0.opening, slow: $0.slow)
         }
         draws = network.streams.map { Draws(seed: network.plan.seed, stream: $0.stableKey) }
         destinations = network.destinations
@@ -283,6 +291,10 @@ enum EventKind: UInt8 {
     case departure = 12
     /// The vans leave. Detail: stage.
     case wave = 13
+    /// A parcel held by a closed lane without timetable leaves. Number: parcel slot; detail: board.
+    case laneOpens = 15
+    /// Another table of routes holds from now on. Number: the network's row of route epochs.
+    case routesChange = 20
     /// A service ends at a station that runs event by event. Number: server; detail: its position
     /// among the region's stepped stations.
     case steppedEnd = 16
@@ -296,14 +308,14 @@ enum EventKind: UInt8 {
     /// it never matters where a frame cut a vehicle's parcels in two.
     var priority: UInt8 {
         switch self {
-        case .slot: 0
+        case .slot, .routesChange: 0
         case .batchArrival, .handoffArrival, .ringArrival, .siteArrival: 1
         case .order, .acceptance: 2
         case .serviceEnd, .documents, .release, .inspectionEnd, .examined: 3
         // Of one stage the end of a service stands before a breakdown, by identity.
         case .steppedEnd, .serverFails, .serverRepaired, .stationOpens: 3
         case .delivery, .failedAttempt: 4
-        case .departure: 5
+        case .departure, .laneOpens: 5
         case .wave: 6
         }
     }

@@ -50,6 +50,8 @@ struct SteppedStation: ~Copyable {
     /// Among the region's stations.
     let local: Int
     let law: LawID
+    /// When services take longer: the network's rows.
+    let slow: Range<Int>
     let draws: Draws
     /// A stage of it, for its own events; -1 if no parcel ever comes.
     let stage: Int
@@ -91,6 +93,7 @@ struct SteppedStation: ~Copyable {
         local =
             Int(discipline.station.index) - network.regions[Int(region.index)].stations.lowerBound
         law = station.service
+        slow = station.slow
         let site = network.sites[Int(station.site.index)]
         draws = Draws(
             seed: network.plan.seed, stream: Draws.mixed(site.stableKey) ^ stableKey(station.kind))

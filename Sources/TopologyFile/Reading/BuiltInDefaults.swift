@@ -24,6 +24,7 @@ enum BuiltInDefaults {
         vehicle: {fill: 100 %}
         lane: {number: 1, days: daily}
         demand: {pick: 0 s}
+        disruption: {capacity: 0 %, known: at once, reroute: no, airborne: land anyway, active: yes}
         """
 
     static func tree(_ findings: Findings) -> Tree {

@@ -17,7 +17,7 @@ extension Draft {
         let lists = [
             runKeys, modeKeys, parcelKeys, calendarKeys, regionKeys, peakKeys, documentsKeys,
             physicalKeys, siteKeys, stationKeys, customsKeys, couriersKeys, serviceKeys,
-            vehicleKeys, laneKeys, demandKeys, ["like", "each"],
+            vehicleKeys, laneKeys, demandKeys, disruptionKeys, ["like", "each"],
         ]
         for key in lists.joined() where !keys.contains(key) { keys.append(key) }
         return keys

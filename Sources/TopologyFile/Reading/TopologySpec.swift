@@ -17,6 +17,8 @@ package struct TopologySpec: Hashable, Sendable {
     package var services: [ServiceSpec] = []
     package var lanes: [LaneSpec] = []
     package var demand: [DemandSpec] = []
+    /// Those that are active.
+    package var disruptions: [DisruptionSpec] = []
     /// Whether the regions of a pair have customs between them is `unions`: see `crossesCustoms`.
     package var unions: [UnionSpec] = []
     /// The scenarios that were applied, as given: `june+strike`; empty without any.

@@ -29,6 +29,9 @@ enum SchemaKeys {
         "groups": ("Names for several regions.", .named(.several(.name))),
         "lanes": ("What joins the sites.", .named(.record("lane"))),
         "demand": ("Where parcels arise.", .named(.record("demand"))),
+        "disruptions": (
+            "What is closed or slowed, and when.", .named(.record("disruption"))
+        ),
         "scenarios": ("Named edits, applied with --scenario.", .named(.record("scenario"))),
     ]
 
