@@ -140,7 +140,7 @@ extension TopologyCompiler {
                 }
                 return Blockage(lanes: Set(lanes), sites: [id])
             case .importCustoms: return Blockage(clearing: [id])
-            case .unload, .sort, .exportCustoms, .couriers: return Blockage(sites: [id])
+            case .unload, .sort, .load, .exportCustoms, .couriers: return Blockage(sites: [id])
             }
         }
     }

@@ -243,6 +243,7 @@ extension StageSpec {
         case .sort: .sort
         case .exportCustoms: .exportCustoms
         case .couriers: .couriers
+        case .load: .load
         }
     }
 }

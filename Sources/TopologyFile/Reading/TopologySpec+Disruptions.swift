@@ -32,6 +32,7 @@ package struct DisruptionSpec: Hashable, Sendable {
         case sort
         case exportCustoms = "export"
         case couriers
+        case load
     }
 
     package enum Start: Hashable, Sendable {
