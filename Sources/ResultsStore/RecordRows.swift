@@ -140,6 +140,7 @@ struct RecordRows {
         }
         for (index, board) in network.boards.enumerated() { try insert(board, index) }
         try insertPresence()
+        try insertDisruptions()
         for (index, couriers) in network.couriers.enumerated() {
             let tally = totals.couriers[index]
             try insert(
@@ -212,6 +213,21 @@ struct RecordRows {
                         whole(cause.parcels),
                     ])
             }
+        }
+    }
+
+    private func insertDisruptions() throws {
+        let cancelled = network.cancelledDepartures()
+        for (index, disruption) in network.disruptions.enumerated() {
+            try insert(
+                into: "disruptions",
+                [
+                    index, disruption.name, disruption.place, Int(disruption.region.index),
+                    disruption.from.microseconds, disruption.to.microseconds,
+                    disruption.known.microseconds,
+                    (Double(disruption.capacity) / 4_294.967296).rounded() / 1e6,
+                    cancelled[index],
+                ])
         }
     }
 

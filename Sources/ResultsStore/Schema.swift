@@ -63,6 +63,11 @@ enum Schema {
           site_id INTEGER NOT NULL REFERENCES sites, hour INTEGER NOT NULL,
           window_s REAL NOT NULL, area_s REAL NOT NULL, mean REAL,
           PRIMARY KEY (site_id, hour)) WITHOUT ROWID;
+        CREATE TABLE disruptions (
+          disruption_id INTEGER PRIMARY KEY, disruption TEXT NOT NULL, place TEXT NOT NULL,
+          region_id INTEGER NOT NULL REFERENCES regions, from_us INTEGER NOT NULL,
+          to_us INTEGER NOT NULL, known_us INTEGER NOT NULL, capacity REAL NOT NULL,
+          cancelled INTEGER NOT NULL);
         CREATE TABLE services (
           service_id INTEGER PRIMARY KEY, service TEXT NOT NULL UNIQUE,
           promise_working_days INTEGER NOT NULL, target REAL);

@@ -49,7 +49,8 @@ struct FullNetwork {
         network.stages = [Network.Stage(site: site, kind: .couriers, part: u32)]
         network.stations = [
             Network.Station(
-                kind: name, site: site, servers: u32, service: law, opening: OpeningID(n))
+                kind: name, site: site, servers: u32, service: law, opening: OpeningID(n),
+                slow: range)
         ]
         network.disciplines = [
             Network.Discipline(
@@ -61,16 +62,27 @@ struct FullNetwork {
                 automatic: law, documentsShare: u64, documentsWait: law,
                 documentsDesks: StationID(n), physicalShare: u64, physicalDesks: StationID(n),
                 returnedShare: u64, destroyedShare: u64, lodgedBefore: duration,
-                firstClearsWord: u32)
+                firstClearsWord: u32, inspectsExamined: true, examinesInspected: true,
+                opening: OpeningID(n))
         ]
         network.clears = [u64]
         network.couriers = [
             Network.Couriers(
                 site: site, waves: range, cutOff: duration, vans: i64, parcelsPerVan: i64,
-                pace: duration, attempts: range, direct: law)
+                pace: duration, attempts: range, direct: law, opening: OpeningID(n), slow: range)
         ]
         addLanes(to: &network)
         addDemand(to: &network)
+        network.disruptions = [
+            Network.Disruption(
+                name: name, place: name, region: region, from: time, to: time, known: time,
+                capacity: u64)
+        ]
+        network.cancellations = [
+            Network.Cancellation(departure: u32, fromStop: u32, disruption: u32)
+        ]
+        network.routeEpochs = [Network.RouteEpoch(region: region, from: time, table: u32)]
+        network.slowdowns = [Network.Slowdown(from: time, to: time, capacity: u64)]
         network.openings = [Network.Opening(firstInterval: u32, intervalCount: u32)]
         network.intervals = [
             Network.OpenInterval(opens: time, closes: time, openBefore: duration)
@@ -81,7 +93,7 @@ struct FullNetwork {
         ]
         network.calendars = [Network.Calendar(name: name, first: u32, count: u32)]
         network.calendarDays = [Network.CalendarDay(from: time, workingDatesRolled: Int32(n))]
-        network.waves = [Network.Wave(time: time)]
+        network.waves = [Network.Wave(time: time, isCancelled: true)]
         network.attemptShares = [u64]
         network.presence = [Network.Presence(site: site, stretches: range)]
         network.clockStretches = [WeekClock.Stretch(from: time, shift: i64)]
@@ -93,7 +105,8 @@ struct FullNetwork {
             Network.Lane(
                 name: name, mode: .sea, isContinuous: true, transit: law, cutOff: duration,
                 parcelCapacity: i64, gramCapacity: i64, millilitreCapacity: i64, stops: range,
-                firstCall: n, departureCount: n, stableKey: u64)
+                firstCall: n, departureCount: n, stableKey: u64, cancellations: range,
+                opening: OpeningID(n))
         ]
         network.laneStops = [Network.LaneStop(site: site, board: BoardID(n), ready: duration)]
         network.boards = [Network.Board(lane: LaneID(n), stop: u32, site: site)]

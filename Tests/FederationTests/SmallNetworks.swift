@@ -16,6 +16,8 @@ struct SmallNetwork {
     var lead = SimDuration.hours(20)
     var interval = SimDuration.hours(6)
     var stations = Stations.computedAhead
+    /// A third of what customs examines is inspected and examined again.
+    var inspectsAgain = false
 
     private static let hour = SimDuration.hours(1).microseconds
     private static let all: UInt64 = 1 << 32
@@ -164,6 +166,11 @@ struct SmallNetwork {
                 physicalDesks: StationID(stations + 2), returnedShare: SmallNetwork.all / 8,
                 destroyedShare: SmallNetwork.all / 9, lodgedBefore: .hours(1),
                 firstClearsWord: UInt32(region)))
+        if inspectsAgain {
+            network.customs[region].physicalShare = SmallNetwork.all / 3
+            network.customs[region].inspectsExamined = true
+            network.customs[region].examinesInspected = true
+        }
         addCouriers(region, to: &network)
         let hubStages = addStages(
             [(.importCustoms, region), (.served, stations)], at: hub(region), to: &network)

@@ -14,6 +14,7 @@ struct ShortRun: CustomTestStringConvertible, Sendable {
     static let all = [
         ShortRun(topology: "mm1", quarters: 96, ends: .days(3)),
         ShortRun(topology: "mmc-customs", quarters: 4 * 96, ends: .days(8)),
+        ShortRun(topology: "inspection-loop", quarters: 4 * 96, ends: .days(9)),
         ShortRun(topology: "md1-sorter", quarters: 2, ends: .days(3)),
         ShortRun(topology: "mg1-4-70", quarters: 96, ends: .days(3)),
         ShortRun(topology: "bulk-departure-36-40", quarters: 96, ends: .days(4)),
@@ -109,7 +110,7 @@ struct PropertyTests {
         case "mm1", "mg1-4-70", "md1-sorter", "priority", "blocking", "misreads":
             #expect(waits == queued && waits > 0, "\(name)")
         case "oracle": #expect(boardWaits < timed && boardWaits > 0, "\(name)")
-        case "mmc-customs": #expect(waits < queued && waits > 0, "\(name)")
+        case "mmc-customs", "inspection-loop": #expect(waits < queued && waits > 0, "\(name)")
         default: #expect(boardWaits == timed && boardWaits > 0, "\(name)")
         }
     }

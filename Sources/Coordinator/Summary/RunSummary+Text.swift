@@ -14,6 +14,7 @@ extension RunSummary {
     ///   - width: columns of the terminal; tables of long names may exceed it.
     package func text(directory: String? = nil, width: Int = 100) -> String {
         var sections: [[String]] = [headline(width)]
+        sections.append(disruptionLines(width))
         sections.append(serviceTable() + dwellLines(width))
         sections.append(whyLate(width))
         sections.append(stationTable())
@@ -98,6 +99,14 @@ extension RunSummary {
     }
 
     // MARK: The evidence
+
+    private func disruptionLines(_ width: Int) -> [String] {
+        var lines = disruptions.prefix(shownRows).flatMap { Shown.wrapped($0.shown, width: width) }
+        if disruptions.count > shownRows {
+            lines.append("\(Shown.count(disruptions.count - shownRows)) more disruptions.")
+        }
+        return lines
+    }
 
     private func serviceTable() -> [String] {
         let shown = services.filter { $0.cohort.parcels > 0 }

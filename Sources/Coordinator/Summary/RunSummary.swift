@@ -43,6 +43,8 @@ package struct RunSummary: Codable, Equatable, Sendable {
     package var sites: [StationRow]
     package var lanes: [LaneRow]
     package var couriers: [CouriersRow]
+    /// As they happened before the run's end.
+    package var disruptions: [DisruptionRow]
 
     package var events: UInt64
     package var processes: [ProcessRow]
@@ -102,6 +104,8 @@ package struct RunSummary: Codable, Equatable, Sendable {
         sites = totals.stations.indices.map { StationRow($0, totals, record) }
         lanes = network.lanes.indices.map { LaneRow($0, totals, record) }
         couriers = totals.couriers.enumerated().map { CouriersRow($0, $1, network) }
+
+        disruptions = DisruptionRow.all(network)
 
         events = totals.events
         processes = record.processes.map { ProcessRow($0, network) }

@@ -2,7 +2,7 @@ import ParcelNetwork
 import SimulationKernel
 
 extension Network.Lane: BlobRecord {
-    static var leastSize: Int { 66 }
+    static var leastSize: Int { 78 }
     init(reading reader: inout ByteReader) {
         let name = reader.takeText()
         let mode = Network.LaneMode(rawValue: reader.take())
@@ -13,7 +13,8 @@ extension Network.Lane: BlobRecord {
             parcelCapacity: reader.take(), gramCapacity: reader.take(),
             millilitreCapacity: reader.take(), stops: reader.takeRange(),
             firstCall: reader.takeIndex(), departureCount: reader.takeIndex(),
-            stableKey: reader.take())
+            stableKey: reader.take(), cancellations: reader.takeRange(),
+            opening: OpeningID(reader.takeIndex()))
     }
     func write(to writer: inout ByteWriter) {
         writer.put(name)
@@ -28,6 +29,8 @@ extension Network.Lane: BlobRecord {
         writer.put(UInt32(firstCall))
         writer.put(UInt32(departureCount))
         writer.put(stableKey)
+        writer.put(cancellations)
+        writer.put(opening.index)
     }
 }
 

@@ -51,11 +51,12 @@ extension Network.Stage: BlobRecord {
 }
 
 extension Network.Station: BlobRecord {
-    static var leastSize: Int { 20 }
+    static var leastSize: Int { 28 }
     init(reading reader: inout ByteReader) {
         self.init(
             kind: reader.takeText(), site: reader.takeSite(), servers: reader.take(),
-            service: reader.takeLaw(), opening: OpeningID(reader.takeIndex()))
+            service: reader.takeLaw(), opening: OpeningID(reader.takeIndex()),
+            slow: reader.takeRange())
     }
     func write(to writer: inout ByteWriter) {
         writer.put(kind)
@@ -63,6 +64,7 @@ extension Network.Station: BlobRecord {
         writer.put(servers)
         writer.put(service)
         writer.put(opening.index)
+        writer.put(slow)
     }
 }
 
@@ -96,14 +98,16 @@ extension Network.Discipline: BlobRecord {
 }
 
 extension Network.Customs: BlobRecord {
-    static var leastSize: Int { 60 }
+    static var leastSize: Int { 66 }
     init(reading reader: inout ByteReader) {
         self.init(
             automatic: reader.takeLaw(), documentsShare: reader.take(),
             documentsWait: reader.takeLaw(), documentsDesks: StationID(reader.takeIndex()),
             physicalShare: reader.take(), physicalDesks: StationID(reader.takeIndex()),
             returnedShare: reader.take(), destroyedShare: reader.take(),
-            lodgedBefore: reader.takeDuration(), firstClearsWord: reader.take())
+            lodgedBefore: reader.takeDuration(), firstClearsWord: reader.take(),
+            inspectsExamined: reader.takeBool(), examinesInspected: reader.takeBool(),
+            opening: OpeningID(reader.takeIndex()))
     }
     func write(to writer: inout ByteWriter) {
         writer.put(automatic)
@@ -116,16 +120,20 @@ extension Network.Customs: BlobRecord {
         writer.put(destroyedShare)
         writer.put(lodgedBefore)
         writer.put(firstClearsWord)
+        writer.put(inspectsExamined)
+        writer.put(examinesInspected)
+        writer.put(opening.index)
     }
 }
 
 extension Network.Couriers: BlobRecord {
-    static var leastSize: Int { 56 }
+    static var leastSize: Int { 68 }
     init(reading reader: inout ByteReader) {
         self.init(
             site: reader.takeSite(), waves: reader.takeRange(), cutOff: reader.takeDuration(),
             vans: reader.take(), parcelsPerVan: reader.take(), pace: reader.takeDuration(),
-            attempts: reader.takeRange(), direct: reader.takeLaw())
+            attempts: reader.takeRange(), direct: reader.takeLaw(),
+            opening: OpeningID(reader.takeIndex()), slow: reader.takeRange())
     }
     func write(to writer: inout ByteWriter) {
         writer.put(site)
@@ -136,13 +144,20 @@ extension Network.Couriers: BlobRecord {
         writer.put(pace)
         writer.put(attempts)
         writer.put(direct)
+        writer.put(opening.index)
+        writer.put(slow)
     }
 }
 
 extension Network.Wave: BlobRecord {
-    static var leastSize: Int { 8 }
-    init(reading reader: inout ByteReader) { self.init(time: reader.takeTime()) }
-    func write(to writer: inout ByteWriter) { writer.put(time) }
+    static var leastSize: Int { 9 }
+    init(reading reader: inout ByteReader) {
+        self.init(time: reader.takeTime(), isCancelled: reader.takeBool())
+    }
+    func write(to writer: inout ByteWriter) {
+        writer.put(time)
+        writer.put(isCancelled)
+    }
 }
 
 extension Network.Presence: BlobRecord {

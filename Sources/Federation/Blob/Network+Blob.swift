@@ -119,8 +119,12 @@ extension Network {
         sections.put(32, presence)
         sections.put(33, clockStretches)
         sections.put(34, disciplines)
-        sections.put(35, laws.records)
-        sections.put(36, laws.knots)
+        sections.put(35, disruptions)
+        sections.put(36, cancellations)
+        sections.put(37, slowdowns)
+        sections.put(38, routeEpochs)
+        sections.put(39, laws.records)
+        sections.put(40, laws.knots)
     }
 
     private init(reading sections: inout SectionReader) throws(BlobProblem) {
@@ -162,8 +166,12 @@ extension Network {
         presence = try sections.take(32)
         clockStretches = try sections.take(33)
         disciplines = try sections.take(34)
-        let records: [LawBook.Record] = try sections.take(35)
-        let knots: [Int64] = try sections.take(36)
+        disruptions = try sections.take(35)
+        cancellations = try sections.take(36)
+        slowdowns = try sections.take(37)
+        routeEpochs = try sections.take(38)
+        let records: [LawBook.Record] = try sections.take(39)
+        let knots: [Int64] = try sections.take(40)
         do { laws = try LawBook(records: records, knots: knots) } catch {
             throw .badLaws("\(error)")
         }

@@ -20,6 +20,7 @@ extension Network {
         try check.lanes()
         try check.boards()
         try check.channels()
+        try check.disruptions()
         try check.calendars()
         try check.destinations()
         try check.demand()
@@ -181,13 +182,24 @@ struct NetworkCheck {
             try require(
                 customs.documentsShare <= NetworkCheck.whole
                     && customs.physicalShare <= NetworkCheck.whole
-                    && customs.documentsShare + customs.physicalShare <= NetworkCheck.whole,
+                    && (customs.inspectsExamined
+                        || customs.documentsShare + customs.physicalShare <= NetworkCheck.whole),
                 "customs", index, "shares of more than all")
             try require(
                 customs.returnedShare <= NetworkCheck.whole
                     && customs.destroyedShare <= NetworkCheck.whole
                     && customs.returnedShare + customs.destroyedShare <= NetworkCheck.whole,
                 "customs", index, "shares of more than all inspected")
+            if customs.inspectsExamined || customs.examinesInspected {
+                try require(
+                    customs.documentsDesks != Network.Customs.noDesks
+                        && customs.physicalDesks != Network.Customs.noDesks, "customs", index,
+                    "an inspection after or before an examination that there is not")
+                try require(
+                    !customs.inspectsExamined || !customs.examinesInspected
+                        || customs.physicalShare < NetworkCheck.whole, "customs", index,
+                    "examines and inspects for ever")
+            }
             for (share, desks) in [
                 (customs.documentsShare, customs.documentsDesks),
                 (customs.physicalShare, customs.physicalDesks),

@@ -122,14 +122,18 @@ extension NetworkCheck {
 
     func routes() throws(NetworkProblem) {
         let width = network.destinations.count
+        let size = 2 * network.sites.count * width
         try require(
-            network.routes.count == 2 * network.sites.count * width, "routes",
-            network.routes.count, "not two rows a site")
+            size == 0 ? network.routes.isEmpty : network.routes.count > 0, "routes", 0, "none")
+        try require(
+            size == 0 || network.routes.count % size == 0, "routes", network.routes.count,
+            "not two rows a site")
+        try epochs()
         for (index, route) in network.routes.enumerated() {
             try require(
                 isRange(route.first, route.count, of: network.hops.count), "routes", index,
                 "hops beyond the table")
-            let site = SiteID(index / max(1, 2 * width))
+            let site = SiteID(index % max(1, size) / max(1, 2 * width))
             for row in Int(route.first)..<(Int(route.first) + Int(route.count)) {
                 let hop = network.hops[row]
                 try require(
@@ -172,16 +176,45 @@ extension NetworkCheck {
             let here = 2 * (place / 2) + (isCleared ? 1 : 0)
             guard !seen[here] else { continue }
             seen[here] = true
-            let route = network.route(from: site, to: destination, isCleared: isCleared)
-            try require(
-                route.count > 0, "routes", here * network.destinations.count,
-                "no way from site '\(network.sites[place / 2].name)' to "
-                    + "'\(network.sites[Int(record.site.index)].name)'")
-            for hop in network.hops[Int(route.first)..<(Int(route.first) + Int(route.count))] {
-                let lane = network.lanes[Int(network.boards[Int(hop.board.index)].lane.index)]
-                let stop = network.laneStops[lane.stops.lowerBound + Int(hop.alightStop)]
-                open.append(2 * Int(stop.site.index) + (isCleared ? 1 : 0))
+            for table in 0..<network.routeTableCount {
+                let route = network.route(
+                    from: site, to: destination, isCleared: isCleared, table: table)
+                try require(
+                    route.count > 0, "routes", here * network.destinations.count,
+                    "no way from site '\(network.sites[place / 2].name)' to "
+                        + "'\(network.sites[Int(record.site.index)].name)'")
+                for hop in network.hops[Int(route.first)..<(Int(route.first) + Int(route.count))] {
+                    for stop in stops(where: hop) {
+                        open.append(2 * Int(stop.index) + (isCleared ? 1 : 0))
+                    }
+                }
             }
+        }
+    }
+
+    /// Where a hop's parcels alight: as planned, or where some departure goes no farther.
+    private func stops(where hop: Network.Hop) -> [SiteID] {
+        let board = network.boards[Int(hop.board.index)]
+        let lane = network.lanes[Int(board.lane.index)]
+        let cut = network.cancellations[lane.cancellations].map(\.fromStop)
+            .filter { $0 > board.stop && $0 < hop.alightStop }
+        return Set(cut + [hop.alightStop]).sorted().map {
+            network.laneStops[lane.stops.lowerBound + Int($0)].site
+        }
+    }
+
+    /// Rows ascend by region, then time, and name a table that is there.
+    private func epochs() throws(NetworkProblem) {
+        for (index, epoch) in network.routeEpochs.enumerated() {
+            try require(
+                isRegion(epoch.region) && epoch.from >= .zero
+                    && Int(epoch.table) < network.routeTableCount, "routeEpochs", index,
+                "unknown region or table")
+            guard index > 0 else { continue }
+            let before = network.routeEpochs[index - 1]
+            try require(
+                (before.region, before.from) < (epoch.region, epoch.from), "routeEpochs", index,
+                "out of order")
         }
     }
 

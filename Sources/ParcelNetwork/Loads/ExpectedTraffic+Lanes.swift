@@ -13,6 +13,10 @@ struct BoardDepartures {
         let count = lane.isContinuous ? 0 : lane.departureCount
         filled = Array(repeating: 0, count: count)
         open = (0...Int32(clamping: count)).map { $0 }
+        for row in network.cancellations[lane.cancellations] where row.fromStop <= board.stop {
+            filled[Int(row.departure)] = 1
+            open[Int(row.departure)] = Int32(row.departure) + 1
+        }
     }
 
     /// The first departure, from the latest asked for on, that fulfils a test which once true

@@ -36,6 +36,7 @@ extension ExpectedTraffic {
 
     /// Parcels at a station: served when it is open, without a queue.
     private mutating func serve(_ parcels: [ExpectedParcels], at index: Int) -> [ExpectedParcels] {
+        if parcels.isEmpty { return [] }
         let station = network.stations[index]
         let takes = mean(station.service)
         let opening = Int(station.opening.index)
@@ -58,23 +59,34 @@ extension ExpectedTraffic {
     }
 
     /// Parcels at customs: most are released, some wait for documents, few are inspected, of
-    /// which not all go on.
+    /// which not all go on. Where inspection and examination follow each other, until next to
+    /// nothing is left of them.
     private mutating func present(
         _ parcels: [ExpectedParcels], to customs: Network.Customs
     ) -> [ExpectedParcels] {
         let documents = min(1, share(customs.documentsShare))
-        let physical = min(1 - documents, share(customs.physicalShare))
+        let inspected = share(customs.physicalShare)
+        let physical = customs.inspectsExamined ? 0 : min(1 - documents, inspected)
+        let again = customs.inspectsExamined ? inspected : 0
+        let goesOn = max(0, 1 - share(customs.returnedShare) - share(customs.destroyedShare))
         var released = moved(parcels, by: mean(customs.automatic), 1 - documents - physical)
-        if documents > 0 {
-            let wait = max(.zero, mean(customs.documentsWait) - customs.lodgedBefore)
-            released += serve(
-                moved(parcels, by: wait, documents), at: Int(customs.documentsDesks.index))
-        }
-        if physical > 0 {
-            let goesOn = max(0, 1 - share(customs.returnedShare) - share(customs.destroyedShare))
-            let inspected = serve(
-                moved(parcels, by: .zero, physical), at: Int(customs.physicalDesks.index))
-            released += moved(inspected, by: .zero, goesOn)
+        let wait = max(.zero, mean(customs.documentsWait) - customs.lodgedBefore)
+        var examining = moved(parcels, by: wait, documents)
+        var inspecting = moved(parcels, by: .zero, physical)
+        let least = parcels.reduce(0) { $0 + $1.amount.parcels } / 10_000
+        while !examining.isEmpty || !inspecting.isEmpty {
+            let examined = serve(examining, at: Int(customs.documentsDesks.index))
+            released += moved(examined, by: .zero, 1 - again)
+            inspecting += moved(examined, by: .zero, again)
+            examining = []
+            let passed = moved(
+                serve(inspecting, at: Int(customs.physicalDesks.index)), by: .zero, goesOn)
+            inspecting = []
+            if customs.examinesInspected && passed.reduce(0, { $0 + $1.amount.parcels }) > least {
+                examining = passed
+            } else {
+                released += passed
+            }
         }
         released.settle()
         return released

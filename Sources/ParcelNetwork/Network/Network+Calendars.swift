@@ -94,9 +94,14 @@ extension Network {
         /// Share of success of the first, second ... attempt: range of `attemptShares`.
         package var attempts: Range<Int>
         package var direct: LawID
+        /// When parcels without waves set out.
+        package var opening: OpeningID
+        /// When vans take fewer parcels: range of `slowdowns`.
+        package var slow: Range<Int>
         package init(
             site: SiteID, waves: Range<Int>, cutOff: SimDuration, vans: Int64,
-            parcelsPerVan: Int64, pace: SimDuration, attempts: Range<Int>, direct: LawID
+            parcelsPerVan: Int64, pace: SimDuration, attempts: Range<Int>, direct: LawID,
+            opening: OpeningID = .always, slow: Range<Int> = 0..<0
         ) {
             self.site = site
             self.waves = waves
@@ -106,12 +111,19 @@ extension Network {
             self.pace = pace
             self.attempts = attempts
             self.direct = direct
+            self.opening = opening
+            self.slow = slow
         }
     }
 
     /// When the vans of a station leave.
     package struct Wave: Hashable, BitwiseCopyable, Sendable {
         package var time: SimTime
-        package init(time: SimTime) { self.time = time }
+        /// Whether nobody leaves, for a disruption.
+        package var isCancelled: Bool
+        package init(time: SimTime, isCancelled: Bool = false) {
+            self.time = time
+            self.isCancelled = isCancelled
+        }
     }
 }

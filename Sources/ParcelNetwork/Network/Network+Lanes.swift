@@ -30,10 +30,15 @@ extension Network {
         package var departureCount: Int
         /// Keys the lane's own draws: hash of its name.
         package var stableKey: UInt64
+        /// Departures that do not go: range of `cancellations`, ascending by departure.
+        package var cancellations: Range<Int>
+        /// When a continuous lane takes parcels on.
+        package var opening: OpeningID
         package init(
             name: String, mode: LaneMode, isContinuous: Bool, transit: LawID, cutOff: SimDuration,
             parcelCapacity: Int64, gramCapacity: Int64, millilitreCapacity: Int64,
-            stops: Range<Int>, firstCall: Int, departureCount: Int, stableKey: UInt64
+            stops: Range<Int>, firstCall: Int, departureCount: Int, stableKey: UInt64,
+            cancellations: Range<Int> = 0..<0, opening: OpeningID = .always
         ) {
             self.name = name
             self.mode = mode
@@ -47,6 +52,8 @@ extension Network {
             self.firstCall = firstCall
             self.departureCount = departureCount
             self.stableKey = stableKey
+            self.cancellations = cancellations
+            self.opening = opening
         }
     }
 
@@ -138,13 +145,14 @@ extension Network {
     /// The hops of a parcel that leaves `site` for `destination`.
     ///
     /// A parcel that is still to clear customs may have to go another way than one that has
-    /// cleared. Each hop leads closer by cost in its own half, and a parcel changes halves once,
-    /// so none can go in circles.
+    /// cleared. Each hop leads closer by cost in its own half and table, and a parcel changes halves
+    /// once, so none can go in circles while one table holds. Every table leads on from the same
+    /// places.
     @inlinable
     package func route(
-        from site: SiteID, to destination: DestinationID, isCleared: Bool
+        from site: SiteID, to destination: DestinationID, isCleared: Bool, table: Int = 0
     ) -> HopRange {
-        let row = Int(site.index) * 2 + (isCleared ? 1 : 0)
+        let row = (table * sites.count + Int(site.index)) * 2 + (isCleared ? 1 : 0)
         return routes[row * destinations.count + Int(destination.index)]
     }
 

@@ -94,14 +94,18 @@ extension Network {
         /// Microseconds of one server for one parcel.
         package var service: LawID
         package var opening: OpeningID
+        /// When services take longer: range of `slowdowns`.
+        package var slow: Range<Int>
         package init(
-            kind: String, site: SiteID, servers: UInt32, service: LawID, opening: OpeningID
+            kind: String, site: SiteID, servers: UInt32, service: LawID, opening: OpeningID,
+            slow: Range<Int> = 0..<0
         ) {
             self.kind = kind
             self.site = site
             self.servers = servers
             self.service = service
             self.opening = opening
+            self.slow = slow
         }
     }
 
@@ -109,7 +113,8 @@ extension Network {
     package typealias Share32 = UInt64
 
     /// Customs at one site: most parcels are released automatically, some wait for documents,
-    /// few are inspected. The shares are of all parcels and do not overlap.
+    /// few are inspected. The shares are of all parcels and do not overlap, unless inspections are
+    /// drawn among those whose documents were examined.
     package struct Customs: Hashable, BitwiseCopyable, Sendable {
         /// The desks of a selection that a customs office does not make; its share is 0.
         package static let noDesks = StationID(Int(UInt32.max))
@@ -129,11 +134,18 @@ extension Network {
         package var lodgedBefore: SimDuration
         /// `clears[region]`: bit set of destination regions whose parcels clear here, 64 a word.
         package var firstClearsWord: UInt32
+        /// The share of inspections is of each examination of documents, not of all parcels.
+        package var inspectsExamined: Bool
+        /// Whoever was inspected goes to the documents' desks, again if it comes from there.
+        package var examinesInspected: Bool
+        /// When a parcel that nobody looks at may be released.
+        package var opening: OpeningID
         package init(
             automatic: LawID, documentsShare: Share32, documentsWait: LawID,
             documentsDesks: StationID, physicalShare: Share32, physicalDesks: StationID,
             returnedShare: Share32, destroyedShare: Share32, lodgedBefore: SimDuration,
-            firstClearsWord: UInt32
+            firstClearsWord: UInt32, inspectsExamined: Bool = false,
+            examinesInspected: Bool = false, opening: OpeningID = .always
         ) {
             self.automatic = automatic
             self.documentsShare = documentsShare
@@ -145,6 +157,9 @@ extension Network {
             self.destroyedShare = destroyedShare
             self.lodgedBefore = lodgedBefore
             self.firstClearsWord = firstClearsWord
+            self.inspectsExamined = inspectsExamined
+            self.examinesInspected = examinesInspected
+            self.opening = opening
         }
     }
 }

@@ -36,7 +36,7 @@ package struct Network: Hashable, Sendable {
     package var channelLegs: [ChannelLeg] = []
 
     package var destinations: [Destination] = []
-    /// Which hops lead on: see ``Network/route(from:to:isCleared:)``.
+    /// Which hops lead on, table after table: see ``Network/route(from:to:isCleared:)``.
     package var routes: [HopRange] = []
     package var hops: [Hop] = []
 
@@ -61,6 +61,16 @@ package struct Network: Hashable, Sendable {
     /// Sites that measure how many parcels are there, ascending.
     package var presence: [Presence] = []
     package var clockStretches: [WeekClock.Stretch] = []
+
+    /// What is closed or slowed and when, in the order of the topology, then of time.
+    package var disruptions: [Disruption] = []
+    /// By lane: ranges of ``Lane/cancellations``.
+    package var cancellations: [Cancellation] = []
+    /// By station and couriers; disjoint and ascending within each.
+    package var slowdowns: [Slowdown] = []
+    /// When which region's parcels take which table of `routes`; by region, then time. Table 0
+    /// holds until the first.
+    package var routeEpochs: [RouteEpoch] = []
 
     package var laws = LawBook()
 

@@ -62,8 +62,15 @@ struct BatchStore: ~Copyable {
         return UInt32(batches.count - 1)
     }
 
+    /// Where nobody needs time to get ready, those who alight and those who stay aboard arrive at one
+    /// instant: they are two batches all the same.
     private func continues(_ batch: Batch, _ handoff: Handoff) -> Bool {
         batch.arrives == handoff.arrives && batch.lane == handoff.lane
             && batch.trip == handoff.trip && batch.nextPlace == handoff.place
+            && alights(batch.parcels[0], from: handoff) == alights(handoff.parcel, from: handoff)
+    }
+
+    private func alights(_ parcel: Parcel, from handoff: Handoff) -> Bool {
+        parcel.alightStop == handoff.stop
     }
 }

@@ -22,8 +22,11 @@ extension Region {
         let direct = tables.couriers[Int(record.part)].direct
         let law = network.laws.inForce(direct, at: now)
         let takes = SimDuration(microseconds: max(0, network.laws.draw(law, bits)))
+        let start = awaitsOpening(
+            slot, tables.couriers[Int(record.part)].opening, at: now)
+        guard start < .infinity else { return }
         schedule(
-            .delivery, at: now + takes, component: Int(record.component), identity: id.bits,
+            .delivery, at: start + takes, component: Int(record.component), identity: id.bits,
             number: slot, detail: Int(record.detail))
     }
 
@@ -56,15 +59,25 @@ extension Region {
     mutating func vansLeave(stage: Int, at now: SimTime) {
         let row = Int(network.stages[stage].part)
         let record = tables.couriers[row]
+        let wave = record.waves.lowerBound + couriers[row].nextWave
         couriers[row].nextWave += 1
+        if network.waves[wave].isCancelled {
+            scheduleWave(stage: stage)
+            return
+        }
         let inTime = couriers[row].waiting.count { $0.ready + record.cutOff <= now }
-        let taken = Int(min(Int64(inTime), record.capacity))
+        var capacity = record.capacity
+        if !record.slow.isEmpty {
+            let left = Int128(network.capacity(in: record.slow, at: now))
+            capacity = Int64((Int128(capacity) * left) >> 32)
+        }
+        let taken = Int(min(Int64(inTime), capacity))
         for place in 0..<taken {
             let waiting = couriers[row].waiting[place]
-            let planned = network.waves[record.waves.lowerBound + Int(waiting.planned)].time
             let turn = Int64(place) % record.parcelsPerVan
             takeAlong(
-                waiting, planned: planned, stage: stage, at: now,
+                waiting, planned: record.waves.lowerBound + Int(waiting.planned), stage: stage,
+                at: now,
                 attempt: now + record.pace * (turn + 1))
         }
         couriers[row].waiting.removeFirst(taken)
@@ -74,13 +87,19 @@ extension Region {
 
     /// One parcel in a van: it will be delivered at `attempt`, or fail then.
     private mutating func takeAlong(
-        _ waiting: Waiting, planned: SimTime, stage: Int, at now: SimTime, attempt: SimTime
+        _ waiting: Waiting, planned wave: Int, stage: Int, at now: SimTime, attempt: SimTime
     ) {
         let row = Int(network.stages[stage].part)
-        let leftBehind = now - planned
+        // The first that left from the one that it was in time for on; at the latest this one.
+        var left = wave
+        while network.waves[left].isCancelled { left += 1 }
+        let planned = network.waves[wave].time
+        let closed = network.waves[left].time - planned
+        let leftBehind = now - network.waves[left].time
         let component = UInt32(network.stations.count + network.boards.count + row)
         parcels.update(waiting.slot) {
             $0.add(planned - waiting.ready, to: .timetable)
+            $0.add(closed, to: .closed)
             $0.add(leftBehind, to: .leftBehind)
             if leftBehind > .zero { $0.noteWait(leftBehind, at: component) }
         }

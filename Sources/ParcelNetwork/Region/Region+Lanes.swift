@@ -41,7 +41,8 @@ extension Region {
     /// A parcel is through with its site and takes its next lane.
     mutating func board(_ slot: UInt32, from site: Int, at now: SimTime) {
         let (destination, isCleared) = parcels.read(slot) { ($0.destination, $0.isCleared) }
-        let range = network.route(from: SiteID(site), to: destination, isCleared: isCleared)
+        let range = network.route(
+            from: SiteID(site), to: destination, isCleared: isCleared, table: routeTable)
         precondition(
             range.count > 0, "no way on for parcel \(identity(of: slot).bits) at site \(site)")
         var hop = network.hops[Int(range.first)]
@@ -72,12 +73,16 @@ extension Region {
             let ready = network.laneStops[lane.firstStop + stop].ready
             var arrives: SimTime
             if lane.isContinuous {
-                arrives = now + SimDuration(microseconds: Int64(network.laws.mean(lane.transit)))
+                let leaves =
+                    lane.opening == .always
+                    ? now : network.firstOpen(from: now, opening: lane.opening)
+                arrives = leaves + SimDuration(microseconds: Int64(network.laws.mean(lane.transit)))
             } else {
                 let local = Int(hop.board.index) - own.boards.lowerBound
                 advancePlanned(local, board: board, lane: lane, to: now)
                 let ahead = boards[local].waiting.count / lane.expectedCapacity
-                let departure = boards[local].planned + ahead
+                let departure = boarding(
+                    boards[local].planned + ahead, board: board, lane: lane, at: now)
                 guard departure < lane.departureCount else { continue }
                 arrives = network.calls[lane.firstCall + departure * lane.stopCount + stop].arrives
             }
@@ -104,7 +109,7 @@ extension Region {
     }
 
     @inline(__always)
-    private func departs(
+    func departs(
         _ board: Network.Board, lane: RegionTables.Lane, departure: Int
     ) -> SimTime {
         network.calls[lane.firstCall + departure * lane.stopCount + Int(board.stop)].departs
@@ -123,11 +128,18 @@ extension Region {
     }
 
     /// A parcel leaves on a lane without timetable.
-    private mutating func leaveAtOnce(
+    mutating func leaveAtOnce(
         _ slot: UInt32, on board: Network.Board, local: Int, at now: SimTime
     ) {
-        let parcelID = identity(of: slot)
         let lane = Int(board.lane.index)
+        if tables.lanes[lane].opening != .always {
+            let opens = awaitsOpening(slot, tables.lanes[lane].opening, at: now)
+            if opens > now {
+                hold(slot, board: local, until: opens)
+                return
+            }
+        }
+        let parcelID = identity(of: slot)
         let transit =
             tables.lanes[lane].fixedTransit ?? drawTransit(of: parcelID, lane: tables.lanes[lane])
         let stop = network.laneStops[tables.lanes[lane].firstStop + 1]
@@ -166,6 +178,10 @@ extension Region {
         let lane = tables.lanes[Int(board.lane.index)]
         let departure = boards[local].nextDeparture
         boards[local].nextDeparture += 1
+        if !lane.cancellations.isEmpty, isCancelled(departure, board: board, lane: lane) {
+            cancelled(departure, board: board, local: local, at: now)
+            return
+        }
 
         var load = Load(lane)
         let through = boards[local].takeAboard(departure)
@@ -211,8 +227,14 @@ extension Region {
     ) -> Parcel {
         var parcel = parcels.remove(waiting.slot)
         let planned = departs(board, lane: lane, departure: Int(waiting.planned))
-        let leftBehind = now - planned
+        var leftBehind = now - planned
         parcel.add(planned - waiting.ready, to: .timetable)
+        if leftBehind > .zero && !lane.cancellations.isEmpty {
+            let flown = flown(from: Int(waiting.planned), board: board, lane: lane)
+            let closed = departs(board, lane: lane, departure: flown) - planned
+            parcel.add(closed, to: .closed)
+            leftBehind = leftBehind - closed
+        }
         if leftBehind > .zero {
             parcel.add(leftBehind, to: .leftBehind)
             parcel.noteWait(leftBehind, at: UInt32(network.stations.count + index))

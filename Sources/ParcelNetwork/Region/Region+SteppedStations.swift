@@ -6,11 +6,12 @@ import SimulationKernel
 extension Region {
     /// A parcel is ready for a stepped station.
     mutating func join(
-        _ slot: UInt32, stage: Int, stepped index: Int, hour: Int = 0, at now: SimTime
+        _ slot: UInt32, stage: Int, stepped index: Int, hour: Int = 0, number: UInt32 = 0,
+        at now: SimTime
     ) {
         settle(index, at: now)
         let visit = SteppedStation.Visit(
-            slot: slot, stage: UInt32(stage - own.stages.lowerBound), ready: now,
+            slot: slot, stage: UInt32(stage - own.stages.lowerBound), ready: now, number: number,
             hour: UInt32(hour))
         let rank = rankClass(of: slot, at: index)
         if stepped.stations[index].isFull {
@@ -79,7 +80,9 @@ extension Region {
         if !network.laws.isConstant(law) {
             bits = draw(.service, for: identity(of: visit.slot), visit: visitKey(of: visit)).first
         }
-        let service = SimDuration(microseconds: max(0, network.laws.draw(law, bits)))
+        let drawn = SimDuration(microseconds: max(0, network.laws.draw(law, bits)))
+        let slow = stepped.stations[index].slow
+        let service = slow.isEmpty ? drawn : network.stretched(drawn, in: slow, from: now)
         stepped.stations[index].busy += 1
         stepped.stations[index].servers[server].visit = visit
         stepped.stations[index].servers[server].began = now
@@ -189,7 +192,8 @@ extension Region {
     ) {
         if stepped.stations[index].isDesk {
             leaveDesk(
-                visit.slot, stage: stage, hour: Int(visit.hour), ready: visit.ready, at: now)
+                visit.slot, stage: stage, step: Int(visit.number), hour: Int(visit.hour),
+                ready: visit.ready, at: now)
         } else {
             serviceEnds(visit.slot, stage: stage, at: now)
         }

@@ -59,6 +59,9 @@ package struct Region: ~Copyable {
     var tally: CustodyLog
     var presence: PresenceMeter
 
+    /// The table of routes that holds.
+    var routeTable = 0
+
     package init(_ network: Network, region: RegionID) {
         let own = network.regions[Int(region.index)]
         self.network = network
@@ -243,13 +246,21 @@ extension Region {
         case .release:
             released(number, stage: own.stages.lowerBound + detail, at: now)
         case .inspectionEnd:
-            inspectionEnds(number, stage: own.stages.lowerBound + detail, at: now)
+            inspectionEnds(
+                number, stage: own.stages.lowerBound + detail & 0xFFFF, step: detail >> 16, at: now)
+        case .examined:
+            examined(
+                number, stage: own.stages.lowerBound + detail & 0xFFFF, step: detail >> 16, at: now)
         case .delivery:
             end(number, as: .delivered, stage: own.stages.lowerBound + detail, at: now)
         case .failedAttempt:
             attemptFailed(number, stage: own.stages.lowerBound + detail, at: now)
         case .departure:
             departs(fromBoard: Int(number), at: now)
+        case .routesChange:
+            routesChange(toEpoch: Int(number), at: now)
+        case .laneOpens:
+            laneOpens(forSlot: number, board: detail, at: now)
         case .wave:
             vansLeave(stage: own.stages.lowerBound + detail, at: now)
         case .steppedEnd:
@@ -319,6 +330,11 @@ extension Region {
 
     private mutating func scheduleFirstEvents() {
         for stream in own.streams { scheduleSlot(ofStream: stream, from: 0) }
+        for (row, epoch) in network.routeEpochs.enumerated() where epoch.region == id {
+            schedule(
+                .routesChange, at: epoch.from, component: 0, identity: 3 << 56 | UInt64(row),
+                number: UInt32(row))
+        }
         for board in 0..<boards.count { scheduleDeparture(fromBoard: board) }
         for stage in own.stages where network.stages[stage].kind == .couriers {
             scheduleWave(stage: stage)

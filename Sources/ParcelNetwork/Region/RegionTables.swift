@@ -36,9 +36,15 @@ struct RegionTables {
         var physicalDesks: StationID
         var returnedShare: UInt64
         var destroyedShare: UInt64
+        /// Of each examination, an inspection follows.
+        var examinedShare: UInt64
+        var documentsDesks: StationID
+        var examinesInspected: Bool
         var firstClearsWord: UInt32
         /// What becomes of every parcel, where all fare alike and nothing need be drawn.
         var certain: (Fate, automatic: SimDuration)?
+        /// When a parcel that nobody looks at may be released.
+        var opening: OpeningID
     }
 
     /// What every step of a parcel through a site asks of a stage.
@@ -82,6 +88,8 @@ struct RegionTables {
         var stableKey: UInt64
         /// How many parcels of the network's mean weight and density fit one departure.
         var expectedCapacity: Int
+        var cancellations: Range<Int>
+        var opening: OpeningID
 
         /// Whether parcels must be weighed to load it.
         var weighs: Bool { gramCapacity != .max || millilitreCapacity != .max }
@@ -95,6 +103,8 @@ struct RegionTables {
         var pace: SimDuration
         var attempts: Range<Int>
         var direct: LawID
+        var opening: OpeningID
+        var slow: Range<Int>
     }
 
     let origins: [Origin]
@@ -129,17 +139,20 @@ struct RegionTables {
         }
         selections = network.customs.map {
             let all: UInt64 = 1 << 32
-            let isOneWay =
-                $0.documentsShare == 0 && ($0.physicalShare == 0 || $0.physicalShare >= all)
+            let presented = $0.inspectsExamined ? 0 : $0.physicalShare
+            let isOneWay = $0.documentsShare == 0 && (presented == 0 || presented >= all)
             let automatic = SimDuration(microseconds: max(0, network.laws.draw($0.automatic, 0)))
             let isCertain = isOneWay && network.laws.isConstant($0.automatic)
             return Selection(
-                documentsShare: $0.documentsShare, physicalShare: $0.physicalShare,
+                documentsShare: $0.documentsShare, physicalShare: presented,
                 automatic: $0.automatic, physicalDesks: $0.physicalDesks,
                 returnedShare: $0.returnedShare, destroyedShare: $0.destroyedShare,
+                examinedShare: $0.inspectsExamined ? $0.physicalShare : 0,
+                documentsDesks: $0.documentsDesks, examinesInspected: $0.examinesInspected,
                 firstClearsWord: $0.firstClearsWord,
                 certain: isCertain
-                    ? ($0.physicalShare == 0 ? .automatic : .physical, automatic) : nil)
+                    ? (presented == 0 ? .automatic : .physical, automatic) : nil,
+                opening: $0.opening)
         }
         sites = network.sites.map {
             Site(stages: $0.stages, region: $0.region, stableKey: $0.stableKey)
@@ -159,13 +172,14 @@ struct RegionTables {
                 millilitreCapacity: $0.millilitreCapacity, firstStop: $0.stops.lowerBound,
                 stopCount: $0.stops.count, firstCall: $0.firstCall,
                 departureCount: $0.departureCount, stableKey: $0.stableKey,
-                expectedCapacity: max(1, Int(fitting)))
+                expectedCapacity: max(1, Int(fitting)), cancellations: $0.cancellations,
+                opening: $0.opening)
         }
         couriers = network.couriers.map {
             Couriers(
                 waves: $0.waves, cutOff: $0.cutOff, capacity: $0.vans * $0.parcelsPerVan,
                 parcelsPerVan: $0.parcelsPerVan, pace: $0.pace, attempts: $0.attempts,
-                direct: $0.direct)
+                direct: $0.direct, opening: $0.opening, slow: $0.slow)
         }
         draws = network.streams.map { Draws(seed: network.plan.seed, stream: $0.stableKey) }
         destinations = network.destinations
@@ -224,6 +238,8 @@ enum Purpose: UInt32 {
     case transit = 8
     /// Whether a sorter misreads the parcel.
     case misread = 16
+    /// Whether an inspection follows an examination of documents.
+    case inspection = 24
     /// A server's time until its next breakdown, and of the repair: of the station's own stream.
     case breakdown = 17
 }
@@ -265,14 +281,20 @@ enum EventKind: UInt8 {
     case documents = 7
     /// Customs releases a parcel that waited for documents or nothing.
     case release = 8
-    /// An inspection ends.
+    /// An inspection ends. Detail: stage, and in the upper 8 bits the step.
     case inspectionEnd = 9
+    /// Documents were examined, and perhaps an inspection follows. Detail: the same.
+    case examined = 32
     case delivery = 10
     case failedAttempt = 11
     /// A lane departs from a stop. Number: board.
     case departure = 12
     /// The vans leave. Detail: stage.
     case wave = 13
+    /// A parcel held by a closed lane without timetable leaves. Number: parcel slot; detail: board.
+    case laneOpens = 15
+    /// Another table of routes holds from now on. Number: the network's row of route epochs.
+    case routesChange = 20
     /// A service ends at a station that runs event by event. Number: server; detail: its position
     /// among the region's stepped stations.
     case steppedEnd = 16
@@ -286,14 +308,14 @@ enum EventKind: UInt8 {
     /// it never matters where a frame cut a vehicle's parcels in two.
     var priority: UInt8 {
         switch self {
-        case .slot: 0
+        case .slot, .routesChange: 0
         case .batchArrival, .handoffArrival, .ringArrival, .siteArrival: 1
         case .order, .acceptance: 2
-        case .serviceEnd, .documents, .release, .inspectionEnd: 3
+        case .serviceEnd, .documents, .release, .inspectionEnd, .examined: 3
         // Of one stage the end of a service stands before a breakdown, by identity.
         case .steppedEnd, .serverFails, .serverRepaired, .stationOpens: 3
         case .delivery, .failedAttempt: 4
-        case .departure: 5
+        case .departure, .laneOpens: 5
         case .wave: 6
         }
     }

@@ -27,14 +27,19 @@ struct StationQueue: ~Copyable {
     let service: LawID
     /// What every service takes, where that is fixed.
     let fixedService: SimDuration?
+    /// When services take longer.
+    private let slowdowns: [Network.Slowdown]
+    private let isEverSlow: Bool
 
     init(_ station: Network.Station, in network: borrowing Network) {
         free = FixedArray(count: Int(station.servers)) { _ in .zero }
         starts = OpeningClock(network.openings[Int(station.opening.index)])
         arrivals = starts
         service = station.service
+        slowdowns = Array(network.slowdowns[station.slow])
+        isEverSlow = !slowdowns.isEmpty
         let least = SimDuration(microseconds: max(0, network.laws.draw(service, 0)))
-        fixedService = network.laws.isConstant(service) ? least : nil
+        fixedService = network.laws.isConstant(service) && !isEverSlow ? least : nil
     }
 
     /// Serves a parcel that arrives at `time`, not before the last one did.
@@ -45,6 +50,8 @@ struct StationQueue: ~Copyable {
         from time: SimTime, taking duration: SimDuration, in intervals: [Network.OpenInterval]
     ) -> Service {
         let start = starts.firstOpen(from: max(time, free[earliest]), in: intervals)
+        let duration =
+            isEverSlow ? duration.stretched(slowdowns[...], from: start) : duration
         let end = start == .infinity ? start : min(start + duration, .infinity)
         if let fixedService {
             assert(duration == fixedService, "a service of \(duration) where each is fixed")

@@ -8,7 +8,8 @@ import SimulationKernel
 /// Numbers of parcels by what they do are kept with their integrals over time, so that an event
 /// costs the same however many wait.
 struct SteppedStation: ~Copyable {
-    /// A parcel that is here for the `number`-th time after the first.
+    /// A parcel that is here for the `number`-th time after the first; at customs' desks `number`
+    /// is its step there.
     struct Visit: BitwiseCopyable {
         var slot: UInt32 = .max
         /// The stage's position in the region.
@@ -49,6 +50,8 @@ struct SteppedStation: ~Copyable {
     /// Among the region's stations.
     let local: Int
     let law: LawID
+    /// When services take longer: the network's rows.
+    let slow: Range<Int>
     let draws: Draws
     /// A stage of it, for its own events; -1 if no parcel ever comes.
     let stage: Int
@@ -90,6 +93,7 @@ struct SteppedStation: ~Copyable {
         local =
             Int(discipline.station.index) - network.regions[Int(region.index)].stations.lowerBound
         law = station.service
+        slow = station.slow
         let site = network.sites[Int(station.site.index)]
         draws = Draws(
             seed: network.plan.seed, stream: Draws.mixed(site.stableKey) ^ stableKey(station.kind))

@@ -33,6 +33,8 @@ package struct RouteFinder {
         package var clearing: Int64
         /// By region of destination: whether its parcels clear here.
         package var clears: [Bool]
+        /// Nothing that would clear here alights here.
+        package var isClearingClosed = false
 
         package init(cost: Int64, clearing: Int64, clears: [Bool]) {
             self.cost = cost
@@ -104,6 +106,7 @@ package struct RouteFinder {
             let site = left / 2
             for arrived in [site * 2, site * 2 + 1]
             where state(leaving: arrived, region: region) == left {
+                if arrived != left && sites[site].isClearingClosed { continue }
                 let clearing = arrived == left ? 0 : sites[site].clearing
                 let arriving = cost + sites[site].cost + clearing
                 costs.arriving[arrived] = arriving

@@ -8,6 +8,7 @@ extension TopologyCompiler {
         var rhythm: DemandTables.Rhythm
         /// Empty where the rhythm is the same everywhere.
         var zone: String
+        var reactions: [DemandReaction]
     }
 
     mutating func compileDemand() {
@@ -106,9 +107,14 @@ extension TopologyCompiler {
         of demand: DemandSpec, at site: SiteSpec, _ known: inout [ProfileKey: Int]
     ) -> Int {
         let rhythm = DemandTables.Rhythm(demand)
-        let key = ProfileKey(rhythm: rhythm, zone: rhythm.isFlat ? "" : site.zone)
+        let reactions = reactions(of: demand)
+        let key = ProfileKey(
+            rhythm: rhythm, zone: rhythm.isFlat ? "" : site.zone, reactions: reactions)
         if let index = known[key] { return index }
-        let factors = rhythm.factors(almanac.clock(site.zone), until: network.plan.end)
+        var factors = rhythm.factors(almanac.clock(site.zone), until: network.plan.end)
+        if !reactions.isEmpty {
+            factors = DemandReaction.applied(reactions, to: factors, until: network.plan.end)
+        }
         let first = network.profileFactors.count
         network.profileFactors += factors
         known[key] = network.profiles.count

@@ -4,12 +4,12 @@ import SimulationKernel
 
 extension TopologyCompiler {
     mutating func compileLanes() {
-        for lane in spec.lanes { compile(lane) }
+        for (index, lane) in spec.lanes.enumerated() { compile(lane, index) }
         compileBoards()
         compileChannels()
     }
 
-    private mutating func compile(_ lane: LaneSpec) {
+    private mutating func compile(_ lane: LaneSpec, _ index: Int) {
         let firstStop = network.laneStops.count
         for stop in lane.stops {
             network.laneStops.append(
@@ -33,9 +33,12 @@ extension TopologyCompiler {
         case .continuous(let law):
             record.isContinuous = true
             record.transit = lawID(law)
+            record.opening = opening(ofContinuous: lane, index)
         case .timetable(let timetable):
             record.transit = lawID(.constant(0))
             record.departureCount = compile(timetable, of: lane)
+            record.cancellations = cancellations(
+                of: lane, index, firstCall: record.firstCall, departures: record.departureCount)
         }
         network.lanes.append(record)
     }

@@ -4,25 +4,34 @@ import SimulationKernel
 extension TopologyCompiler {
     /// Fills `routes` and `hops`, and reports demand that no way serves.
     mutating func compileRoutes() {
-        let finder = RouteFinder(sites: handlings(), legs: legs())
+        let (handlings, legs) = (handlings(), legs())
+        let finder = RouteFinder(sites: handlings, legs: legs)
+        let detours = compileRouteEpochs().map { $0.finder(handlings, legs, network) }
+        if hasErrors { return }
+        let tables = RouteTables([finder] + detours, landings: landings())
         let destinationCount = network.destinations.count
         let starts = startsByDestination()
         network.routes = Array(
             repeating: Network.HopRange(first: 0, count: 0),
-            count: network.sites.count * 2 * destinationCount)
+            count: tables.count * network.sites.count * 2 * destinationCount)
         var lost: [[Int]] = []
         for (index, destination) in network.destinations.enumerated() {
             let found = finder.routes(
                 to: Int(destination.site.index), region: Int(destination.region.index),
                 from: starts[index])
-            for (state, ways) in found.ways {
-                network.routes[state * destinationCount + index] = Network.HopRange(
-                    first: UInt32(network.hops.count), count: UInt32(ways.count))
-                for way in ways {
-                    network.hops.append(
-                        Network.Hop(
-                            board: BoardID(way.leg.board), alightStop: UInt32(way.leg.alightStop),
-                            costToGo: SimDuration(microseconds: way.costToGo)))
+            if tables.isPlain {
+                for (state, ways) in found.ways {
+                    network.routes[state * destinationCount + index] = appended(ways)
+                }
+            } else {
+                let all = tables.ways(
+                    to: Int(destination.site.index), region: Int(destination.region.index),
+                    from: starts[index])
+                for (state, byTable) in all {
+                    for (table, ways) in byTable.enumerated() {
+                        let row = table * network.sites.count * 2 + state
+                        network.routes[row * destinationCount + index] = appended(ways)
+                    }
                 }
             }
             // Told apart: no way at all, and none that clears.
@@ -33,6 +42,17 @@ extension TopologyCompiler {
             lost[index] += found.cutOff.filter { !lost[index].contains($0) }.map { ~$0 }
         }
         if lost.contains(where: { !$0.isEmpty }) { reportLost(lost) }
+    }
+
+    private mutating func appended(_ ways: RouteTables.Ways) -> Network.HopRange {
+        let first = network.hops.count
+        for way in ways {
+            network.hops.append(
+                Network.Hop(
+                    board: BoardID(way.leg.board), alightStop: UInt32(way.leg.alightStop),
+                    costToGo: SimDuration(microseconds: way.costToGo)))
+        }
+        return Network.HopRange(first: UInt32(first), count: UInt32(ways.count))
     }
 
     /// By destination: the states in which its parcels start, ascending.
@@ -71,7 +91,9 @@ extension TopologyCompiler {
                         ? Int(network.disciplines[part].station.index) : part
                     let station = network.stations[number]
                     handling.cost +=
-                        mean(station.service) + waits[Int(station.opening.index)].microseconds
+                        mean(station.service)
+                        + waits[Int((undisturbed[station.opening] ?? station.opening).index)]
+                        .microseconds
                 case .importCustoms:
                     let customs = network.customs[Int(stage.part)]
                     handling.clearing += mean(customs.automatic)

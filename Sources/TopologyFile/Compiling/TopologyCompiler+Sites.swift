@@ -17,6 +17,7 @@ extension TopologyCompiler {
         var holidays: OnHolidays
         var zone: String
         var calendar: Int
+        var closed: [Range<SimTime>]
     }
 
     mutating func compileSites() {
@@ -47,6 +48,8 @@ extension TopologyCompiler {
                     served("unload", station, isStepped: isStepped[place], of: site, id)
                 case .sort(let station):
                     served("sort", station, isStepped: isStepped[place], of: site, id)
+                case .load(let station):
+                    served("load", station, isStepped: isStepped[place], of: site, id)
                 case .importCustoms(let customs):
                     (Network.StageKind.importCustoms, self.customs("import", customs, of: site, id))
                 case .exportCustoms(let customs):
@@ -75,10 +78,12 @@ extension TopologyCompiler {
     ) -> Int {
         let opening = opening(station.opening, of: site)
         if let opening {
+            let staffed = self.opening(opening, without: closures(of: id, stage: kind))
+            let slow = slowdowns(of: id, stage: kind)
             network.stations.append(
                 Network.Station(
                     kind: kind, site: id, servers: UInt32(clamping: station.servers),
-                    service: lawID(station.service), opening: opening))
+                    service: lawID(station.service), opening: staffed, slow: slow))
         } else {
             report(
                 at: station.position, "\(kind) of '\(site.name)' is never open during the run",
@@ -132,7 +137,8 @@ extension TopologyCompiler {
             documentsWait: lawID(.constant(0)),
             documentsDesks: Network.Customs.noDesks, physicalShare: 0,
             physicalDesks: Network.Customs.noDesks, returnedShare: 0, destroyedShare: 0,
-            lodgedBefore: customs.lodgedBefore, firstClearsWord: UInt32(firstWord))
+            lodgedBefore: customs.lodgedBefore, firstClearsWord: UInt32(firstWord),
+            opening: opening(.always, without: closures(of: id, stage: kind)))
         if let documents = customs.documents {
             record.documentsShare = documents.share
             record.documentsWait = lawID(documents.waits, at: site)
@@ -145,6 +151,8 @@ extension TopologyCompiler {
                 max(0, desks("\(kind) physical", physical.desks, of: site, id)))
             record.returnedShare = physical.returned
             record.destroyedShare = physical.destroyed
+            record.inspectsExamined = physical.isOfExamined
+            record.examinesInspected = physical.isExaminedAgain
         }
         network.customs.append(record)
         return network.customs.count - 1
@@ -156,16 +164,19 @@ extension TopologyCompiler {
         _ couriers: CouriersSpec, of site: SiteSpec, _ id: SiteID
     ) -> Int {
         let firstShare = network.attemptShares.count
+        let closed = closures(of: id, stage: "couriers")
         switch couriers {
         case .direct(let law):
             network.attemptShares.append(1 << 32)
             network.couriers.append(
                 Network.Couriers(
                     site: id, waves: 0..<0, cutOff: .zero, vans: 0, parcelsPerVan: 0, pace: .zero,
-                    attempts: firstShare..<(firstShare + 1), direct: lawID(law, at: site)))
+                    attempts: firstShare..<(firstShare + 1), direct: lawID(law, at: site),
+                    opening: opening(.always, without: closed)))
         case .waves(let plan):
             network.attemptShares += plan.succeeds
-            let waves = waves(plan, of: site)
+            let waves = waves(plan, of: site, without: closed)
+            let slow = slowdowns(of: id, stage: "couriers")
             if waves.isEmpty {
                 report(
                     at: plan.position, "couriers of '\(site.name)' never leave during the run",
@@ -177,15 +188,18 @@ extension TopologyCompiler {
                     site: id, waves: waves, cutOff: plan.cutOff, vans: plan.vans,
                     parcelsPerVan: plan.parcelsPerVan, pace: plan.pace,
                     attempts: firstShare..<network.attemptShares.count,
-                    direct: lawID(.constant(0))))
+                    direct: lawID(.constant(0)), slow: slow))
         }
         return network.couriers.count - 1
     }
 
     /// The times at which vans leave in [0, tables' end), ascending, each once.
-    private mutating func waves(_ plan: CourierWavesSpec, of site: SiteSpec) -> Range<Int> {
+    private mutating func waves(
+        _ plan: CourierWavesSpec, of site: SiteSpec, without closed: [Range<SimTime>]
+    ) -> Range<Int> {
         let key = WavesKey(
-            rules: plan.waves, holidays: plan.holidays, zone: site.zone, calendar: site.calendar)
+            rules: plan.waves, holidays: plan.holidays, zone: site.zone, calendar: site.calendar,
+            closed: closed)
         if let known = wavesByRule[key] { return known }
         let clock = almanac.clock(site.zone)
         var times: [SimTime] = []
@@ -201,7 +215,8 @@ extension TopologyCompiler {
         times.sort()
         let first = network.waves.count
         for (i, time) in times.enumerated() where i == 0 || times[i - 1] != time {
-            network.waves.append(Network.Wave(time: time))
+            let isCancelled = closed.contains { $0.contains(time) }
+            network.waves.append(Network.Wave(time: time, isCancelled: isCancelled))
         }
         wavesByRule[key] = first..<network.waves.count
         return first..<network.waves.count

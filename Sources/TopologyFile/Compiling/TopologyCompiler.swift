@@ -34,6 +34,10 @@ package struct TopologyCompiler {
     /// What is used again: see `opening(_:)` and `waves(_:)`.
     var openings: [OpeningKey: OpeningID] = [:]
     var wavesByRule: [WavesKey: Range<Int>] = [:]
+    var closedOpenings: [ClosedOpeningKey: OpeningID] = [:]
+    /// Of an opening from which closures were taken: what it is without them.
+    var undisturbed: [OpeningID: OpeningID] = [:]
+    var occurrences: [Occurrence] = []
     private var lawIDs: [LawSpec: LawID] = [:]
 
     /// How far tables reach past the run's end.
@@ -44,6 +48,7 @@ package struct TopologyCompiler {
         _ spec: TopologySpec, overrides: RunOverrides = RunOverrides()
     ) throws(UncompilableTopology) -> CompiledTopology {
         var compiler = try TopologyCompiler(spec, overrides)
+        compiler.compileDisruptions()
         compiler.compileSites()
         compiler.compileLanes()
         compiler.compileDemand()

@@ -7,6 +7,7 @@ enum BuiltInDefaults {
         sea: {speed: 35 km/h, detour: 1.2, extra: 12 h, cut-off: 24 h, ready: 12 h, turn: 12 h}
         unload: {docks: 1, open: always, holidays: open}
         sort: {lines: 1, open: always, holidays: open}
+        load: {docks: 1, open: always, holidays: open}
         import:
           lodged: at arrival
           none: {takes: 0 s}
@@ -23,6 +24,7 @@ enum BuiltInDefaults {
         vehicle: {fill: 100 %}
         lane: {number: 1, days: daily}
         demand: {pick: 0 s}
+        disruption: {capacity: 0 %, known: at once, reroute: no, airborne: land anyway, active: yes}
         """
 
     static func tree(_ findings: Findings) -> Tree {

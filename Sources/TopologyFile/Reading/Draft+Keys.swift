@@ -9,7 +9,7 @@ extension Draft {
     static let regionKeys = ["calendar", "zone", "sites"]
     static let peakKeys = ["dates", "times"]
     static let documentsKeys = ["share", "waits"]
-    static let physicalKeys = ["share", "returned", "destroyed"]
+    static let physicalKeys = ["share", "of", "then", "returned", "destroyed"]
 
     /// Every key that stands below a section's names.
     static let knownKeys: [String] = {
@@ -17,7 +17,7 @@ extension Draft {
         let lists = [
             runKeys, modeKeys, parcelKeys, calendarKeys, regionKeys, peakKeys, documentsKeys,
             physicalKeys, siteKeys, stationKeys, customsKeys, couriersKeys, serviceKeys,
-            vehicleKeys, laneKeys, demandKeys, ["like", "each"],
+            vehicleKeys, laneKeys, demandKeys, disruptionKeys, ["like", "each"],
         ]
         for key in lists.joined() where !keys.contains(key) { keys.append(key) }
         return keys

@@ -34,7 +34,7 @@ extension Draft {
                     ("first attempt", .firstAttempt), ("final delivery", .delivery),
                     ("first attempt or available", .firstAttempt),
                 ]) ?? .firstAttempt,
-            flows: flows(fields), rank: Int(fields.count("rank", in: 0...1000) ?? 0),
+            flows: flowRules(fields), rank: Int(fields.count("rank", in: 0...1000) ?? 0),
             target: fields.share("target") ?? 0, position: entry.position)
     }
 
@@ -64,7 +64,7 @@ extension Draft {
         }
     }
 
-    private func flows(_ fields: Fields) -> [ServiceSpec.FlowRule] {
+    func flowRules(_ fields: Fields) -> [ServiceSpec.FlowRule] {
         fields.list("flows") { text throws(Mistake) in
             let (origin, destination) = try Draft.ends(of: text)
             return ServiceSpec.FlowRule(

@@ -19,6 +19,8 @@ extension Draft {
                     StageSpec.unload)
             case "sort":
                 found[kind] = station(whole, path, servers: "lines", calendar).map(StageSpec.sort)
+            case "load":
+                found[kind] = station(whole, path, servers: "docks", calendar).map(StageSpec.load)
             case "import":
                 found[kind] = customs(whole, path, region: region, isImport: true, calendar).map(
                     StageSpec.importCustoms)
@@ -158,7 +160,7 @@ extension Draft {
         spec.documents = documents(fields, path, calendar)
         spec.physical = physical(fields, path, calendar)
         let sum = (spec.documents?.share ?? 0) + (spec.physical?.share ?? 0)
-        if sum > 1 << 32 {
+        if sum > 1 << 32, spec.physical?.isOfExamined != true {
             findings.error(
                 at: tree.position,
                 "documents and physical take \(Share.percent(sum)) of the parcels",
@@ -213,7 +215,7 @@ extension Draft {
         _ customs: Fields, _ path: String, _ calendar: Int
     ) -> CustomsSpec.Physical? {
         guard let tree = given("physical", of: customs) else { return nil }
-        let own: Set = ["share", "returned", "destroyed"]
+        let own = Set(Self.physicalKeys)
         let desks = station(
             tree, "\(path).physical", servers: "desks", calendar, besides: own.sorted())
         let fields = Fields(
@@ -221,6 +223,23 @@ extension Draft {
         let share = fields.share("share")
         let returned = fields.share("returned")
         let destroyed = fields.share("destroyed")
+        let isOfExamined =
+            fields.word("of", [("presented", false), ("examined", true)]) ?? false
+        let isExaminedAgain =
+            fields.word("then", [("released", false), ("examined again", true)]) ?? false
+        if !hasOwn("documents", customs) {
+            for (key, isSaid) in [("of", isOfExamined), ("then", isExaminedAgain)] where isSaid {
+                findings.error(
+                    at: fields.position(key), "'\(key)' without 'documents': nothing is examined",
+                    mend: "write for example 'documents: {share: 100 %, desks: 2, takes: 6 min}'")
+            }
+        }
+        if let share, share >= 1 << 32, isOfExamined, isExaminedAgain {
+            findings.error(
+                at: fields.position("share"),
+                "all that are examined are inspected and examined again: none ever passes",
+                mend: "give a share below 100 %")
+        }
         guard let desks, let share, let returned, let destroyed else { return nil }
         if returned + destroyed > 1 << 32 {
             findings.error(
@@ -229,14 +248,18 @@ extension Draft {
                 mend: "at most 100 % together")
         }
         return CustomsSpec.Physical(
-            share: share, desks: desks, returned: returned, destroyed: destroyed)
+            share: share, desks: desks, returned: returned, destroyed: destroyed,
+            isOfExamined: isOfExamined, isExaminedAgain: isExaminedAgain)
+    }
+
+    private func hasOwn(_ key: String, _ customs: Fields) -> Bool {
+        guard let tree = customs.tree[key], tree.value != .nothing else { return false }
+        return tree.position.file != Tree.builtInFile
     }
 
     /// A part of customs that somebody wrote; the built-in one alone takes nothing.
     private func given(_ key: String, of customs: Fields) -> Tree? {
-        guard let tree = customs.tree[key],
-            tree.value != .nothing, tree.position.file != Tree.builtInFile
-        else { return nil }
+        guard hasOwn(key, customs), let tree = customs.tree[key] else { return nil }
         if tree["share"]?.position.file == Tree.builtInFile {
             findings.error(
                 at: tree.position, "'share' is missing", mend: "write for example 'share: 0.5 %'")

@@ -47,7 +47,7 @@ final class Draft {
         "hubsim", "extends", "name", "question", "start", "run", "data", "calendars", "defaults",
         "services",
         "vehicles", "templates", "regions", "unions", "groups", "lanes", "demand",
-        "scenarios",
+        "disruptions", "scenarios",
     ]
 
     init(
@@ -82,6 +82,7 @@ final class Draft {
         errorsOfNetwork += errorsOfSites + errors { readLanes() }
         readDemand()
         countVans()
+        readDisruptions()
         // What is wrong in sites or lanes would make much else look unreachable.
         if errorsOfNetwork == 0 { check() }
     }

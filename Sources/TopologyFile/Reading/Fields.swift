@@ -9,10 +9,9 @@ struct Fields {
 
     /// Keys of elements that this format will have and does not have yet.
     static let later: Set<String> = [
-        "active", "airborne", "at-most", "bags", "campaigns", "cancelled", "charters", "chosen-by",
-        "co2e", "cost", "crew", "delay", "disruptions", "dwell", "expires", "lockers", "notice",
-        "reserve", "rest", "serves",
-        "stock", "then", "when", "divert", "reroute", "known",
+        "at-most", "bags", "campaigns", "cancelled", "charters", "chosen-by", "co2e", "cost",
+        "crew", "delay", "dwell", "expires", "lockers", "notice", "reserve", "rest", "serves",
+        "stock", "then", "when", "divert",
     ]
 
     /// Reports what is no map, and keys that are not among `keys`.

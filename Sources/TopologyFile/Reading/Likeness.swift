@@ -1,7 +1,7 @@
 /// Resolves `like` among named records: maps merge, lists replace, later names win.
 final class Likeness {
     /// Stage maps of a site may be like a template too: `import: {like: eu-import}`.
-    static let stageKeys = ["unload", "import", "sort", "export", "couriers"]
+    static let stageKeys = ["unload", "import", "sort", "export", "couriers", "load"]
 
     private let what: String
     private let records: [String: Tree]

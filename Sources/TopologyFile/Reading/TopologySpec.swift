@@ -17,6 +17,8 @@ package struct TopologySpec: Hashable, Sendable {
     package var services: [ServiceSpec] = []
     package var lanes: [LaneSpec] = []
     package var demand: [DemandSpec] = []
+    /// Those that are active.
+    package var disruptions: [DisruptionSpec] = []
     /// Whether the regions of a pair have customs between them is `unions`: see `crossesCustoms`.
     package var unions: [UnionSpec] = []
     /// The scenarios that were applied, as given: `june+strike`; empty without any.
@@ -107,6 +109,8 @@ package enum StageSpec: Hashable, Sendable {
     case sort(StationSpec)
     case exportCustoms(CustomsSpec)
     case couriers(CouriersSpec)
+    /// What goes on from here on a lane is loaded.
+    case load(StationSpec)
 }
 
 /// Equal servers with one queue, first in first out unless its discipline says more.
@@ -143,6 +147,10 @@ package struct CustomsSpec: Hashable, Sendable {
         /// Of the inspected ones.
         package var returned: Share
         package var destroyed: Share
+        /// The share is of each examination of documents, not of all parcels.
+        package var isOfExamined = false
+        /// Whoever was inspected goes to the documents' desks.
+        package var isExaminedAgain = false
     }
 }
 

@@ -29,6 +29,9 @@ enum SchemaKeys {
         "groups": ("Names for several regions.", .named(.several(.name))),
         "lanes": ("What joins the sites.", .named(.record("lane"))),
         "demand": ("Where parcels arise.", .named(.record("demand"))),
+        "disruptions": (
+            "What is closed or slowed, and when.", .named(.record("disruption"))
+        ),
         "scenarios": ("Named edits, applied with --scenario.", .named(.record("scenario"))),
     ]
 
@@ -119,6 +122,7 @@ enum SchemaKeys {
         "sort": ("Sorting lines.", .record("sort")),
         "export": ("Export customs.", .record("export")),
         "couriers": ("The last leg: only such a site is a destination.", .record("couriers")),
+        "load": ("Docks for what goes on from here on a lane.", .record("load")),
     ]
 
     static let station: [String: Key] = [
@@ -149,7 +153,12 @@ enum SchemaKeys {
     ]
 
     static let physical: [String: Key] = [
-        "share": ("Of all parcels.", shareValue),
+        "share": ("Of all parcels, or of those examined.", shareValue),
+        "of": ("Of which parcels the share is.", .word(["presented", "examined"])),
+        "then": (
+            "Where who is inspected goes on; again: to the documents' desks.",
+            .word(["released", "examined again"])
+        ),
         "returned": ("Of the inspected ones.", shareValue),
         "destroyed": ("Of the inspected ones.", shareValue),
     ]

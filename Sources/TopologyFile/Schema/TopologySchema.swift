@@ -39,6 +39,8 @@ package enum TopologySchema {
         Record(
             name: "unload", keys: station("docks"), meanings: SchemaKeys.station, mayBeLike: true),
         Record(
+            name: "load", keys: station("docks"), meanings: SchemaKeys.station, mayBeLike: true),
+        Record(
             name: "sort", keys: station("lines"), meanings: SchemaKeys.station, mayBeLike: true),
         Record(
             name: "import", keys: Draft.customsKeys, meanings: SchemaKeys.customs,
@@ -60,6 +62,9 @@ package enum TopologySchema {
         Record(name: "lane", keys: Draft.laneKeys, meanings: SchemaKeys.lane, mayBeLike: true),
         Record(
             name: "demand", keys: Draft.demandKeys, meanings: SchemaKeys.demand, mayBeLike: true),
+        Record(
+            name: "disruption", keys: Draft.disruptionKeys, meanings: SchemaKeys.disruption,
+            mayBeLike: true),
         Record(name: "peak", keys: Draft.peakKeys, meanings: SchemaKeys.peak),
     ]
 

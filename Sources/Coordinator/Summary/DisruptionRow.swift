@@ -1,0 +1,50 @@
+import ParcelNetwork
+import SimulationKernel
+
+/// A place that was closed or slowed.
+package struct DisruptionRow: Codable, Equatable, Sendable {
+    package var disruption: String
+    package var place: String
+    /// UTC: `2023-11-20 06:00`; when the other regions knew.
+    package var from: String
+    package var to: String
+    package var known: String
+    /// What was left of the place's capacity: 0 is closed.
+    package var capacity: Figure
+    /// Departures that did not go, or not all the way.
+    package var cancelled: Int
+
+    /// Those that begin before the run's end, in the order of the topology, then of time.
+    static func all(_ network: Network) -> [DisruptionRow] {
+        let cancelled = network.cancelledDepartures()
+        return network.disruptions.indices.compactMap { index in
+            let record = network.disruptions[index]
+            guard record.from < network.plan.end else { return nil }
+            return DisruptionRow(
+                disruption: record.name, place: record.place, from: clock(record.from, network),
+                to: clock(record.to, network), known: clock(record.known, network),
+                capacity: Figure(Double(record.capacity) / 4_294_967_296),
+                cancelled: cancelled[index])
+        }
+    }
+
+    private static func clock(_ time: SimTime, _ network: Network) -> String {
+        let day = SimDuration.days(1).microseconds
+        let minute = ((time.microseconds % day + day) % day) / 60_000_000
+        func twoDigits(_ number: Int64) -> String { number < 10 ? "0\(number)" : "\(number)" }
+        return "\(UTCDate(network, time)) \(twoDigits(minute / 60)):\(twoDigits(minute % 60))"
+    }
+
+    /// `liege: LGG closed 2023-11-20 00:00 to 2023-11-30 00:00 UTC, known 2023-11-20 06:00; 42
+    /// departures cancelled`
+    var shown: String {
+        let left = capacity.value ?? 0
+        var line = "Disruption \(disruption): \(place) "
+        line += left == 0 ? "closed" : "at \(Shown.share(left)) of its capacity"
+        line += " from \(from) to \(to) UTC"
+        if known != from { line += ", known elsewhere from \(known)" }
+        if cancelled == 1 { line += "; 1 departure cancelled" }
+        if cancelled > 1 { line += "; \(Shown.count(UInt64(cancelled))) departures cancelled" }
+        return line + "."
+    }
+}

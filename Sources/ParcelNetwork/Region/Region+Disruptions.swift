@@ -1,0 +1,147 @@
+import Measurement
+import SimulationKernel
+
+// What a parcel does where something is closed. What slows or closes stations is in their queues:
+// here are departures, lanes and stages without a station.
+
+extension Region {
+    /// When something with this opening can begin for a parcel that is there now; the wait is the
+    /// parcel's, for what is closed.
+    @inline(__always)
+    mutating func awaitsOpening(_ slot: UInt32, _ opening: OpeningID, at now: SimTime) -> SimTime {
+        if opening == .always { return now }
+        let opens = network.firstOpen(from: now, opening: opening)
+        if opens > now && opens < .infinity {
+            parcels.update(slot) { $0.add(opens - now, to: .closed) }
+        }
+        return opens
+    }
+
+    /// Keeps a parcel until a lane without timetable opens.
+    mutating func hold(_ slot: UInt32, board local: Int, until opens: SimTime) {
+        guard opens < .infinity else { return }
+        schedule(
+            .laneOpens, at: opens, component: component(ofBoard: local),
+            identity: identity(of: slot).bits, number: slot, detail: local)
+    }
+
+    mutating func laneOpens(forSlot slot: UInt32, board local: Int, at now: SimTime) {
+        let board = network.boards[own.boards.lowerBound + local]
+        leaveAtOnce(slot, on: board, local: local, at: now)
+    }
+
+    // MARK: Cancelled departures
+
+    func isCancelled(_ departure: Int, board: Network.Board, lane: RegionTables.Lane) -> Bool {
+        network.cancellation(
+            in: lane.cancellations, departure: departure, stop: Int(board.stop)) != nil
+    }
+
+    /// The first departure from `departure` on that goes: there is one, for somebody was on it.
+    func flown(from departure: Int, board: Network.Board, lane: RegionTables.Lane) -> Int {
+        var departure = departure
+        while isCancelled(departure, board: board, lane: lane) { departure += 1 }
+        return departure
+    }
+
+    /// The first departure from `departure` on that is not known to be cancelled.
+    @inline(__always)
+    func boarding(
+        _ departure: Int, board: Network.Board, lane: RegionTables.Lane, at now: SimTime
+    ) -> Int {
+        if lane.cancellations.isEmpty { return departure }
+        var departure = departure
+        while departure < lane.departureCount,
+            let row = network.cancellation(
+                in: lane.cancellations, departure: departure, stop: Int(board.stop)),
+            network.knownFrom(Int(row.disruption), in: id) <= now
+        {
+            departure += 1
+        }
+        return departure
+    }
+
+    /// A departure does not go: who is aboard alights here and seeks another way on, who waits
+    /// goes on waiting.
+    mutating func cancelled(
+        _ departure: Int, board: Network.Board, local: Int, at now: SimTime
+    ) {
+        let home = component(of: board.site)
+        for parcel in boards[local].takeAboard(departure) {
+            enterSite(parcels.insert(parcel), component: home, at: now)
+        }
+        scheduleDeparture(fromBoard: local)
+    }
+}
+
+// MARK: Other ways
+
+extension Region {
+    /// A disruption becomes known or ends: who gets ready goes by another table, and who waits for
+    /// a lane that is no way on any more chooses anew.
+    mutating func routesChange(toEpoch row: Int, at now: SimTime) {
+        routeTable = Int(network.routeEpochs[row].table)
+        var leaving: [(slot: UInt32, site: Int)] = []
+        for local in 0..<boards.count {
+            let index = own.boards.lowerBound + local
+            let board = network.boards[index]
+            let count = boards[local].waiting.count
+            guard count > 0 else { continue }
+            var staying: [Waiting] = []
+            for place in 0..<count {
+                let waiting = boards[local].waiting[place]
+                if isWay(waiting.slot, board: index) {
+                    staying.append(waiting)
+                } else {
+                    giveUp(waiting, board: board, local: local, at: now)
+                    leaving.append((waiting.slot, Int(board.site.index)))
+                }
+            }
+            guard staying.count < count else { continue }
+            boards[local].waiting.removeFirst(count)
+            for waiting in staying { boards[local].waiting.append(waiting) }
+        }
+        for (slot, site) in leaving { board(slot, from: site, at: now) }
+    }
+
+    /// Whether the table that holds has a board among a parcel's ways on.
+    private func isWay(_ slot: UInt32, board: Int) -> Bool {
+        let parcel = parcels[slot]
+        let range = network.route(
+            from: network.boards[board].site, to: parcel.destination, isCleared: parcel.isCleared,
+            table: routeTable)
+        for hop in Int(range.first)..<Int(range.first + range.count)
+        where Int(network.hops[hop].board.index) == board {
+            return true
+        }
+        return false
+    }
+
+    private func departs(
+        _ departure: Int, _ board: Network.Board, _ lane: RegionTables.Lane, atMost now: SimTime
+    ) -> SimTime {
+        guard departure < lane.departureCount else { return now }
+        return min(now, departs(board, lane: lane, departure: departure))
+    }
+
+    /// A parcel gives up a lane: its wait so far is that of who boards now.
+    private mutating func giveUp(
+        _ waiting: Waiting, board: Network.Board, local: Int, at now: SimTime
+    ) {
+        let lane = tables.lanes[Int(board.lane.index)]
+        var departure = Int(waiting.planned)
+        let planned = departs(departure, board, lane, atMost: now)
+        while departure < lane.departureCount, isCancelled(departure, board: board, lane: lane) {
+            departure += 1
+        }
+        let flown = departs(departure, board, lane, atMost: now)
+        let component = UInt32(network.stations.count + own.boards.lowerBound + local)
+        parcels.update(waiting.slot) {
+            $0.add(planned - waiting.ready, to: .timetable)
+            $0.add(flown - planned, to: .closed)
+            $0.add(now - flown, to: .leftBehind)
+            if now > flown { $0.noteWait(now - flown, at: component) }
+        }
+        countBoarding(local, ready: waiting.ready, at: now)
+    }
+}

@@ -1,0 +1,90 @@
+import Federation
+import Measurement
+import ParcelNetwork
+import SimulationKernel
+import Testing
+
+@Suite("Parcels that come back to customs' desks from an inspection, across regions")
+struct InspectionLoopTests {
+    private static func totals(_ small: SmallNetwork) throws -> RunTotals {
+        let network = small.built()
+        try network.checked()
+        var cluster = LocalCluster(network)
+        return try cluster.run()
+    }
+
+    @Test(
+        "Event by event the loop has the history and the tallies of one computed ahead",
+        arguments: 1...6 as ClosedRange<UInt64>)
+    func plain(seed: UInt64) throws {
+        var small = SmallNetwork(
+            hourly: 14, end: .zero + .days(40), drain: true, seed: seed, inspectsAgain: true)
+        let ahead = try Self.totals(small)
+        small.stations = .plain
+        let stepped = try Self.totals(small)
+        #expect(stepped.digest == ahead.digest, "seed \(seed)")
+        #expect(stepped.custody == ahead.custody, "seed \(seed)")
+        for (one, other) in zip(ahead.regions, stepped.regions) {
+            let isSame = one.stations == other.stations && one.flows == other.flows
+            #expect(isSame, "seed \(seed)")
+        }
+    }
+
+    @Test(
+        "The ledger balances, and stages sum to the lead time",
+        arguments: [SmallNetwork.Stations.computedAhead, .disciplined], [1, 2] as [UInt64])
+    func sums(stations: SmallNetwork.Stations, seed: UInt64) throws {
+        let totals = try Self.totals(
+            SmallNetwork(
+                hourly: 6, measured: .days(3), end: .zero + .days(40), drain: true, seed: seed,
+                stations: stations, inspectsAgain: true))
+        #expect(totals.isBalanced, "seed \(seed)")
+        #expect(totals.custody.inCustody == 0 && totals.inTransit == 0, "seed \(seed)")
+        #expect(totals.custody.created > 1000 && totals.custody.lost > 10, "seed \(seed)")
+        for region in totals.regions {
+            for flow in region.flows {
+                #expect(flow.dwell.reduce(0, +) == flow.leadSum, "seed \(seed)")
+            }
+            // Two thirds of the examined go on; of the inspected seven in nine come back.
+            let (desks, inspection) = (region.stations[1], region.stations[2])
+            #expect(inspection.arrivals > 20 && desks.arrivals > inspection.arrivals * 2)
+        }
+    }
+
+    static let course = SimulatedClusterTests.Course(
+        SmallNetwork(
+            hourly: 9, measured: .hours(8), end: .zero + .hours(30), stations: .disciplined,
+            inspectsAgain: true))
+
+    @Test("A hundred schedules give the undisturbed history", arguments: 0..<2)
+    func schedules(batch: Int) {
+        for seed in UInt64(50 * batch)..<UInt64(50 * batch + 50) {
+            let failure = Self.course.failure(seed: seed)
+            #expect(failure == nil)
+        }
+    }
+
+    @Test("Slices never change history", arguments: [1, 7, 100])
+    func slices(events: Int) throws {
+        let network = SmallNetwork(hourly: 9, inspectsAgain: true).built()
+        var whole = LocalCluster(network)
+        var sliced = LocalCluster(network)
+        let (one, other) = (try whole.run(), try sliced.run(atMost: events))
+        #expect(one.digest == other.digest)
+        let isSame = one.regions == other.regions
+        #expect(isSame)
+    }
+
+    @Test("A loop that never ends, or has no desks, is refused", arguments: 0..<3)
+    func refused(mistake: Int) {
+        var network = SmallNetwork(regions: 3, inspectsAgain: true).built()
+        switch mistake {
+        case 0: network.customs[0].physicalShare = 1 << 32
+        case 1: network.customs[0].physicalDesks = Network.Customs.noDesks
+        default:
+            network.customs[0].documentsShare = 0
+            network.customs[0].documentsDesks = Network.Customs.noDesks
+        }
+        #expect(throws: NetworkProblem.self) { try network.checked() }
+    }
+}
