@@ -23,7 +23,7 @@ extension SmallNetwork {
             network.lockerServices.append(
                 Network.LockerService(
                     couriers: UInt32(region), banks: first..<first + 2, chosenBy: 3 << 30,
-                    dwell: dwell, expires: .hours(12), millilitres: BySize(2000, 4000, 9000),
+                    dwell: dwell, expires: .hours(12), millilitres: BySize(2500, 4000, 9000),
                     triesLarger: region != 2, whenFull: region % 4 == 3 ? .returned : .couriers))
         }
     }
