@@ -11,6 +11,7 @@ package struct MergedTallies: Sendable {
     package private(set) var boards: [BoardTally]
     package private(set) var couriers: [CouriersTally]
     package private(set) var presence: [PresenceTally]
+    package private(set) var lockers: [LockerTally]
     package private(set) var custody = CustodyCounts()
     package private(set) var events: UInt64 = 0
     package private(set) var digest = Digest()
@@ -23,7 +24,11 @@ package struct MergedTallies: Sendable {
         boards = Array(repeating: BoardTally(), count: network.boards.count)
         couriers = Array(repeating: CouriersTally(), count: network.couriers.count)
         presence = Array(repeating: PresenceTally(), count: network.presence.count)
+        lockers = Array(repeating: LockerTally(), count: network.lockers.count)
         for (region, report) in record.reports.enumerated() where region < network.regions.count {
+            for (row, tally) in zip(network.lockers(of: RegionID(region)), report.lockers) {
+                lockers[row] = tally
+            }
             let rows = network.presenceRows(of: RegionID(region))
             for (row, tally) in zip(rows, report.presence) { presence[row] = tally }
         }

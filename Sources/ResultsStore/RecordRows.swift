@@ -7,7 +7,7 @@ import SimulationKernel
 struct RecordRows {
     let record: RunRecord
     let network: Network
-    private let totals: MergedTallies
+    let totals: MergedTallies
     private let database: Database
 
     init(_ record: RunRecord, _ database: Database) {
@@ -141,6 +141,7 @@ struct RecordRows {
         for (index, board) in network.boards.enumerated() { try insert(board, index) }
         try insertPresence()
         try insertDisruptions()
+        try insertLockers()
         for (index, couriers) in network.couriers.enumerated() {
             let tally = totals.couriers[index]
             try insert(
@@ -281,12 +282,12 @@ struct RecordRows {
         }
     }
 
-    private func window(at site: SiteID) -> Range<SimTime> {
+    func window(at site: SiteID) -> Range<SimTime> {
         record.measuredWindow(of: network.sites[Int(site.index)].region)
     }
 
-    private func whole(_ number: UInt64) -> Int64 { Int64(clamping: number) }
-    private func seconds(_ time: SimDuration) -> Double { Double(time.microseconds) / 1e6 }
+    func whole(_ number: UInt64) -> Int64 { Int64(clamping: number) }
+    func seconds(_ time: SimDuration) -> Double { Double(time.microseconds) / 1e6 }
     private func hours(_ sum: Int128) -> Double { Double(sum) / 3.6e9 }
 
     private func hexadecimal(_ bits: UInt64) -> String {

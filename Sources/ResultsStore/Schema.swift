@@ -1,7 +1,7 @@
 /// The tables and views of `results.sqlite`, explained in SCHEMA.md.
 enum Schema {
     /// Kept in `PRAGMA user_version`; a change of a table raises it.
-    static let version = 2
+    static let version = 3
     /// Kept in `PRAGMA application_id`: "hubs" in ASCII.
     static let application = 0x6875_6273
 
@@ -59,6 +59,14 @@ enum Schema {
           couriers_id INTEGER PRIMARY KEY, site_id INTEGER NOT NULL REFERENCES sites,
           waves INTEGER NOT NULL, stops INTEGER NOT NULL, failed INTEGER NOT NULL,
           left_behind INTEGER NOT NULL);
+        CREATE TABLE lockers (
+          locker_id INTEGER PRIMARY KEY, locker TEXT NOT NULL, site_id INTEGER NOT NULL
+            REFERENCES sites, small INTEGER NOT NULL, medium INTEGER NOT NULL,
+          large INTEGER NOT NULL, window_s REAL NOT NULL, calls INTEGER NOT NULL,
+          larger INTEGER NOT NULL, elsewhere INTEGER NOT NULL, full INTEGER NOT NULL,
+          deposits INTEGER NOT NULL, collected INTEGER NOT NULL, expired INTEGER NOT NULL,
+          small_area_s REAL NOT NULL, medium_area_s REAL NOT NULL, large_area_s REAL NOT NULL,
+          stay_sum_s REAL NOT NULL, most_taken INTEGER NOT NULL);
         CREATE TABLE presence (
           site_id INTEGER NOT NULL REFERENCES sites, hour INTEGER NOT NULL,
           window_s REAL NOT NULL, area_s REAL NOT NULL, mean REAL,
@@ -114,7 +122,8 @@ enum Schema {
           parcel TEXT NOT NULL REFERENCES traced, number INTEGER NOT NULL,
           time_us INTEGER NOT NULL, event TEXT NOT NULL, emsevt TEXT,
           site_id INTEGER NOT NULL REFERENCES sites, station_id INTEGER REFERENCES stations,
-          lane_id INTEGER REFERENCES lanes, PRIMARY KEY (parcel, number)) WITHOUT ROWID;
+          lane_id INTEGER REFERENCES lanes, locker_id INTEGER REFERENCES lockers,
+          PRIMARY KEY (parcel, number)) WITHOUT ROWID;
         """
 
     static let views = """
@@ -167,6 +176,14 @@ enum Schema {
             left_behind, left_behind * 1.0 / NULLIF(left_behind + loaded, 0) AS left_behind_rate,
             waiting_area_s / NULLIF(window_s, 0) AS mean_waiting, board_id
           FROM boards JOIN lanes USING (lane_id) JOIN sites USING (site_id);
+        CREATE VIEW locker_results AS
+          SELECT region, site, locker, small + medium + large AS compartments, calls,
+            full * 1.0 / NULLIF(calls, 0) AS full_share,
+            (small_area_s + medium_area_s + large_area_s) / NULLIF(window_s, 0) AS mean_taken,
+            (small_area_s + medium_area_s + large_area_s)
+              / NULLIF(window_s * (small + medium + large), 0) AS utilisation,
+            expired * 1.0 / NULLIF(collected + expired, 0) AS expired_share, locker_id
+          FROM lockers JOIN sites USING (site_id) JOIN regions USING (region_id);
         CREATE VIEW why_late AS
           SELECT service, cause, component, SUM(parcels) AS parcels
           FROM late_causes JOIN flows USING (flow_id) JOIN services USING (service_id)

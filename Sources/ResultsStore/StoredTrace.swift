@@ -33,7 +33,7 @@ package struct StoredScan: Codable, Hashable, Sendable {
     package var event: String
     package var emsevt: String?
     package var site: String
-    /// The station or lane that the event names.
+    /// The station, lane or locker that the event names.
     package var component: String?
 }
 
@@ -75,9 +75,10 @@ extension ResultsFile {
             let scans = try database.makeStatement(
                 sql: """
                     SELECT time_us, event, emsevt, site,
-                      COALESCE(lane, kind) AS component
+                      COALESCE(lane, kind, locker) AS component
                     FROM scans s JOIN sites USING (site_id) LEFT JOIN lanes USING (lane_id)
                       LEFT JOIN stations t ON t.station_id = s.station_id
+                      LEFT JOIN lockers l ON l.locker_id = s.locker_id
                     WHERE parcel = ? ORDER BY number
                     """)
             for index in parcels.indices {

@@ -38,6 +38,9 @@ extension RecordRows {
         let detail = Int(scan.detail)
         let isLane = sighting.kind == .dispatched && network.lanes.indices.contains(detail)
         let isStation = sighting.kind == .leftStation && network.stations.indices.contains(detail)
+        let isLocker =
+            network.lockers.indices.contains(detail)
+            && [.deposited, .foundLockerFull, .delivered, .returned].contains(sighting.kind)
         let event = EmsEvent.of(
             scan, at: sighting.site, before: before, origin: parcel.stream(in: network).site,
             destination: parcel.destination(in: network) ?? sighting.site, in: network)
@@ -46,7 +49,7 @@ extension RecordRows {
             [
                 parcel.id.name, number, scan.time.microseconds, sighting.kind.label,
                 event?.rawValue, Int(sighting.site.index), isStation ? detail : nil,
-                isLane ? detail : nil,
+                isLane ? detail : nil, isLocker ? detail : nil,
             ])
     }
 }
@@ -64,6 +67,8 @@ extension Scan.Kind {
         case .delivered: "delivered"
         case .returned: "returned"
         case .lost: "lost"
+        case .deposited: "put into a locker"
+        case .foundLockerFull: "locker full"
         case .presented: "presented to customs"
         case .outForDelivery: "out for delivery"
         }

@@ -20,6 +20,7 @@ struct TracedParcel {
         for (index, site) in network.sites.enumerated() {
             siteOfKey[site.stableKey] = SiteID(index)
         }
+        for locker in network.lockers { siteOfKey[locker.stableKey] = locker.site }
         var placed: [(scan: Scan, place: Int)] = []
         for trace in traces {
             for scan in trace.scans { placed.append((scan, placed.count)) }
@@ -77,10 +78,13 @@ extension TracedParcel {
         return "ended"
     }
 
-    /// When its clock stopped: with the first attempt or the delivery, as its service says.
+    /// When its clock stopped: with the first attempt or deposit, or with the delivery, as its
+    /// service says.
     func stop(in network: Network) -> SimTime? {
         if service(in: network).stopsAtFirstAttempt,
-            let attempt = sightings.first(where: { $0.kind == .attempted })
+            let attempt = sightings.first(where: {
+                $0.kind == .attempted || $0.kind == .deposited
+            })
         {
             return attempt.scan.time
         }

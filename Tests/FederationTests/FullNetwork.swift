@@ -96,6 +96,17 @@ struct FullNetwork {
         network.waves = [Network.Wave(time: time, isCancelled: true)]
         network.attemptShares = [u64]
         network.presence = [Network.Presence(site: site, stretches: range)]
+        network.lockerServices = [
+            Network.LockerService(
+                couriers: u32, banks: range, chosenBy: u64, dwell: law, expires: duration,
+                millilitres: BySize(i64, i64, i64), triesLarger: true, whenFull: .returned)
+        ]
+        network.lockers = [
+            Network.Locker(
+                name: name, site: site, compartments: BySize(u32, u32, u32), upTo: u64,
+                stableKey: u64, neighbours: range)
+        ]
+        network.lockerNeighbours = [u32]
         network.clockStretches = [WeekClock.Stretch(from: time, shift: i64)]
         return network
     }

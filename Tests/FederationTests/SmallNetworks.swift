@@ -18,6 +18,8 @@ struct SmallNetwork {
     var stations = Stations.computedAhead
     /// A third of what customs examines is inspected and examined again.
     var inspectsAgain = false
+    /// Every city has two lockers.
+    var hasLockers = false
 
     private static let hour = SimDuration.hours(1).microseconds
     private static let all: UInt64 = 1 << 32
@@ -37,6 +39,7 @@ struct SmallNetwork {
         addChannels(to: &network)
         addRoutes(to: &network)
         if stations != .computedAhead { step(&network) }
+        if hasLockers { addLockers(to: &network) }
         return network
     }
 

@@ -64,7 +64,9 @@ struct StationaryCases {
 
     @Test(
         "The same check refuses a slightly wrong network",
-        arguments: cases.prefix(7) + [stepped[0], stepped[3], stepped[5], stepped[7], stepped[10]])
+        arguments: cases.prefix(7) + [
+            stepped[0], stepped[3], stepped[5], stepped[7], stepped[10], lockers[1],
+        ])
     func wrong(_ network: StationaryCase) throws {
         let estimates = try network.estimates(replications: 8, replacing: [network.wrong])
         let first = network.figures[0]
@@ -122,7 +124,7 @@ struct StationaryCases {
             pollaczek("mg1-2-80", 6, ("gamma mean 1 min sd 84852814 us", "constant 1 min")),
             pollaczek("mg1-05-90", 6.75, ("erlang 2 mean 1 min", "constant 1 min")),
             pollaczek("mg1-4-70", 35 / 6.0, ("sd 2 min", "sd 90 s")),
-        ] + departures + otherParameters + stepped + loops
+        ] + departures + otherParameters + stepped + loops + lockers + wavesOfLockers
 
     /// Case 4: the mean wait in minutes, of a service of one minute on average.
     private static func pollaczek(

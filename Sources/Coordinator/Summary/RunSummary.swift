@@ -45,6 +45,7 @@ package struct RunSummary: Codable, Equatable, Sendable {
     package var couriers: [CouriersRow]
     /// As they happened before the run's end.
     package var disruptions: [DisruptionRow]
+    package var lockers: [LockerRow]
 
     package var events: UInt64
     package var processes: [ProcessRow]
@@ -104,6 +105,7 @@ package struct RunSummary: Codable, Equatable, Sendable {
         sites = totals.stations.indices.map { StationRow($0, totals, record) }
         lanes = network.lanes.indices.map { LaneRow($0, totals, record) }
         couriers = totals.couriers.enumerated().map { CouriersRow($0, $1, network) }
+        lockers = totals.lockers.indices.map { LockerRow($0, totals, record) }
 
         disruptions = DisruptionRow.all(network)
 

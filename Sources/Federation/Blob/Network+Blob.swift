@@ -125,6 +125,9 @@ extension Network {
         sections.put(38, routeEpochs)
         sections.put(39, laws.records)
         sections.put(40, laws.knots)
+        sections.put(41, lockerServices)
+        sections.put(42, lockers)
+        sections.put(43, lockerNeighbours)
     }
 
     private init(reading sections: inout SectionReader) throws(BlobProblem) {
@@ -175,6 +178,9 @@ extension Network {
         do { laws = try LawBook(records: records, knots: knots) } catch {
             throw .badLaws("\(error)")
         }
+        lockerServices = try sections.take(41)
+        lockers = try sections.take(42)
+        lockerNeighbours = try sections.take(43)
         try sections.finish()
     }
 }

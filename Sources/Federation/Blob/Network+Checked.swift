@@ -15,6 +15,7 @@ extension Network {
         try check.disciplines()
         try check.customs()
         try check.couriers()
+        try check.lockers()
         try check.presence()
         try check.openings()
         try check.lanes()

@@ -54,6 +54,7 @@ extension CoordinatorSession {
             && metrics.stepped.map(\.ranks.count) == steppedRanks(of: id)
             && metrics.boards.count == record.boards.count
             && metrics.couriers.count == network.couriers.count
+            && metrics.lockers.count == network.lockers(of: id).count
             && metrics.presence.count == network.presenceRows(of: id).count
             && metrics.digests.count <= network.plan.intervalCount + 1
             && metrics.flows.allSatisfy { flow in

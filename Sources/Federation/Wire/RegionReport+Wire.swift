@@ -34,6 +34,9 @@ extension RegionReport {
         for _ in 0..<reader.takeCount(atMost: .max, leastSize: 7) {
             stepped.append(SteppedTally(reading: &reader))
         }
+        for _ in 0..<reader.takeCount(atMost: .max, leastSize: 12) {
+            lockers.append(LockerTally(reading: &reader))
+        }
     }
 
     func write(to writer: inout ByteWriter) {
@@ -57,6 +60,8 @@ extension RegionReport {
         }
         writer.put(UInt32(stepped.count))
         for tally in stepped { tally.write(to: &writer) }
+        writer.put(UInt32(lockers.count))
+        for tally in lockers { tally.write(to: &writer) }
     }
 }
 
@@ -180,6 +185,33 @@ extension SteppedTally {
             writer.putWide(rank.waitSquareSum)
             writer.put(rank.longestWait)
         }
+    }
+}
+
+extension LockerTally {
+    init(reading reader: inout ByteReader) {
+        self.init()
+        calls = reader.takeCompact()
+        larger = reader.takeCompact()
+        elsewhere = reader.takeCompact()
+        full = reader.takeCompact()
+        deposits = reader.takeCompact()
+        collected = reader.takeCompact()
+        expired = reader.takeCompact()
+        for size in 0..<BySize<Int128>.count { takenArea[size] = reader.takeWide() }
+        staySum = reader.takeWide()
+        let most = reader.takeCompact()
+        if most > UInt64(UInt32.max) { reader.refuse(.number) }
+        mostTaken = UInt32(truncatingIfNeeded: most)
+    }
+
+    func write(to writer: inout ByteWriter) {
+        for count in [calls, larger, elsewhere, full, deposits, collected, expired] {
+            writer.putCompact(count)
+        }
+        for size in 0..<BySize<Int128>.count { writer.putWide(takenArea[size]) }
+        writer.putWide(staySum)
+        writer.putCompact(UInt64(mostTaken))
     }
 }
 

@@ -71,6 +71,12 @@ package struct Network: Hashable, Sendable {
     /// When which region's parcels take which table of `routes`; by region, then time. Table 0
     /// holds until the first.
     package var routeEpochs: [RouteEpoch] = []
+    /// Of couriers that fill lockers, ascending by row of `couriers`.
+    package var lockerServices: [LockerService] = []
+    /// In the order of their sites.
+    package var lockers: [Locker] = []
+    /// Rows of `lockers`, by range in ``Locker``.
+    package var lockerNeighbours: [UInt32] = []
 
     package var laws = LawBook()
 

@@ -103,6 +103,12 @@ package struct Parcel: BitwiseCopyable, Sendable {
         get { word >> 57 & 1 != 0 }
         set { word = word & ~(1 << 57) | (newValue ? 1 << 57 : 0) }
     }
+    /// Goes to the consignee's door, though a locker was chosen: the locker was full.
+    @inlinable
+    package var isForDoor: Bool {
+        get { word >> 59 & 1 != 0 }
+        set { word = word & ~(1 << 59) | (newValue ? 1 << 59 : 0) }
+    }
     /// Failed delivery attempts so far, at most 15.
     @inlinable
     package var failedAttempts: Int {

@@ -93,6 +93,8 @@ extension CustodyChange {
         case .delivered: .delivered
         case .returned: .returned
         case .lost: .lost
+        case .deposited: .deposited
+        case .foundLockerFull: .foundLockerFull
         }
     }
 }

@@ -51,10 +51,21 @@ extension Region {
         return network.deadlineDays[lastRow(of: network.deadlineDays, in: rows, at: start)]
     }
 
-    /// Ends a parcel's custody, and with a delivery its clock if a first attempt has not done so.
-    mutating func end(_ slot: UInt32, as change: CustodyChange, stage: Int, at now: SimTime) {
+    /// Ends a parcel's custody, and with a delivery its clock if a first attempt or a deposit has not
+    /// done so.
+    ///
+    /// - Parameter locker: the region's locker that it leaves, or -1.
+    mutating func end(
+        _ slot: UInt32, as change: CustodyChange, stage: Int, at now: SimTime, locker: Int = -1
+    ) {
         let parcel = parcels.remove(slot)
-        tally.add(change, site: tables.stages[stage].siteKey, at: now, parcel: parcel.id)
+        if locker < 0 {
+            tally.add(change, site: tables.stages[stage].siteKey, at: now, parcel: parcel.id)
+        } else {
+            tally.add(
+                change, site: lockers.banks[locker].key, at: now, parcel: parcel.id,
+                detail: UInt32(lockers.firstBank + locker))
+        }
         if tally.traces(parcel.id) {
             let table = deadlineTable(of: parcel.id, destination: parcel.destination)
             let deadline = deadlineDay(ofStart: parcel.start, in: table).deadline
@@ -70,7 +81,8 @@ extension Region {
         case .delivered:
             counts.custody.delivered += 1
             if isCohort { flowTallies[flow].delivered += 1 }
-            if parcel.failedAttempts == 0 || !tables.origins[stream].stopsAtFirstAttempt {
+            let wasAttempted = parcel.failedAttempts > 0 || locker >= 0
+            if !wasAttempted || !tables.origins[stream].stopsAtFirstAttempt {
                 countStop(parcel, at: now)
             }
         case .returned:
@@ -79,7 +91,8 @@ extension Region {
         case .lost:
             counts.custody.lost += 1
             if isCohort { flowTallies[flow].lost += 1 }
-        case .created, .entered, .leftStation, .cleared, .dispatched, .attempted:
+        case .created, .entered, .leftStation, .cleared, .dispatched, .attempted, .deposited,
+            .foundLockerFull:
             preconditionFailure("\(change) does not end a custody")
         }
     }

@@ -18,7 +18,8 @@ extension Region {
             return
         }
         let id = identity(of: slot)
-        let bits = draw(.delivery, for: id, visit: 0).first
+        let isSecond = lockers.isOn && comesFromFullLocker(parcels[slot])
+        let bits = draw(.delivery, for: id, visit: isSecond ? 1 : 0).first
         let direct = tables.couriers[Int(record.part)].direct
         let law = network.laws.inForce(direct, at: now)
         let takes = SimDuration(microseconds: max(0, network.laws.draw(law, bits)))
@@ -93,9 +94,11 @@ extension Region {
         // The first that left from the one that it was in time for on; at the latest this one.
         var left = wave
         while network.waves[left].isCancelled { left += 1 }
-        let planned = network.waves[wave].time
-        let closed = network.waves[left].time - planned
-        let leftBehind = now - network.waves[left].time
+        // What a full locker adds is a wait for room.
+        let isSecond = lockers.isOn && comesFromFullLocker(parcels[waiting.slot])
+        let planned = isSecond ? waiting.ready : network.waves[wave].time
+        let closed = isSecond ? .zero : network.waves[left].time - planned
+        let leftBehind = now - planned - closed
         let component = UInt32(network.stations.count + network.boards.count + row)
         parcels.update(waiting.slot) {
             $0.add(planned - waiting.ready, to: .timetable)
@@ -109,7 +112,8 @@ extension Region {
             detail: UInt32(stage))
         let attempts = tables.couriers[row].attempts
         var succeeds = true
-        if !attempts.isEmpty {
+        let isForLocker = lockers.isOn && lockerChoice(of: parcel, couriers: row) != nil
+        if !attempts.isEmpty && !isForLocker {
             let tries = min(parcel.failedAttempts, attempts.count - 1)
             let share = network.attemptShares[attempts.lowerBound + tries]
             let bits = draw(.delivery, for: parcel.id, visit: UInt32(parcel.failedAttempts))

@@ -310,7 +310,7 @@ extension Region {
 
     /// Grams and millilitres of a parcel with packing and tare.
     @inline(__always)
-    private func size(of id: ParcelID) -> Load.Size {
+    func size(of id: ParcelID) -> Load.Size {
         let stream = tables.streams[id.stream]
         let bits = draw(.weight, for: id, visit: 0).first
         let grams = max(1, network.laws.draw(stream.weight, bits))

@@ -42,6 +42,7 @@ package struct Region: ~Copyable {
     var boards: FixedArray<BoardQueue>
     /// One a couriers row of the network; only those of this region are used.
     var couriers: FixedArray<CouriersQueue>
+    var lockers: LockerBanks
     /// Handoffs not yet taken, by outbound channel.
     var outboxes: [[Handoff]]
     /// The outbound channel's position by destination region, or -1.
@@ -87,6 +88,7 @@ package struct Region: ~Copyable {
         stepped = SteppedStations(network, region: region)
         boards = FixedArray(count: own.boards.count) { _ in BoardQueue() }
         couriers = FixedArray(count: network.couriers.count) { _ in CouriersQueue() }
+        lockers = LockerBanks(network, region: region)
         rings = InboundRings(network, region: region)
         legs = ChannelHorizons(network, outbound: outbound)
         flowTallies = FixedArray(count: network.flows.count) { _ in FlowTally() }
@@ -205,6 +207,7 @@ package struct Region: ~Copyable {
         report.couriers = couriersTallies.array
         report.digests = tally.byInterval
         report.presence = presence.tallies(at: clock)
+        report.lockers = lockers.tallies(at: clock)
         report.custody.inCustody = UInt64(heldCount)
         if !stepped.isEmpty { addUnsettled(to: &report) }
         return report
@@ -252,9 +255,17 @@ extension Region {
             examined(
                 number, stage: own.stages.lowerBound + detail & 0xFFFF, step: detail >> 16, at: now)
         case .delivery:
-            end(number, as: .delivered, stage: own.stages.lowerBound + detail, at: now)
+            callAtAddress(number, stage: own.stages.lowerBound + detail, at: now)
         case .failedAttempt:
             attemptFailed(number, stage: own.stages.lowerBound + detail, at: now)
+        case .collection:
+            leaveLocker(
+                number, detail: detail, component: Int(event.key.destination), isCollected: true,
+                at: now)
+        case .expiry:
+            leaveLocker(
+                number, detail: detail, component: Int(event.key.destination), isCollected: false,
+                at: now)
         case .departure:
             departs(fromBoard: Int(number), at: now)
         case .routesChange:

@@ -24,6 +24,8 @@ package struct RegionReport: Sendable, Equatable {
     package var couriers: [CouriersTally] = []
     /// One row a site of the region that measures its presence, in the network's order.
     package var presence: [PresenceTally] = []
+    /// One row a locker of the region, in the network's order.
+    package var lockers: [LockerTally] = []
 
     package init() {}
 }

@@ -240,6 +240,10 @@ enum Purpose: UInt32 {
     case misread = 16
     /// Whether an inspection follows an examination of documents.
     case inspection = 24
+    /// Whether a locker was chosen, and which.
+    case locker = 40
+    /// When the consignee comes to the locker.
+    case collection = 41
     /// A server's time until its next breakdown, and of the repair: of the station's own stream.
     case breakdown = 17
 }
@@ -257,6 +261,9 @@ enum CustodyChange: UInt64 {
     case delivered = 7
     case returned = 8
     case lost = 9
+    /// Put into a locker, which is the scan's place.
+    case deposited = 16
+    case foundLockerFull = 17
 }
 
 /// What an event does: the upper byte of its payload.
@@ -301,6 +308,10 @@ enum EventKind: UInt8 {
     /// A server breaks down, or is repaired. Number and detail: the same.
     case serverFails = 17
     case serverRepaired = 18
+    /// A parcel's consignee takes it out of a locker, or its time there is over. Number: parcel slot;
+    /// detail: the locker's position in the region, then two bits of the compartment's size.
+    case collection = 24
+    case expiry = 25
     /// A stepped station opens for those who wait. Detail: the same.
     case stationOpens = 19
 
@@ -314,7 +325,7 @@ enum EventKind: UInt8 {
         case .serviceEnd, .documents, .release, .inspectionEnd, .examined: 3
         // Of one stage the end of a service stands before a breakdown, by identity.
         case .steppedEnd, .serverFails, .serverRepaired, .stationOpens: 3
-        case .delivery, .failedAttempt: 4
+        case .delivery, .failedAttempt, .collection, .expiry: 4
         case .departure, .laneOpens: 5
         case .wave: 6
         }

@@ -26,6 +26,8 @@ package enum EmsEvent: String, CaseIterable, Sendable {
     case presentedToImport = "EDB"
     /// Returned from import customs.
     case releasedByImport = "EDC"
+    /// Arrival at a collection point for pick-up.
+    case reachedCollectionPoint = "EDH"
     /// Into a sorting centre.
     case reachedSortingCentre = "EDD"
     /// Out of a sorting centre.
@@ -71,7 +73,8 @@ extension EmsEvent {
             return leavesRegion(scan, from: site, in: network)
                 ? .leftOutwardOffice : .leftSortingCentre
         case .outForDelivery: return .outForDelivery
-        case .attempted: return .attempted
+        case .attempted, .foundLockerFull: return .attempted
+        case .deposited: return .reachedCollectionPoint
         case .delivered: return .delivered
         case .returned, .lost, nil: return nil
         }

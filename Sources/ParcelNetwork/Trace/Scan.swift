@@ -16,6 +16,10 @@ package struct Scan: Hashable, BitwiseCopyable, Sendable {
         case delivered = 7
         case returned = 8
         case lost = 9
+        /// Put into a locker, which is the place. Detail: the locker's row.
+        case deposited = 16
+        /// Found a locker full. Detail: the same.
+        case foundLockerFull = 17
         /// Presented to customs. Detail: the stage's row.
         case presented = 32
         /// Left with the couriers. Detail: the stage's row.

@@ -59,6 +59,7 @@ extension TopologyCompiler {
                 }
             network.stages.append(Network.Stage(site: id, kind: kind, part: UInt32(part)))
         }
+        compileLockers(of: site, id)
         network.sites.append(
             Network.Site(
                 name: site.name, region: RegionID(site.region),

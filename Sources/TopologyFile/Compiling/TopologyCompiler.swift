@@ -50,6 +50,7 @@ package struct TopologyCompiler {
         var compiler = try TopologyCompiler(spec, overrides)
         compiler.compileDisruptions()
         compiler.compileSites()
+        compiler.joinLockers()
         compiler.compileLanes()
         compiler.compileDemand()
         if compiler.hasErrors { throw UncompilableTopology(problems: compiler.problems.sorted()) }

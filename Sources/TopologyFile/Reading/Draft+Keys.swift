@@ -4,7 +4,7 @@ extension Draft {
     static let modeKeys = ["speed", "detour", "extra", "cut-off", "ready", "turn"]
     static let parcelKeys = ["weight", "tare", "density"]
     static let modeNames = ["air", "road", "sea"]
-    static let defaultsKeys = modeNames + Likeness.stageKeys + ["parcel", "lead"]
+    static let defaultsKeys = modeNames + Likeness.partKeys + ["parcel", "lead"]
     static let calendarKeys = ["weekend", "closed", "working"]
     static let regionKeys = ["calendar", "zone", "sites"]
     static let peakKeys = ["dates", "times"]
@@ -16,7 +16,8 @@ extension Draft {
         var keys: [String] = []
         let lists = [
             runKeys, modeKeys, parcelKeys, calendarKeys, regionKeys, peakKeys, documentsKeys,
-            physicalKeys, siteKeys, stationKeys, customsKeys, couriersKeys, serviceKeys,
+            physicalKeys, siteKeys, stationKeys, customsKeys, couriersKeys, lockersKeys, bankKeys,
+            sizeKeys, serviceKeys,
             vehicleKeys, laneKeys, demandKeys, disruptionKeys, ["like", "each"],
         ]
         for key in lists.joined() where !keys.contains(key) { keys.append(key) }

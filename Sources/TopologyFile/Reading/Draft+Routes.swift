@@ -256,6 +256,13 @@ extension Draft {
 
     /// Along the great circle of a sphere of the Earth's mean radius.
     static func metres(_ a: SiteSpec, _ b: SiteSpec) -> Double {
+        metres((a.latitude, a.longitude), (b.latitude, b.longitude))
+    }
+
+    /// The same between degrees times 10^6.
+    static func metres(
+        _ a: (latitude: Int32?, longitude: Int32?), _ b: (latitude: Int32?, longitude: Int32?)
+    ) -> Double {
         func radians(_ microdegrees: Int32?) -> Double {
             Double(microdegrees ?? 0) / 1_000_000 * .pi / 180
         }

@@ -1,6 +1,6 @@
 extension Draft {
     static let placeKeys = ["at", "lat", "lon", "zone", "calendar"]
-    static let siteKeys = placeKeys + ["order", "presence"] + Likeness.stageKeys
+    static let siteKeys = placeKeys + ["order", "presence"] + Likeness.partKeys
 
     /// What a site inherits from its region.
     private struct Territory {
@@ -45,7 +45,8 @@ extension Draft {
                 continue
             }
             // A template of a site has keys of a site; others are templates of a stage.
-            let stageKeys = Set(Self.stationKeys + Self.customsKeys + Self.couriersKeys)
+            let stageKeys = Set(
+                Self.stationKeys + Self.customsKeys + Self.couriersKeys + Self.lockersKeys)
             guard !entries.contains(where: { stageKeys.contains($0.key) }) else { continue }
             _ = Fields(
                 record.tree, path: "templates.\(entry.key)",
@@ -124,7 +125,7 @@ extension Draft {
             let isKey =
                 Self.placeKeys.contains(column) || column == "like" || column == "order"
                 || column == "presence"
-            guard isKey || (first != column && Likeness.stageKeys.contains(first)),
+            guard isKey || (first != column && Likeness.partKeys.contains(first)),
                 let cell = table.cell(row, column)
             else { continue }
             let tree = Tree(.scalar(cell.text), at: cell.position)
@@ -163,9 +164,10 @@ extension Draft {
         let calendar = place.calendar
         spec.sites[spec.sites.count - 1].stages = stages(
             of: fields, site: spec.sites.count - 1, region: territory.index, calendar: calendar)
+        spec.sites[spec.sites.count - 1].lockers = lockers(of: fields, at: place)
     }
 
-    private struct ResolvedPlace {
+    struct ResolvedPlace {
         var name: String?
         var latitude: Int32?
         var longitude: Int32?

@@ -28,6 +28,8 @@ final class Draft {
     var errorsOfSites = 0
     /// Couriers whose vans are a share of the mean demand, still to be counted.
     var vansByMean: [VansByMean] = []
+    /// Lockers by name, and where the first of that name is.
+    var lockerPositions: [String: Position] = [:]
 
     /// A vehicle's own values, for lanes and couriers to stand on.
     struct VehicleRecord {

@@ -9,9 +9,8 @@ struct Fields {
 
     /// Keys of elements that this format will have and does not have yet.
     static let later: Set<String> = [
-        "at-most", "bags", "campaigns", "cancelled", "charters", "chosen-by", "co2e", "cost",
-        "crew", "delay", "dwell", "expires", "lockers", "notice", "reserve", "rest", "serves",
-        "stock", "then", "when", "divert",
+        "at-most", "bags", "campaigns", "cancelled", "charters", "co2e", "cost", "crew", "delay",
+        "notice", "reserve", "rest", "serves", "stock", "then", "when", "divert",
     ]
 
     /// Reports what is no map, and keys that are not among `keys`.

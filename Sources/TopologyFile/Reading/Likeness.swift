@@ -2,6 +2,8 @@
 final class Likeness {
     /// Stage maps of a site may be like a template too: `import: {like: eu-import}`.
     static let stageKeys = ["unload", "import", "sort", "export", "couriers", "load"]
+    /// What else a site has that may be like a template.
+    static let partKeys = stageKeys + ["lockers"]
 
     private let what: String
     private let records: [String: Tree]
@@ -33,7 +35,7 @@ final class Likeness {
         if own["like"] != nil { own = withEdits(own) }
         if stagesMayBeLike {
             var entries = own.entries
-            for index in entries.indices where Self.stageKeys.contains(entries[index].key) {
+            for index in entries.indices where Self.partKeys.contains(entries[index].key) {
                 guard entries[index].tree["like"] != nil else { continue }
                 entries[index].tree = resolve(entries[index].tree, path: path).tree
             }

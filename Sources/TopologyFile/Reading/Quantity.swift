@@ -23,6 +23,9 @@ struct Dimension: Sendable {
     static let volume = Dimension(
         name: "volume", example: "90 m3",
         units: [("ml", 1, 1), ("l", 1000, 1), ("m3", 1_000_000, 1)], most: 1 << 50)
+    /// Metres.
+    static let distance = Dimension(
+        name: "distance", example: "1 km", units: [("m", 1, 1), ("km", 1000, 1)], most: 50_000_000)
     /// Metres an hour.
     static let speed = Dimension(
         name: "speed", example: "65 km/h", units: [("km/h", 1000, 1)], most: 100_000_000)

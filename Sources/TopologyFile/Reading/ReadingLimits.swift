@@ -25,6 +25,9 @@ enum ReadingLimits {
     static let mostServers: Int64 = 1_000_000
     /// Places of a station for parcels.
     static let mostPlaces: Int64 = 1_000_000_000
+    static let mostLockers = 1_000_000
+    /// Of one size.
+    static let mostCompartments: Int64 = 100_000
     static let mostVehicles: Int64 = 100_000
     static let mostDays: Int64 = 3650
     /// Ten years: times are below 2^50 microseconds.

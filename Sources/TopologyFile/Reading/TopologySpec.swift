@@ -95,6 +95,8 @@ package struct SiteSpec: Hashable, Sendable {
     package var kinds: [String]
     /// Whether it measures how many parcels are there, by hour of the week.
     package var measuresPresence = false
+    /// Those that its couriers fill.
+    package var lockers: LockersSpec?
     package var position: Position
     /// Its couriers' stage, if it delivers.
     package var couriers: CouriersSpec? {

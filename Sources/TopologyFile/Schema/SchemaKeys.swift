@@ -123,6 +123,7 @@ enum SchemaKeys {
         "export": ("Export customs.", .record("export")),
         "couriers": ("The last leg: only such a site is a destination.", .record("couriers")),
         "load": ("Docks for what goes on from here on a lane.", .record("load")),
+        "lockers": ("Pickup points and lockers that the couriers fill.", .record("lockers")),
     ]
 
     static let station: [String: Key] = [
@@ -196,6 +197,40 @@ enum SchemaKeys {
         "succeeds": ("Share of success of each attempt in turn.", .several(shareValue)),
     ]
 
+    static let lockers: [String: Key] = [
+        "each": ("A table: a locker for each row.", .text),
+        "banks": ("Lockers by name.", .named(.record("bank"))),
+        "chosen-by": ("Share of the site's parcels.", shareValue),
+        "dwell": ("Law from the deposit until the consignee comes.", .lawOfTheHour),
+        "expires": (
+            "Time after which a parcel is returned.",
+            .either([.word(["never"]), .quantity(.duration)])
+        ),
+        "sizes": ("The largest parcel of each size of compartment.", .record("sizes")),
+        "full": (
+            "What is tried in turn for a parcel that finds no compartment.",
+            .several(
+                .pattern(
+                    "larger size|locker within .+|couriers|return", example: "locker within 1 km"))
+        ),
+    ]
+
+    static let bank: [String: Key] = [
+        "S": ("Small compartments.", .count),
+        "M": ("Medium ones.", .count),
+        "L": ("Large ones.", .count),
+        "at": ("The place of the data tables where it is.", .text),
+        "lat": ("Degrees north.", .number),
+        "lon": ("Degrees east.", .number),
+        "weight": ("Of the consignees' choice; all give theirs, or none does.", .count),
+    ]
+
+    static let sizes: [String: Key] = [
+        "S": ("Of a small compartment.", .quantity(.volume)),
+        "M": ("Of a medium one.", .quantity(.volume)),
+        "L": ("Of a large one.", .quantity(.volume)),
+    ]
+
     static let lane: [String: Key] = [
         "vehicle": ("What runs on it.", .name),
         "mode": ("Of a lane without a vehicle.", .word(["air", "road", "sea"])),
@@ -242,7 +277,7 @@ enum SchemaKeys {
         "sea": ("Of lanes by sea.", .record("mode")),
         "parcel": ("Of demand.", .record("parcel")),
         "lead": ("By how much a region's clock may lead its peers'.", .quantity(.duration)),
-    ].merging(site.filter { Likeness.stageKeys.contains($0.key) }) { own, _ in own }
+    ].merging(site.filter { Likeness.partKeys.contains($0.key) }) { own, _ in own }
 
     /// Keys of edits, which no record is read with.
     static let like: Key = (

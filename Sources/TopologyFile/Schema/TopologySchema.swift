@@ -59,6 +59,11 @@ package enum TopologySchema {
         Record(
             name: "couriers", keys: Draft.couriersKeys, meanings: SchemaKeys.couriers,
             mayBeLike: true),
+        Record(
+            name: "lockers", keys: Draft.lockersKeys, meanings: SchemaKeys.lockers,
+            mayBeLike: true),
+        Record(name: "bank", keys: Draft.bankKeys, meanings: SchemaKeys.bank),
+        Record(name: "sizes", keys: Draft.sizeKeys, meanings: SchemaKeys.sizes),
         Record(name: "lane", keys: Draft.laneKeys, meanings: SchemaKeys.lane, mayBeLike: true),
         Record(
             name: "demand", keys: Draft.demandKeys, meanings: SchemaKeys.demand, mayBeLike: true),
@@ -72,7 +77,7 @@ package enum TopologySchema {
     private static var template: Record {
         var keys: [String] = []
         var meanings = SchemaKeys.site
-        let stages = records.filter { Likeness.stageKeys.contains($0.name) }
+        let stages = records.filter { Likeness.partKeys.contains($0.name) }
         for record in records.filter({ $0.name == "site" }) + stages {
             for key in record.keys where !keys.contains(key) && key != "each" { keys.append(key) }
             meanings.merge(record.meanings) { own, _ in own }

@@ -1,0 +1,112 @@
+import Federation
+import Measurement
+import ParcelNetwork
+import SimulationKernel
+import Testing
+
+@Suite("Lockers, across regions")
+struct LockerTests {
+    private static func small(seed: UInt64) -> SmallNetwork {
+        SmallNetwork(
+            hourly: 6, measured: .days(3), end: .zero + .days(16), drain: true, seed: seed,
+            hasLockers: true)
+    }
+
+    @Test("Every way is taken, and the ledger balances", arguments: [1, 2, 3] as [UInt64])
+    func ledger(seed: UInt64) throws {
+        let network = Self.small(seed: seed).built()
+        try network.checked()
+        var cluster = LocalCluster(network)
+        let totals = try cluster.run()
+        #expect(totals.isBalanced, "seed \(seed)")
+        #expect(totals.custody.inCustody == 0 && totals.inTransit == 0, "seed \(seed)")
+        let tallies = totals.regions.flatMap(\.lockers)
+        #expect(tallies.count == network.lockers.count)
+        #expect(tallies.contains { $0.larger > 5 } && tallies.contains { $0.elsewhere > 5 })
+        #expect(tallies.contains { $0.full > 5 } && tallies.contains { $0.expired > 5 })
+        for region in totals.regions {
+            for flow in region.flows {
+                #expect(flow.dwell.reduce(0, +) == flow.leadSum, "seed \(seed)")
+            }
+            for tally in region.lockers {
+                let area = tally.takenArea.small + tally.takenArea.medium + tally.takenArea.large
+                #expect(area == tally.staySum && area > 0, "seed \(seed)")
+                #expect(tally.mostTaken <= 4, "seed \(seed)")
+            }
+        }
+    }
+
+    static let course = SimulatedClusterTests.Course(
+        SmallNetwork(hourly: 9, measured: .hours(8), end: .zero + .hours(30), hasLockers: true))
+
+    @Test("A hundred schedules give the undisturbed history", arguments: 0..<2)
+    func schedules(batch: Int) {
+        for seed in UInt64(50 * batch)..<UInt64(50 * batch + 50) {
+            let failure = Self.course.failure(seed: seed)
+            #expect(failure == nil)
+        }
+    }
+
+    @Test("Slices never change history", arguments: [1, 7, 100])
+    func slices(events: Int) throws {
+        let network = Self.small(seed: 4).built()
+        var whole = LocalCluster(network)
+        var sliced = LocalCluster(network)
+        let (one, other) = (try whole.run(), try sliced.run(atMost: events))
+        #expect(one.digest == other.digest)
+        #expect(one.regions.map(\.lockers) == other.regions.map(\.lockers))
+    }
+
+    @Test("A traced parcel leaves scans at the locker, and they are the digest")
+    func traced() throws {
+        var network = Self.small(seed: 5).built()
+        network.plan.trace = TracePlan(share: TracePlan.all)
+        var cluster = LocalCluster(network)
+        let totals = try cluster.run()
+        let keys = Set(network.lockers.map(\.stableKey))
+        var digest = Digest()
+        var scans: [Scan.Kind: Int] = [:]
+        for scan in totals.traces.flatMap(\.part.scans) {
+            let kind = try #require(scan.kind)
+            if keys.contains(scan.siteKey) {
+                scans[kind, default: 0] += 1
+                #expect(network.lockers[Int(scan.detail)].stableKey == scan.siteKey)
+            }
+            guard kind != .presented && kind != .outForDelivery else { continue }
+            digest.add(
+                site: scan.siteKey, time: scan.time.microseconds, kind: UInt64(kind.rawValue),
+                parcel: scan.parcel.bits)
+        }
+        #expect(digest == totals.digest)
+        #expect(scans[.deposited] == (scans[.delivered] ?? 0) + (scans[.returned] ?? 0))
+        #expect((scans[.returned] ?? 0) > 5 && (scans[.foundLockerFull] ?? 0) > 5)
+    }
+
+    @Test("A network comes back from its bytes")
+    func bytes() throws {
+        let network = Self.small(seed: 1).built()
+        let read = try network.encoded().spanned { bytes throws(BlobProblem) in
+            try Network(decoding: bytes)
+        }
+        let isSame = read == network
+        #expect(isSame)
+    }
+
+    @Test("Rows that make no sense are refused by table and row", arguments: 0..<10)
+    func refused(mistake: Int) {
+        var network = Self.small(seed: 1).built()
+        switch mistake {
+        case 0: network.lockerServices.swapAt(0, 1)
+        case 1: network.lockerServices[0].chosenBy = 1 << 33
+        case 2: network.lockerServices[0].dwell = LawID(index: .max)
+        case 3: network.lockerServices[0].expires = .zero
+        case 4: network.lockerServices[0].millilitres.small = 5000
+        case 5: network.lockers[1].upTo = 7
+        case 6: network.lockers[0].site = network.lockers[2].site
+        case 7: network.lockerNeighbours[0] = 2
+        case 8: network.lockers[0].compartments.large = .max
+        default: network.lockerServices.removeLast()
+        }
+        #expect(throws: NetworkProblem.self) { try network.checked() }
+    }
+}
