@@ -227,9 +227,13 @@ extension Draft {
 
     private func zone(_ text: String) throws(Mistake) -> String {
         guard knowsZone(text) else {
+            let names = zoneNames()
+            // Of a city alone, the zone that is named for it.
+            let city = "/" + text.lowercased().replacing(" ", with: "_")
+            let ofCity = names.first { $0.lowercased().hasSuffix(city) }
             throw Mistake(
                 "unknown time zone '\(text)'",
-                mend: Suggestion.nearest(to: text, among: zoneNames())
+                mend: (ofCity ?? Suggestion.nearest(to: text, among: names))
                     .map { "did you mean '\($0)'?" } ?? "write for example 'Europe/Madrid'")
         }
         return text

@@ -1,0 +1,177 @@
+import ParcelNetwork
+import SimulationKernel
+import Testing
+
+/// A run that is changed in one place afterwards, as a bug would have: the checker of just that must
+/// say so.
+enum PlantedFault: String, CaseIterable {
+    case droppedScan = "history: a scan is missing"
+    case scanElsewhere = "history: a scan is at another site"
+    case backInTime = "time: a scan is before the one before"
+    case lateDelivery = "end: a delivery is a microsecond later"
+    case lostParcel = "ledger: a delivery is not counted"
+    case unbalanced = "ledger: a region holds one more"
+    case forgottenChange = "digest: a change of custody is not in the digest"
+    case wrongStage = "stages: a microsecond more was spent somewhere"
+    case grossAboveNet = "flow: more on time gross than net"
+    case wrongPresence = "presence: an area is a microsecond more"
+    case wrongQueue = "little: a queue's area is a microsecond more"
+    case wrongBoard = "little: a board's waits are a microsecond more"
+    case fewerServers = "capacity: a station has a server less than it used"
+    case smallerVehicle = "capacity: a lane takes one parcel less than it took"
+    case lighterVehicle = "capacity: a lane takes a quarter less weight"
+    case fewerVans = "capacity: couriers have no room for what they took"
+    case otherRanks = "order: ranks are the other way round"
+    case otherWaves = "waves: couriers left at another time"
+
+    /// How the checker's problems begin.
+    var flag: String { String(rawValue.prefix { $0 != ":" }) }
+
+    /// - Returns: false if the run has nothing to be wrong there.
+    func plant(in run: inout Observed, _ checks: RunChecks) -> Bool {
+        switch self {
+        case .droppedScan:
+            return change(&run, .leftStation) { scans, index in scans.remove(at: index) }
+        case .scanElsewhere:
+            guard let other = run.network.sites.last else { return false }
+            return change(&run, .dispatched) { scans, index in
+                scans[index].siteKey = other.stableKey ^ 1
+            }
+        case .backInTime:
+            return change(&run, .dispatched) { scans, index in
+                scans[index].time = SimTime(microseconds: scans[index].time.microseconds - 1)
+                if index > 0 { scans[index - 1].time = scans[index].time + .minutes(1) }
+            }
+        case .lateDelivery:
+            guard !run.ends.isEmpty else { return false }
+            run.ends[run.ends.count / 2].time.microseconds += 1
+            return true
+        case .lostParcel:
+            run.reports[0].custody.delivered += 1
+            return true
+        case .unbalanced:
+            run.reports[0].custody.inCustody += 1
+            return true
+        case .forgottenChange:
+            return change(&run, .delivered) { scans, index in scans[index].time.microseconds += 1 }
+        case .wrongStage:
+            guard !run.ends.isEmpty else { return false }
+            let middle = run.ends.count / 2
+            run.ends[middle].parcel.add(SimDuration(microseconds: 1), to: .queue)
+            return true
+        case .grossAboveNet:
+            guard let flow = run.reports[0].flows.indices.first else { return false }
+            run.reports[0].flows[flow].onTime += 100_000
+            return true
+        case .wrongPresence:
+            return first(&run) { report in
+                guard !report.presence.isEmpty else { return false }
+                report.presence[0].areas[100] += 1
+                return true
+            }
+        case .wrongQueue:
+            return first(&run) { report in
+                guard !report.stations.isEmpty else { return false }
+                report.stations[0].queueArea += 1
+                return true
+            }
+        case .wrongBoard:
+            return first(&run) { report in
+                guard !report.boards.isEmpty else { return false }
+                report.boards[0].waitSum += 1
+                return true
+            }
+        case .fewerServers, .smallerVehicle, .lighterVehicle, .fewerVans:
+            return shrink(&run, checks)
+        case .otherRanks:
+            for service in run.network.services.indices {
+                run.network.services[service].rank = 9 - run.network.services[service].rank
+            }
+            return run.network.ranks.count > 1 && run.network.disciplines.contains { $0.isRanked }
+        case .otherWaves:
+            for wave in run.network.waves.indices {
+                run.network.waves[wave].time = run.network.waves[wave].time + .minutes(1)
+            }
+            return checks.journeys.contains { journey in
+                journey.stays.contains {
+                    if case .couriers = $0.place { return $0.to != nil }
+                    return false
+                }
+            }
+        }
+    }
+
+    /// Takes capacity away from everything of a kind: something used it.
+    private func shrink(_ run: inout Observed, _ checks: RunChecks) -> Bool {
+        switch self {
+        case .fewerServers:
+            for station in run.network.stations.indices {
+                run.network.stations[station].servers -= 1
+            }
+            return run.network.disciplines.count < run.network.stations.count
+        case .smallerVehicle:
+            for lane in run.network.lanes.indices
+            where run.network.lanes[lane].parcelCapacity != .max {
+                run.network.lanes[lane].parcelCapacity -= 1
+            }
+        case .lighterVehicle:
+            for lane in run.network.lanes.indices {
+                let capacity = run.network.lanes[lane].gramCapacity
+                if capacity != .max { run.network.lanes[lane].gramCapacity = capacity * 3 / 4 }
+            }
+        default:
+            for row in run.network.couriers.indices { run.network.couriers[row].vans = 0 }
+            return run.reports.contains { $0.couriers.contains { $0.stops > 0 } }
+        }
+        return run.reports.contains { $0.boards.contains { $0.leftBehind > 0 } }
+    }
+
+    /// Changes a scan of a kind, in the middle of the first history that has one.
+    private func change(
+        _ run: inout Observed, _ kind: Scan.Kind, _ edit: (inout [Scan], Int) -> Void
+    ) -> Bool {
+        for region in run.scans.indices {
+            let places = run.scans[region].indices.filter { run.scans[region][$0].kind == kind }
+            guard !places.isEmpty else { continue }
+            edit(&run.scans[region], places[places.count / 2])
+            return true
+        }
+        return false
+    }
+
+    private func first(_ run: inout Observed, _ edit: (inout RegionReport) -> Bool) -> Bool {
+        for region in run.reports.indices where edit(&run.reports[region]) { return true }
+        return false
+    }
+}
+
+@Suite("Planted faults", .enabled(if: RandomCase.isAsked))
+struct PlantedFaultTests {
+    @Test("Each checker flags the faults that it is for, and finds nothing without them")
+    func flagged() throws {
+        var runs: [RunChecks] = []
+        for seed in 1...6 as ClosedRange<UInt64> {
+            runs.append(RunChecks(try Observed(running: try RandomCase(seed: seed).network)))
+        }
+        let problems = runs.flatMap { $0.problems() }
+        #expect(problems.isEmpty)
+        for fault in PlantedFault.allCases {
+            var planted = 0
+            var found = 0
+            for checks in runs {
+                var run = checks.observed
+                guard fault.plant(in: &run, checks) else { continue }
+                planted += 1
+                let problems = RunChecks(run).problems()
+                if problems.contains(where: { $0.hasPrefix(fault.flag) }) { found += 1 }
+            }
+            // Less of a capacity shows only where all of it was used.
+            let isFound =
+                switch fault {
+                case .fewerServers, .smallerVehicle, .lighterVehicle, .otherRanks: found > 0
+                default: found == planted && planted > 0
+                }
+            #expect(isFound, "\(fault.rawValue): found in \(found) of \(planted)")
+        }
+    }
+}

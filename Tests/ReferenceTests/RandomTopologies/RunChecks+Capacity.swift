@@ -1,0 +1,187 @@
+import ParcelNetwork
+import SimulationKernel
+
+// No capacity is exceeded, and whoever is left behind had to be.
+extension RunChecks {
+    /// A departure of a lane as the parcels' scans tell it.
+    private struct Trip: Hashable {
+        var lane: Int
+        var departure: Int
+    }
+
+    private struct Rider {
+        var id: ParcelID
+        var boards: Int
+        /// The stop where it gets off, or the first where it may have got off if that is not told.
+        var alights: Int
+        var grams: Int64
+        var millilitres: Int64
+    }
+
+    /// Each departure's load on each leg keeps within parcels, grams and millilitres; departures are
+    /// the timetable's; and one who was ready and is left behind did not fit.
+    func loads() -> [String] {
+        var problems: [String] = []
+        var trips: [Trip: [Rider]] = [:]
+        var waiting: [Int: [(ready: SimTime, dispatched: SimTime, id: ParcelID)]] = [:]
+        for journey in journeys {
+            for (index, stay) in journey.stays.enumerated() {
+                guard case .board(let board) = stay.place, board >= 0, let to = stay.to else {
+                    continue
+                }
+                let lane = Int(network.boards[board].lane.index)
+                if network.lanes[lane].isContinuous {
+                    if stay.from != to {
+                        problems.append("lane: \(journey.id.name) waits for no reason")
+                    }
+                    continue
+                }
+                let stop = Int(network.boards[board].stop)
+                guard let departure = firstDeparture(board, from: to),
+                    departures[board][departure] == to
+                else {
+                    problems.append("lane: \(journey.id.name) leaves at \(to), off the timetable")
+                    continue
+                }
+                if stay.from + network.lanes[lane].cutOff > to {
+                    problems.append("lane: \(journey.id.name) boards after the cut-off")
+                }
+                let ride = journey.stays[index + 1]
+                guard let alights = alights(lane, departure, from: stop, at: ride.to) else {
+                    problems.append("lane: \(journey.id.name) arrives off the timetable")
+                    continue
+                }
+                trips[Trip(lane: lane, departure: departure), default: []].append(
+                    rider(journey.id, boards: stop, alights: alights))
+                waiting[board, default: []].append((stay.from, to, journey.id))
+            }
+        }
+        for (trip, riders) in trips { problems += overload(trip, riders) }
+        for (board, queue) in waiting { problems += order(board, queue, trips) }
+        return problems
+    }
+
+    /// The first departure of a board at or after a time.
+    private func firstDeparture(_ board: Int, from time: SimTime) -> Int? {
+        var (low, high) = (0, departures[board].count)
+        while low < high {
+            let middle = (low + high) / 2
+            if departures[board][middle] < time { low = middle + 1 } else { high = middle }
+        }
+        return low < departures[board].count ? low : nil
+    }
+
+    private func rider(_ id: ParcelID, boards: Int, alights: Int) -> Rider {
+        let grams = redraws.grams(of: id)
+        let density = max(1, network.streams[id.stream].density)
+        return Rider(
+            id: id, boards: boards, alights: alights, grams: grams,
+            millilitres: grams * 1000 / density)
+    }
+
+    private func alights(
+        _ lane: Int, _ departure: Int, from stop: Int, at time: SimTime?
+    ) -> Int? {
+        let record = network.lanes[lane]
+        return ((stop + 1)..<record.stops.count).first { next in
+            let arrives =
+                network.call(record, departure: departure, stop: next).arrives
+                + network.laneStops[record.stops.lowerBound + next].ready
+            return time.map { arrives == $0 } ?? (arrives >= network.plan.end)
+        }
+    }
+
+    private func size(_ riders: [Rider]) -> (parcels: Int64, grams: Int64, millilitres: Int64) {
+        var size = (parcels: Int64(0), grams: Int64(0), millilitres: Int64(0))
+        for rider in riders {
+            size.parcels += 1
+            size.grams += rider.grams
+            size.millilitres += rider.millilitres
+        }
+        return size
+    }
+
+    private func isOver(_ riders: [Rider], _ lane: Network.Lane) -> Bool {
+        let size = size(riders)
+        return size.parcels > lane.parcelCapacity || size.grams > lane.gramCapacity
+            || size.millilitres > lane.millilitreCapacity
+    }
+
+    private func overload(_ trip: Trip, _ riders: [Rider]) -> [String] {
+        let lane = network.lanes[trip.lane]
+        return (0..<(lane.stops.count - 1)).compactMap { leg in
+            let aboard = riders.filter { $0.boards <= leg && $0.alights > leg }
+            guard isOver(aboard, lane) else { return nil }
+            return "capacity: lane '\(lane.name)', departure \(trip.departure), carries "
+                + "\(size(aboard)) from stop \(leg)"
+        }
+    }
+
+    /// First come, first aboard, and nobody is left behind who would have fitted.
+    private func order(
+        _ board: Int, _ queue: [(ready: SimTime, dispatched: SimTime, id: ParcelID)],
+        _ trips: [Trip: [Rider]]
+    ) -> [String] {
+        var problems: [String] = []
+        let (lane, stop) = (Int(network.boards[board].lane.index), Int(network.boards[board].stop))
+        let record = network.lanes[lane]
+        let queue = queue.sorted { ($0.ready, $0.dispatched) < ($1.ready, $1.dispatched) }
+        for (one, next) in zip(queue, queue.dropFirst())
+        where one.ready < next.ready && one.dispatched > next.dispatched {
+            problems.append("order: \(next.id.name) overtakes \(one.id.name) at board \(board)")
+        }
+        for (place, rider) in queue.enumerated() {
+            // The first departure that it was in time for, if others before it took that.
+            guard let first = firstDeparture(board, from: rider.ready + record.cutOff) else {
+                continue
+            }
+            let departs = departures[board][first]
+            guard departs < rider.dispatched else { continue }
+            let isNext = place == 0 || queue[place - 1].dispatched <= departs
+            let isAlone = place + 1 >= queue.count || queue[place + 1].ready > rider.ready
+            guard isNext, isAlone else { continue }
+            let aboard = trips[Trip(lane: lane, departure: first), default: []].filter {
+                $0.boards <= stop && $0.alights > stop
+            }
+            let itself = self.rider(rider.id, boards: stop, alights: stop + 1)
+            if !isOver(aboard + [itself], record) {
+                problems.append("capacity: \(rider.id.name) is left behind at board \(board)")
+            }
+        }
+        return problems
+    }
+
+    /// Vans leave at their waves, with no more than they hold, and knock at one door at a time.
+    func waves() -> [String] {
+        struct Wave: Hashable {
+            var row: Int
+            var time: SimTime
+        }
+        var problems: [String] = []
+        var taken: [Wave: [SimTime?]] = [:]
+        for journey in journeys {
+            for (stay, next) in zip(journey.stays, journey.stays.dropFirst()) {
+                guard case .couriers(let row) = stay.place, let out = stay.to else { continue }
+                taken[Wave(row: row, time: out), default: []].append(next.to)
+                if stay.from + network.couriers[row].cutOff > out {
+                    problems.append("waves: \(journey.id.name) leaves after the cut-off")
+                }
+            }
+        }
+        for (wave, doors) in taken {
+            let couriers = network.couriers[wave.row]
+            if !network.waves[couriers.waves].contains(where: { $0.time == wave.time }) {
+                problems.append("waves: couriers \(wave.row) leave at \(wave.time), off their list")
+            }
+            if Int64(doors.count) > couriers.vans * couriers.parcelsPerVan {
+                problems.append("capacity: couriers \(wave.row) take \(doors.count)")
+            }
+            let times = Dictionary(grouping: doors.compactMap { $0 }, by: { $0 })
+            for (time, same) in times where Int64(same.count) > couriers.vans {
+                problems.append(
+                    "capacity: couriers \(wave.row) are at \(same.count) doors, \(time)")
+            }
+        }
+        return problems
+    }
+}

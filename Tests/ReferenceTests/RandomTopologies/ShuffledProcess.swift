@@ -1,0 +1,83 @@
+import SimulationKernel
+
+@testable import ParcelNetwork
+
+/// All regions on one thread, in an order, in slices and with handoffs under way for as long as the
+/// dice say; in between, whether the insides of stations are as they must be.
+struct ShuffledProcess: ~Copyable {
+    let network: Network
+    private var regions: FixedArray<Region>
+    /// Sent and not yet received, by channel, in the order of the channel.
+    private var underWay: [[Handoff]]
+    private var dice: Dice
+    private(set) var problems: [String] = []
+
+    init(_ network: Network, seed: UInt64) {
+        self.network = network
+        regions = FixedArray(count: network.regions.count) { Region(network, region: RegionID($0)) }
+        underWay = network.channels.map { _ in [] }
+        dice = Dice(seed ^ 0x5368_7566)
+    }
+
+    mutating func run() {
+        let end = network.plan.end
+        var order = Array(0..<regions.count)
+        while (0..<regions.count).contains(where: { regions[$0].clock < end }) {
+            order.shuffle(using: &dice)
+            for region in order { step(region) }
+        }
+    }
+
+    private mutating func step(_ region: Int) {
+        var limit = network.plan.end
+        for channel in regions[region].inbound {
+            let index = Int(channel.index)
+            // Mostly all that is under way arrives, sometimes a part.
+            let count =
+                dice.chance(70) ? underWay[index].count : dice.number(0...underWay[index].count)
+            for handoff in underWay[index].prefix(count) { regions[region].accept(handoff) }
+            underWay[index].removeFirst(count)
+            let from = Int(network.channels[index].from.index)
+            if regions[from].clock < network.plan.end {
+                limit = min(limit, regions[from].horizon(of: channel))
+            }
+            for handoff in underWay[index] { limit = min(limit, handoff.arrives) }
+        }
+        guard limit > regions[region].clock else { return }
+        _ = regions[region].run(until: limit, atMost: dice.number(1...60))
+        for channel in regions[region].outbound {
+            underWay[Int(channel.index)] += regions[region].takeOutbox(channel)
+        }
+        check(region)
+    }
+
+    func reports() -> [RegionReport] {
+        var reports: [RegionReport] = []
+        for region in 0..<regions.count { reports.append(regions[region].report()) }
+        return reports
+    }
+
+    /// No station has more parcels inside or in service than it can, and nobody waits outside of
+    /// one that has a place.
+    private mutating func check(_ region: Int) {
+        for index in 0..<regions[region].stepped.stations.count {
+            let row = regions[region].stepped.firstRow + index
+            let holds = Int(network.disciplines[row].holds)
+            let servers = regions[region].stepped.stations[index].servers.count
+            let present = regions[region].stepped.stations[index].present
+            let inside = regions[region].stepped.stations[index].waitingInside
+            let outside = regions[region].stepped.stations[index].waitingOutside
+            let occupied =
+                regions[region].stepped.stations[index].busy
+                + regions[region].stepped.stations[index].interrupted
+                + regions[region].stepped.stations[index].blocked
+            if present > holds || occupied > servers || inside + occupied != present
+                || (outside > 0 && present < holds)
+            {
+                problems.append(
+                    "capacity: row \(row) holds \(present) of \(holds), \(inside) waiting, \(outside) "
+                        + "outside, \(occupied) on \(servers) servers")
+            }
+        }
+    }
+}
