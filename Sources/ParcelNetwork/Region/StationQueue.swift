@@ -50,8 +50,7 @@ struct StationQueue: ~Copyable {
         from time: SimTime, taking duration: SimDuration, in intervals: [Network.OpenInterval]
     ) -> Service {
         let start = starts.firstOpen(from: max(time, free[earliest]), in: intervals)
-        let duration =
-            isEverSlow ? duration.stretched(slowdowns[...], from: start) : duration
+        let duration = isEverSlow ? stretched(duration, from: start) : duration
         let end = start == .infinity ? start : min(start + duration, .infinity)
         if let fixedService {
             assert(duration == fixedService, "a service of \(duration) where each is fixed")
@@ -68,6 +67,12 @@ struct StationQueue: ~Copyable {
                 - arrivals.openTime(before: time, in: intervals)
         }
         return Service(start: start, end: end, closed: wait - queued, queued: queued)
+    }
+
+    /// Apart, so that the usual station does not even look at the array.
+    @inline(never)
+    private func stretched(_ duration: SimDuration, from start: SimTime) -> SimDuration {
+        duration.stretched(slowdowns[...], from: start)
     }
 
     /// Open time in [from, to).
