@@ -41,8 +41,5 @@ public struct Digest: Hashable, BitwiseCopyable, Sendable {
 
 extension Digest: CustomStringConvertible {
     /// 32 lower-case hexadecimal digits.
-    public var description: String {
-        let digits = String(sum, radix: 16)
-        return String(repeating: "0", count: 32 - digits.count) + digits
-    }
+    public var description: String { sum.hexadecimal }
 }

@@ -273,10 +273,10 @@ struct RecordRows {
                     into: "ledger",
                     [
                         Int(ledger.channel.index), Int(channel.from.index), Int(channel.to.index),
-                        interval, sent.map { whole($0.count) }, sent.map { hexadecimal($0.first) },
-                        sent.map { hexadecimal($0.second) }, received.map { whole($0.count) },
-                        received.map { hexadecimal($0.first) },
-                        received.map { hexadecimal($0.second) },
+                        interval, sent.map { whole($0.count) }, sent.map { $0.first.hexadecimal },
+                        sent.map { $0.second.hexadecimal }, received.map { whole($0.count) },
+                        received.map { $0.first.hexadecimal },
+                        received.map { $0.second.hexadecimal },
                     ])
             }
         }
@@ -289,9 +289,4 @@ struct RecordRows {
     func whole(_ number: UInt64) -> Int64 { Int64(clamping: number) }
     func seconds(_ time: SimDuration) -> Double { Double(time.microseconds) / 1e6 }
     private func hours(_ sum: Int128) -> Double { Double(sum) / 3.6e9 }
-
-    private func hexadecimal(_ bits: UInt64) -> String {
-        let digits = String(bits, radix: 16)
-        return String(repeating: "0", count: 16 - digits.count) + digits
-    }
 }

@@ -96,13 +96,13 @@ extension TracedParcel {
         guard let end else { return nil }
         guard let stop = stop(in: network) else { return .notDelivered }
         guard stop >= end.deadline else { return nil }
-        let congestion = end.parcel[.queue] + end.parcel[.leftBehind]
-        if stop - end.parcel[.held] < end.deadline { return .customs }
-        if end.parcel.failedAttempts > 0 { return .failedAttempt }
-        if stop - congestion < end.deadline && end.parcel.largestWaitAt != .max {
-            return Int(end.parcel.largestWaitAt) < network.stations.count ? .queue : .leftBehind
+        switch end.parcel.latenessReason(stop: stop, deadline: end.deadline) {
+        case .customs: return .customs
+        case .failedAttempt: return .failedAttempt
+        case .congestion(let component):
+            return Int(component) < network.stations.count ? .queue : .leftBehind
+        case .plan: return .planTooSlow
         }
-        return .planTooSlow
     }
 
     /// Seconds in each stage of a parcel that has ended; what is in none it spent moving.

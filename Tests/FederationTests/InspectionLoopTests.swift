@@ -6,22 +6,15 @@ import Testing
 
 @Suite("Parcels that come back to customs' desks from an inspection, across regions")
 struct InspectionLoopTests {
-    private static func totals(_ small: SmallNetwork) throws -> RunTotals {
-        let network = small.built()
-        try network.checked()
-        var cluster = LocalCluster(network)
-        return try cluster.run()
-    }
-
     @Test(
         "Event by event the loop has the history and the tallies of one computed ahead",
         arguments: 1...6 as ClosedRange<UInt64>)
     func plain(seed: UInt64) throws {
         var small = SmallNetwork(
             hourly: 14, end: .zero + .days(40), drain: true, seed: seed, inspectsAgain: true)
-        let ahead = try Self.totals(small)
+        let ahead = try small.totals()
         small.stations = .plain
-        let stepped = try Self.totals(small)
+        let stepped = try small.totals()
         #expect(stepped.digest == ahead.digest, "seed \(seed)")
         #expect(stepped.custody == ahead.custody, "seed \(seed)")
         for (one, other) in zip(ahead.regions, stepped.regions) {
@@ -34,10 +27,10 @@ struct InspectionLoopTests {
         "The ledger balances, and stages sum to the lead time",
         arguments: [SmallNetwork.Stations.computedAhead, .disciplined], [1, 2] as [UInt64])
     func sums(stations: SmallNetwork.Stations, seed: UInt64) throws {
-        let totals = try Self.totals(
-            SmallNetwork(
-                hourly: 6, measured: .days(3), end: .zero + .days(40), drain: true, seed: seed,
-                stations: stations, inspectsAgain: true))
+        let totals = try SmallNetwork(
+            hourly: 6, measured: .days(3), end: .zero + .days(40), drain: true, seed: seed,
+            stations: stations, inspectsAgain: true
+        ).totals()
         #expect(totals.isBalanced, "seed \(seed)")
         #expect(totals.custody.inCustody == 0 && totals.inTransit == 0, "seed \(seed)")
         #expect(totals.custody.created > 1000 && totals.custody.lost > 10, "seed \(seed)")

@@ -1,3 +1,4 @@
+import Federation
 import Measurement
 import ParcelNetwork
 import SimulationKernel
@@ -41,6 +42,14 @@ struct SmallNetwork {
         if stations != .computedAhead { step(&network) }
         if hasLockers { addLockers(to: &network) }
         return network
+    }
+
+    /// What its regions report when they have run in one process.
+    func totals() throws -> RunTotals {
+        let network = built()
+        try network.checked()
+        var cluster = LocalCluster(network)
+        return try cluster.run()
     }
 
     private func addCalendars(to network: inout Network) {

@@ -6,21 +6,14 @@ import Testing
 
 @Suite("Stations that run event by event, across regions")
 struct SteppedStationTests {
-    private static func totals(_ small: SmallNetwork) throws -> RunTotals {
-        let network = small.built()
-        try network.checked()
-        var cluster = LocalCluster(network)
-        return try cluster.run()
-    }
-
     @Test(
         "Event by event a plain station has the history and the tallies of one computed ahead",
         arguments: 1...12 as ClosedRange<UInt64>)
     func plain(seed: UInt64) throws {
         var small = SmallNetwork(hourly: 14, end: .zero + .days(20), drain: true, seed: seed)
-        let ahead = try Self.totals(small)
+        let ahead = try small.totals()
         small.stations = .plain
-        let stepped = try Self.totals(small)
+        let stepped = try small.totals()
         #expect(stepped.digest == ahead.digest, "seed \(seed)")
         #expect(stepped.custody == ahead.custody, "seed \(seed)")
         for (one, other) in zip(ahead.regions, stepped.regions) {
@@ -37,7 +30,7 @@ struct SteppedStationTests {
         let small = SmallNetwork(
             hourly: 6, measured: .days(3), end: .zero + .days(16), drain: true, seed: seed,
             stations: .disciplined)
-        let totals = try Self.totals(small)
+        let totals = try small.totals()
         #expect(totals.isBalanced, "seed \(seed)")
         #expect(totals.custody.created > 1000, "seed \(seed)")
         #expect(totals.custody.inCustody == 0 && totals.inTransit == 0, "seed \(seed)")

@@ -1,3 +1,4 @@
+import Measurement
 package import ParcelNetwork
 
 /// The identity of a compiled network: 128 bits over its bytes.
@@ -14,12 +15,7 @@ package struct BlobDigest: Hashable, Sendable {
 
 extension BlobDigest: CustomStringConvertible {
     /// 32 lower-case hexadecimal digits.
-    package var description: String {
-        [high, low].map { word in
-            let digits = String(word, radix: 16)
-            return String(repeating: "0", count: 16 - digits.count) + digits
-        }.joined()
-    }
+    package var description: String { high.hexadecimal + low.hexadecimal }
 }
 
 /// A process asks to join with the regions that it will run.

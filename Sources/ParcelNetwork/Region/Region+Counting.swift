@@ -25,11 +25,17 @@ extension Region {
         let origin = tables.origins[id.stream]
         tally.add(.created, site: tables.sites[Int(origin.site)].stableKey, at: now, parcel: id)
         guard isInWindow(now) else { return }
-        let table = deadlineTable(of: id, destination: destination)
-        let deadline = deadlineDay(ofStart: now, in: table).deadline
+        let deadline = deadline(of: id, destination: destination, start: now)
         let flow = Int(origin.flow)
         flowTallies[flow].created += 1
         if deadline <= planEnd { flowTallies[flow].eligible += 1 }
+    }
+
+    @inline(__always)
+    private func deadline(
+        of id: ParcelID, destination: DestinationID, start: SimTime
+    ) -> SimTime {
+        deadlineDay(ofStart: start, in: deadlineTable(of: id, destination: destination)).deadline
     }
 
     /// The deadlines of a parcel's service between its zones.
@@ -67,8 +73,8 @@ extension Region {
                 detail: UInt32(lockers.firstBank + locker))
         }
         if tally.traces(parcel.id) {
-            let table = deadlineTable(of: parcel.id, destination: parcel.destination)
-            let deadline = deadlineDay(ofStart: parcel.start, in: table).deadline
+            let deadline = deadline(
+                of: parcel.id, destination: parcel.destination, start: parcel.start)
             tally.end(parcel, at: now, deadline: deadline)
         }
         if presence.isOn {
@@ -115,20 +121,15 @@ extension Region {
         if isLate { countLate(parcel, flow: flow, by: now, deadline: day.deadline) }
     }
 
-    /// Why it is late: what alone, taken away, would have made it timely.
     private mutating func countLate(
         _ parcel: Parcel, flow: Int, by now: SimTime, deadline: SimTime
     ) {
         flowTallies[flow].late += 1
-        let congestion = parcel[.queue] + parcel[.leftBehind]
-        if now - parcel[.held] < deadline {
-            flowTallies[flow].lateByCustoms += 1
-        } else if parcel.failedAttempts > 0 {
-            flowTallies[flow].lateByFailedAttempt += 1
-        } else if now - congestion < deadline && parcel.largestWaitAt != .max {
-            flowTallies[flow].countLate(by: parcel.largestWaitAt)
-        } else {
-            flowTallies[flow].lateByPlan += 1
+        switch parcel.latenessReason(stop: now, deadline: deadline) {
+        case .customs: flowTallies[flow].lateByCustoms += 1
+        case .failedAttempt: flowTallies[flow].lateByFailedAttempt += 1
+        case .congestion(let component): flowTallies[flow].countLate(by: component)
+        case .plan: flowTallies[flow].lateByPlan += 1
         }
     }
 

@@ -32,14 +32,14 @@ extension Region {
     /// Whether the parcel has been to a locker that was full, and goes to the door now.
     @inline(__always)
     func comesFromFullLocker(_ parcel: Parcel) -> Bool {
-        lockers.isOn && parcel.isForDoor && parcel.failedAttempts == 0
+        parcel.isForDoor && parcel.failedAttempts == 0
     }
 
     /// A courier is at the parcel's address: hands it over, or puts it into the locker that it is
     /// addressed to.
     mutating func callAtAddress(_ slot: UInt32, stage: Int, at now: SimTime) {
         let row = Int(tables.stages[stage].part)
-        guard lockers.isOn, let service = lockers.service(ofCouriers: row),
+        guard let service = lockers.service(ofCouriers: row),
             let choice = lockerChoice(of: parcels[slot], couriers: row)
         else {
             end(slot, as: .delivered, stage: stage, at: now)
