@@ -1,26 +1,31 @@
 /// First in, first out, in chunks: what enters at the back leaves at the front.
 ///
 /// Elements never move while they wait; a chunk of about 2 KiB is allocated when the last is full
-/// and one emptied chunk is kept, so a ring in a steady state allocates nothing.
+/// and a few emptied chunks are kept, so a ring in a steady state allocates nothing.
 @safe
 public struct Ring<Element: BitwiseCopyable>: ~Copyable {
     // Invariant that makes the accesses sound: `chunkCount` chunks, the first at `firstChunk` and
     // the others after it modulo `chunkCapacity` (a power of two), are allocated; the elements at
     // `head ..< head + count`, counted from the first chunk's start, are initialised and lie in
-    // them; `head < perChunk`.
+    // them; `head < perChunk`; `spareCount` chunks more, each of which begins with the address of
+    // the next, hang on `spare`.
     @usableFromInline var chunks: UnsafeMutablePointer<UnsafeMutablePointer<Element>>
     @usableFromInline var chunkCapacity: Int
     @usableFromInline var firstChunk = 0
     @usableFromInline var chunkCount = 0
     @usableFromInline var head = 0
     @usableFromInline var length = 0
-    @usableFromInline var spare: UnsafeMutablePointer<Element>?
+    @usableFromInline var spare: UnsafeMutableRawPointer?
+    @usableFromInline var spareCount = 0
 
     /// The largest power of two that fits 2 KiB, at least 8.
     @inlinable static var perChunk: Int {
         let fitting = max(8, 2048 / max(1, MemoryLayout<Element>.stride))
         return 1 << (Int.bitWidth - 1 - fitting.leadingZeroBitCount)
     }
+
+    /// Bursts of a few hundred elements come and go without the allocator.
+    @inlinable static var mostSpare: Int { 8 }
 
     public init() {
         unsafe chunks = .allocate(capacity: 2)
@@ -30,7 +35,11 @@ public struct Ring<Element: BitwiseCopyable>: ~Copyable {
 
     deinit {
         for index in 0..<chunkCount { unsafe chunk(index).deallocate() }
-        unsafe spare?.deallocate()
+        var kept = unsafe spare
+        while let chunk = unsafe kept {
+            unsafe kept = chunk.load(as: UnsafeMutableRawPointer?.self)
+            unsafe chunk.deallocate()
+        }
         unsafe chunks.deallocate()
     }
 
@@ -150,12 +159,23 @@ public struct Ring<Element: BitwiseCopyable>: ~Copyable {
             firstChunk = (firstChunk + 1) & (chunkCapacity - 1)
             chunkCount -= 1
             head -= Self.perChunk
-            if unsafe spare == nil {
-                unsafe spare = emptied
+            if spareCount < Self.mostSpare {
+                let kept = UnsafeMutableRawPointer(emptied)
+                unsafe kept.storeBytes(of: spare, as: UnsafeMutableRawPointer?.self)
+                unsafe spare = kept
+                spareCount += 1
             } else {
                 unsafe emptied.deallocate()
             }
         }
+    }
+
+    @usableFromInline
+    mutating func takeSpare() -> UnsafeMutableRawPointer? {
+        guard let kept = unsafe spare else { return nil }
+        unsafe spare = kept.load(as: UnsafeMutableRawPointer?.self)
+        spareCount -= 1
+        return unsafe kept
     }
 
     @inlinable
@@ -173,8 +193,8 @@ public struct Ring<Element: BitwiseCopyable>: ~Copyable {
             chunkCapacity *= 2
             firstChunk = 0
         }
-        let added = unsafe spare ?? .allocate(capacity: Self.perChunk)
-        unsafe spare = nil
+        let kept = unsafe takeSpare()?.bindMemory(to: Element.self, capacity: Self.perChunk)
+        let added = unsafe kept ?? .allocate(capacity: Self.perChunk)
         let place = (firstChunk + chunkCount) & (chunkCapacity - 1)
         unsafe (chunks + place).initialize(to: added)
         chunkCount += 1

@@ -7,7 +7,7 @@ extension RegionNode {
         for index in outbound.indices {
             var outbox: [Handoff] = []
             swap(&outbox, &emptyOutbox)
-            region.swapOutbox(index, with: &outbox)
+            region.takeOutbox(index, into: &outbox)
             if !outbox.isEmpty { number(outbox, on: index) }
             outbox.removeAll(keepingCapacity: true)
             swap(&outbox, &emptyOutbox)

@@ -127,3 +127,19 @@ extension Network {
         }
     }
 }
+
+extension Network {
+    /// A parcel that starts before has its deadline within the run, whatever its service.
+    var eligibleUntil: SimTime {
+        var least = SimTime.infinity
+        for table in deadlineTables where table.count > 0 {
+            let rows = Int(table.first)..<Int(table.first + table.count)
+            guard let row = rows.first(where: { deadlineDays[$0].deadline > plan.end }) else {
+                continue
+            }
+            // What begins before the first row counts by it too.
+            least = min(least, row == rows.lowerBound ? .zero : deadlineDays[row].from)
+        }
+        return least
+    }
+}

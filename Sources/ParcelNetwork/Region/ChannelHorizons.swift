@@ -38,7 +38,8 @@ struct ChannelHorizons {
         }
     }
 
-    /// - Parameter nextDeparture: the first departure not yet run of a board of the region.
+    /// - Parameter nextDeparture: the first departure of a board of the region whose handoffs may
+    ///   still be taken.
     func horizon(
         _ channel: Int, at clock: SimTime, nextDeparture: (Int) -> Int
     ) -> SimTime {

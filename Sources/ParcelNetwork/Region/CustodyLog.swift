@@ -4,46 +4,54 @@ import SimulationKernel
 /// What a region's changes of custody leave behind: their digest by interval and, for the parcels
 /// that are traced, a scan of each.
 struct CustodyLog {
-    private var closed: [Digest] = []
+    /// By interval, that of changes ahead of the clock too.
+    private var digests: [Digest] = [Digest()]
+    /// The digest of the interval below, apart; its place above is empty.
     private var current = Digest()
+    private var position = 0
+    private var start: Int64 = 0
     private let interval: Int64
-    private var intervalEnd: Int64
 
     private let trace: TracePlan
     private let isTracing: Bool
     private var part = TracePart()
 
-    var byInterval: [Digest] { closed + [current] }
+    /// The digests of the intervals that have begun by a clock.
+    func byInterval(at clock: SimTime) -> [Digest] {
+        var all = digests
+        all[position].merge(current)
+        return Array(all.prefix(Int(clock.microseconds / interval) + 1))
+    }
     /// How many scans wait to be taken.
     var scanCount: Int { part.scans.count }
 
     init(_ plan: RunPlan) {
         interval = plan.interval.microseconds
-        intervalEnd = interval
         trace = plan.trace
         isTracing = plan.trace != .none
     }
 
-    /// Opens the interval in which `time` lies; times never go back.
-    @inline(__always)
-    mutating func advance(to time: SimTime) {
-        if time.microseconds >= intervalEnd { open(time) }
+    /// Turns to the interval of `time`. Rare, as most changes lie in that of the one before.
+    @inline(never)
+    private mutating func turn(to time: SimTime) {
+        digests[position].merge(current)
+        current = Digest()
+        position = Int(time.microseconds / interval)
+        start = Int64(position) * interval
+        while digests.count <= position { digests.append(Digest()) }
     }
 
-    private mutating func open(_ time: SimTime) {
-        while time.microseconds >= intervalEnd {
-            closed.append(current)
-            current = Digest()
-            intervalEnd += interval
-        }
-    }
-
+    /// Adds a change, at the clock or ahead of it.
+    ///
     /// - Parameter detail: a row of the table that the scan's kind names.
     @inline(__always)
     mutating func add(
         _ change: CustodyChange, site: UInt64, at time: SimTime, parcel: ParcelID,
         detail: UInt32 = Scan.noDetail
     ) {
+        if UInt64(bitPattern: time.microseconds &- start) >= UInt64(bitPattern: interval) {
+            turn(to: time)
+        }
         current.add(
             site: site, time: time.microseconds, kind: change.rawValue, parcel: parcel.bits)
         if isTracing { note(change.scan, site: site, at: time, parcel: parcel, detail: detail) }

@@ -25,10 +25,12 @@ extension Region {
         let origin = tables.origins[id.stream]
         tally.add(.created, site: tables.sites[Int(origin.site)].stableKey, at: now, parcel: id)
         guard isInWindow(now) else { return }
-        let deadline = deadline(of: id, destination: destination, start: now)
         let flow = Int(origin.flow)
         flowTallies[flow].created += 1
-        if deadline <= planEnd { flowTallies[flow].eligible += 1 }
+        let isEligible =
+            now < eligibleUntil
+            || deadline(of: id, destination: destination, start: now) <= planEnd
+        if isEligible { flowTallies[flow].eligible += 1 }
     }
 
     @inline(__always)

@@ -26,9 +26,25 @@ extension Region {
         let start = awaitsOpening(
             slot, tables.couriers[Int(record.part)].opening, at: now)
         guard start < .infinity else { return }
+        call(slot, stage: stage, isDelivered: true, at: start + takes)
+    }
+
+    /// A courier will be at a parcel's address: where that decides the parcel's end, it ends now.
+    private mutating func call(
+        _ slot: UInt32, stage: Int, isDelivered: Bool, at time: SimTime
+    ) {
+        let record = tables.stages[stage]
+        let site = Int(record.site) - own.sites.lowerBound
+        if isDelivered && ahead.decidesDelivery(atSite: site) {
+            guard time < planEnd else { return }
+            counts.events += 1
+            decidedUntil = max(decidedUntil, time)
+            end(slot, as: .delivered, stage: stage, at: time)
+            return
+        }
         schedule(
-            .delivery, at: start + takes, component: Int(record.component), identity: id.bits,
-            number: slot, detail: Int(record.detail))
+            isDelivered ? .delivery : .failedAttempt, at: time, component: Int(record.component),
+            identity: identity(of: slot).bits, number: slot, detail: Int(record.detail))
     }
 
     /// A parcel waits for the first wave whose cut-off it makes.
@@ -119,10 +135,7 @@ extension Region {
             let bits = draw(.delivery, for: parcel.id, visit: UInt32(parcel.failedAttempts))
             succeeds = bits.second >> 32 < share
         }
-        schedule(
-            succeeds ? .delivery : .failedAttempt, at: attempt,
-            component: self.component(ofStage: stage), identity: parcel.id.bits,
-            number: waiting.slot, detail: stage - own.stages.lowerBound)
+        call(waiting.slot, stage: stage, isDelivered: succeeds, at: attempt)
     }
 
     /// Nobody was there: the parcel takes the next wave that it is in time for from now; after the

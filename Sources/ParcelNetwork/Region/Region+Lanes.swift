@@ -14,11 +14,18 @@ struct BoardQueue: ~Copyable {
     var waiting = Ring<Waiting>()
     /// The first departure not yet run.
     var nextDeparture = 0
+    /// When the last one run was.
+    var departed = SimTime.zero
     /// The first departure that a parcel ready now is in time for.
     var planned = 0
     /// Through parcels by departure, in the order in which they came.
     var aboard: [(departure: Int, parcels: ContiguousArray<Parcel>)] = []
     private(set) var aboardCount = 0
+
+    /// The first departure that is not before `clock`: its handoffs wait in the outbox still.
+    func firstUntaken(at clock: SimTime) -> Int {
+        nextDeparture > 0 && departed >= clock ? nextDeparture - 1 : nextDeparture
+    }
 
     mutating func comeAboard(_ parcels: ContiguousArray<Parcel>, departure: Int) {
         aboardCount += parcels.count
@@ -40,13 +47,25 @@ struct BoardQueue: ~Copyable {
 extension Region {
     /// A parcel is through with its site and takes its next lane.
     mutating func board(_ slot: UInt32, from site: Int, at now: SimTime) {
+        let range = ways(of: slot, from: site)
+        var hop = network.hops[Int(range.first)]
+        if range.count > 1 { hop = bestHop(of: range, at: now) }
+        board(slot, on: hop, at: now)
+    }
+
+    /// Where the tables lead a parcel from a site.
+    @inline(__always)
+    func ways(of slot: UInt32, from site: Int) -> Network.HopRange {
         let (destination, isCleared) = parcels.read(slot) { ($0.destination, $0.isCleared) }
         let range = network.route(
             from: SiteID(site), to: destination, isCleared: isCleared, table: routeTable)
         precondition(
             range.count > 0, "no way on for parcel \(identity(of: slot).bits) at site \(site)")
-        var hop = network.hops[Int(range.first)]
-        if range.count > 1 { hop = bestHop(of: range, at: now) }
+        return range
+    }
+
+    /// A parcel takes a lane, or waits for its departure; not before the last one that did.
+    mutating func board(_ slot: UInt32, on hop: Network.Hop, at now: SimTime) {
         let board = network.boards[Int(hop.board.index)]
         let local = Int(hop.board.index) - own.boards.lowerBound
         if tables.lanes[Int(board.lane.index)].isContinuous {
@@ -157,11 +176,10 @@ extension Region {
             return
         }
         let parcel = parcels.remove(slot)
-        counts.custody.handedOff += 1
-        outboxes[outboxOfRegion[Int(to.index)]].append(
+        outboxes.append(
             Handoff(
                 dispatched: now, arrives: arrives, lane: board.lane, departure: 0, stop: 1,
-                place: 0, parcel: parcel))
+                place: 0, parcel: parcel), board: local)
     }
 
     private func drawTransit(of id: ParcelID, lane: RegionTables.Lane) -> SimDuration {
@@ -178,6 +196,7 @@ extension Region {
         let lane = tables.lanes[Int(board.lane.index)]
         let departure = boards[local].nextDeparture
         boards[local].nextDeparture += 1
+        boards[local].departed = now
         if !lane.cancellations.isEmpty, isCancelled(departure, board: board, lane: lane) {
             cancelled(departure, board: board, local: local, at: now)
             return
@@ -271,15 +290,15 @@ extension Region {
             }
             return
         }
-        counts.custody.handedOff += UInt64(alighting.count + staying.count)
-        let outbox = outboxOfRegion[Int(to.index)]
+        let local =
+            Int(network.laneStops[lane.firstStop + stop - 1].board.index) - own.boards.lowerBound
         var place = 0
         for (load, arrives) in [(alighting, ready), (staying, call.arrives)] {
             for parcel in load {
-                outboxes[outbox].append(
+                outboxes.append(
                     Handoff(
                         dispatched: now, arrives: arrives, lane: board.lane, departure: departure,
-                        stop: stop, place: place, parcel: parcel))
+                        stop: stop, place: place, parcel: parcel), board: local)
                 place += 1
             }
         }

@@ -79,9 +79,56 @@ extension Region {
             $0.add(service.end - service.start, to: .service)
             return $0.id
         }
+        switch ahead.onward(fromStage: Int(record.detail)) {
+        case .event:
+            break
+        case .station:
+            guard service.end < planEnd else { return }
+            passesAhead(record, parcel: id, at: service.end)
+            startService(slot, stage: stage + 1, at: service.end)
+            return
+        case .exit:
+            guard service.end < planEnd else { return }
+            if leaveAhead(slot, stage: stage, at: service.end) { return }
+        }
         schedule(
-            .serviceEnd, at: service.end, component: Int(record.component), identity: id.bits,
-            number: slot, detail: Int(record.detail))
+            .serviceEnd, at: service.end, component: Int(record.component),
+            identity: service.number, number: slot, detail: Int(record.detail))
+    }
+
+    /// A service's end that needs no event.
+    @inline(__always)
+    private mutating func passesAhead(
+        _ stage: RegionTables.Stage, parcel: ParcelID, at end: SimTime
+    ) {
+        counts.events += 1
+        tally.add(
+            .leftStation, site: stage.siteKey, at: end, parcel: parcel, detail: stage.station)
+    }
+
+    /// Takes a parcel out of its site's last station, where what comes then is decided already;
+    /// returns whether it is.
+    private mutating func leaveAhead(_ slot: UInt32, stage: Int, at end: SimTime) -> Bool {
+        let record = tables.stages[stage]
+        if !record.isLast {
+            let destination = Int(parcels.read(slot) { $0.destination.index })
+            if tables.destinations[destination].site.index == record.site {
+                let row = Int(tables.stages[stage + 1].part)
+                let site = Int(record.site) - own.sites.lowerBound
+                guard ahead.decidesDelivery(atSite: site), tables.couriers[row].waves.isEmpty
+                else { return false }
+                passesAhead(record, parcel: identity(of: slot), at: end)
+                deliver(slot, stage: stage + 1, at: end)
+                return true
+            }
+        }
+        let hop = network.hops[Int(ways(of: slot, from: Int(record.site)).first)]
+        guard ahead.decides(board: Int(hop.board.index) - own.boards.lowerBound) else {
+            return false
+        }
+        passesAhead(record, parcel: identity(of: slot), at: end)
+        board(slot, on: hop, at: end)
+        return true
     }
 
     mutating func serviceEnds(_ slot: UInt32, stage: Int, at now: SimTime) {
@@ -103,6 +150,7 @@ extension Region {
         return service
     }
 
+    @inline(__always)
     private func drawService(_ slot: UInt32, station local: Int, visit: UInt32) -> SimDuration {
         let bits = draw(.service, for: identity(of: slot), visit: visit).first
         return SimDuration(

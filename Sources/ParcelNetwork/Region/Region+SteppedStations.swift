@@ -114,9 +114,14 @@ extension Region {
             break
         }
         let stage = own.stages.lowerBound + Int(state.visit.stage)
+        // At customs' desks, of which a stage has several, what moves is the parcel.
+        let moves =
+            stepped.stations[index].isDesk
+            ? identity(of: state.visit.slot).bits : stepped.stations[index].begun
+        stepped.stations[index].begun += 1
         schedule(
             .steppedEnd, at: now + state.left, component: component(ofStage: stage),
-            identity: identity(of: state.visit.slot).bits, number: UInt32(server), detail: index)
+            identity: moves, number: UInt32(server), detail: index)
     }
 
     // MARK: Ends of services

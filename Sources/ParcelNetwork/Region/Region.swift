@@ -32,6 +32,8 @@ package struct Region: ~Copyable {
     let windowStart: SimTime
     let windowEnd: SimTime
     let planEnd: SimTime
+    /// The deadline of a parcel that starts before lies within the run, whatever its service.
+    let eligibleUntil: SimTime
 
     var queue = EventQueue()
     var parcels = Slab<Parcel>()
@@ -43,10 +45,10 @@ package struct Region: ~Copyable {
     /// One a couriers row of the network; only those of this region are used.
     var couriers: FixedArray<CouriersQueue>
     var lockers: LockerBanks
-    /// Handoffs not yet taken, by outbound channel.
-    var outboxes: [[Handoff]]
-    /// The outbound channel's position by destination region, or -1.
-    let outboxOfRegion: [Int]
+    var outboxes: Outboxes
+    let ahead: AheadPlan
+    /// The latest end of a custody that was decided ahead.
+    var decidedUntil: SimTime = .zero
     var legs: ChannelHorizons
     /// Handoffs accepted whose arrival lies at or after the clock.
     var pendingInbound = 0
@@ -72,16 +74,13 @@ package struct Region: ~Copyable {
         windowStart = network.plan.windowStart
         windowEnd = network.plan.windowEnd
         planEnd = network.plan.end
+        eligibleUntil = network.eligibleUntil
         outbound = network.channels.indices.filter { network.channels[$0].from == region }
             .map { ChannelID($0) }
         inbound = network.channels.indices.filter { network.channels[$0].to == region }
             .map { ChannelID($0) }
-        var outboxOfRegion = [Int](repeating: -1, count: network.regions.count)
-        for (position, channel) in outbound.enumerated() {
-            outboxOfRegion[Int(network.channels[Int(channel.index)].to.index)] = position
-        }
-        self.outboxOfRegion = outboxOfRegion
-        outboxes = Array(repeating: [], count: outbound.count)
+        outboxes = Outboxes(network, region: region, outbound: outbound)
+        ahead = AheadPlan(network, region: region)
         stations = FixedArray(count: own.stations.count) {
             StationQueue(network.stations[own.stations.lowerBound + $0], in: network)
         }
@@ -151,41 +150,43 @@ package struct Region: ~Copyable {
     }
 
     /// Removes and returns the handoffs dispatched on an outbound channel since the last call, in
-    /// (dispatch time, order key) order; every one was dispatched before the clock.
+    /// the order of their dispatch, of one instant by board; every one was dispatched before the
+    /// clock.
     package mutating func takeOutbox(_ channel: ChannelID) -> [Handoff] {
         var taken: [Handoff] = []
-        if let position = outbound.firstIndex(of: channel) { swapOutbox(position, with: &taken) }
+        if let position = outbound.firstIndex(of: channel) { takeOutbox(position, into: &taken) }
         return taken
     }
 
-    /// The same for the outbound channel at `position`, into an empty array whose room the next
-    /// ones use.
-    package mutating func swapOutbox(_ position: Int, with empty: inout [Handoff]) {
-        precondition(empty.isEmpty, "an outbox is swapped for an empty one")
-        swap(&empty, &outboxes[position])
+    /// The same for the outbound channel at `position`, into an empty array that has room.
+    package mutating func takeOutbox(_ position: Int, into empty: inout [Handoff]) {
+        precondition(empty.isEmpty, "an outbox is taken into an empty array")
+        outboxes.take(position, before: clock, into: &empty)
+        counts.custody.handedOff += UInt64(empty.count)
     }
 
     /// The horizon: no handoff will yet be dispatched on the channel that arrives before it.
     ///
-    /// Least over the channel's legs of the arrival of the next departure not yet run, or for a
-    /// continuous lane the clock plus the least transit.
+    /// Least over the channel's legs of the arrival of the next departure that was not before the
+    /// clock, or for a continuous lane the clock plus the least transit.
     package func horizon(of channel: ChannelID) -> SimTime {
         guard let position = outbound.firstIndex(of: channel) else { return .infinity }
-        return legs.horizon(position, at: clock) { boards[$0].nextDeparture }
+        return legs.horizon(position, at: clock) { boards[$0].firstUntaken(at: clock) }
     }
 
     /// Whether nothing is left that could still move: no parcel held, none ordered, no demand to
     /// come.
     package var isIdle: Bool {
-        clock >= network.plan.demandEnd && counts.pendingOrders == 0 && heldCount == 0
-            && pendingInbound == 0
+        clock >= max(network.plan.demandEnd, decidedUntil) && counts.pendingOrders == 0
+            && heldCount == 0 && pendingInbound == 0
     }
 
     /// Parcels in custody, counted where they are.
     private var heldCount: Int {
         var aboard = 0
         for board in 0..<boards.count { aboard += boards[board].aboardCount }
-        return parcels.count + batches.parcelCount + rings.count + aboard - pendingInbound
+        return parcels.count + batches.parcelCount + rings.count + outboxes.count + aboard
+            - pendingInbound
     }
 
     /// Events run so far.
@@ -205,7 +206,7 @@ package struct Region: ~Copyable {
         report.stations = stationTallies.array
         report.boards = boardTallies.array
         report.couriers = couriersTallies.array
-        report.digests = tally.byInterval
+        report.digests = tally.byInterval(at: clock)
         report.presence = presence.tallies(at: clock)
         report.lockers = lockers.tallies(at: clock)
         report.custody.inCustody = UInt64(heldCount)
@@ -218,7 +219,6 @@ extension Region {
     /// One event: parents branch, helpers compute.
     private mutating func handle(_ event: Event) {
         let now = event.time
-        tally.advance(to: now)
         let number = UInt32(truncatingIfNeeded: event.payload)
         let detail = Int(event.payload >> 32 & 0xFF_FFFF)
         guard let kind = EventKind(rawValue: UInt8(event.payload >> 56)) else {

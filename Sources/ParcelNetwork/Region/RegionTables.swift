@@ -266,54 +266,55 @@ enum CustodyChange: UInt64 {
     case foundLockerFull = 17
 }
 
-/// What an event does: the upper byte of its payload.
+/// What an event does: the upper byte of its payload. Numbered from 0 without gaps, so that the byte
+/// is read by one comparison.
 enum EventKind: UInt8 {
     /// A slot of a stream's demand begins: its orders become events. Number: stream.
-    case slot = 0
+    case slot
     /// A batch reaches a site. Number: batch.
-    case batchArrival = 1
+    case batchArrival
     /// A parcel handed off alone reaches a site. Number: parcel slot.
-    case handoffArrival = 2
+    case handoffArrival
     /// The first parcel in a lane's inbound ring reaches its site. Number: ring.
-    case ringArrival = 14
+    case ringArrival
     /// A parcel reaches a site from within the region. Number: parcel slot.
-    case siteArrival = 3
+    case siteArrival
     /// A parcel is ordered. Its identity is the key's.
-    case order = 4
+    case order
     /// A parcel whose clock starts at acceptance is accepted. Its identity is the key's.
-    case acceptance = 5
+    case acceptance
     /// A service ends. Number: parcel slot; detail: stage.
-    case serviceEnd = 6
+    case serviceEnd
     /// A parcel's documents are there. Number: parcel slot; detail: stage.
-    case documents = 7
+    case documents
     /// Customs releases a parcel that waited for documents or nothing.
-    case release = 8
+    case release
     /// An inspection ends. Detail: stage, and in the upper 8 bits the step.
-    case inspectionEnd = 9
+    case inspectionEnd
     /// Documents were examined, and perhaps an inspection follows. Detail: the same.
-    case examined = 32
-    case delivery = 10
-    case failedAttempt = 11
+    case examined
+    case delivery
+    case failedAttempt
     /// A lane departs from a stop. Number: board.
-    case departure = 12
+    case departure
     /// The vans leave. Detail: stage.
-    case wave = 13
+    case wave
     /// A parcel held by a closed lane without timetable leaves. Number: parcel slot; detail: board.
-    case laneOpens = 15
+    case laneOpens
     /// Another table of routes holds from now on. Number: the network's row of route epochs.
-    case routesChange = 20
+    case routesChange
     /// A service ends at a station that runs event by event. Number: server; detail: its position
     /// among the region's stepped stations.
-    case steppedEnd = 16
+    case steppedEnd
     /// A server breaks down, or is repaired. Number and detail: the same.
-    case serverFails = 17
-    case serverRepaired = 18
+    case serverFails
+    case serverRepaired
     /// A parcel's consignee takes it out of a locker, or its time there is over. Number: parcel slot;
     /// detail: the locker's position in the region, then two bits of the compartment's size.
-    case collection = 24
-    case expiry = 25
+    case collection
+    case expiry
     /// A stepped station opens for those who wait. Detail: the same.
-    case stationOpens = 19
+    case stationOpens
 
     /// Among events of one time: arrivals stand before everything that they can bring about, so
     /// it never matters where a frame cut a vehicle's parcels in two.

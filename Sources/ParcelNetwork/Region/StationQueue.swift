@@ -9,6 +9,8 @@ struct Service: BitwiseCopyable {
     var closed: SimDuration
     /// The part during which it was open and others came first.
     var queued: SimDuration
+    /// How many services began here before.
+    var number: UInt64
 }
 
 /// A station of equal servers, first in first out, computed ahead.
@@ -24,6 +26,7 @@ struct StationQueue: ~Copyable {
     private var earliest = 0
     private var starts: OpeningClock
     private var arrivals: OpeningClock
+    private var begun: UInt64 = 0
     let service: LawID
     /// What every service takes, where that is fixed.
     let fixedService: SimDuration?
@@ -66,7 +69,9 @@ struct StationQueue: ~Copyable {
                 starts.openTime(before: start, in: intervals)
                 - arrivals.openTime(before: time, in: intervals)
         }
-        return Service(start: start, end: end, closed: wait - queued, queued: queued)
+        begun &+= 1
+        return Service(
+            start: start, end: end, closed: wait - queued, queued: queued, number: begun &- 1)
     }
 
     /// Apart, so that the usual station does not even look at the array.

@@ -78,6 +78,8 @@ struct SteppedStation: ~Copyable {
     var interrupted = 0
     var blocked = 0
     var down = 0
+    /// How often a server has set to work.
+    var begun: UInt64 = 0
     /// Until when the integrals are counted.
     var settled = SimTime.zero
 

@@ -1,0 +1,93 @@
+import ParcelNetwork
+import SimulationKernel
+import Testing
+
+/// A site that measures its presence runs event by event, for its count must not run ahead of the
+/// clock; otherwise what cannot change any more is decided at once. Both are one history.
+@Suite("What is decided ahead is what events would have made of it")
+struct AheadTests {
+    /// Lorries bring forty parcels at one instant to few docks, then few lines, so that many
+    /// services end together; from there by lorry, at once, by wave or straight to the door.
+    static let ties = """
+        hubsim: 1
+        name: ties
+        question: Are equal times told apart alike?
+        start: 2024-01-01
+        run: {warm-up: 0 d, days: 3, run-out: 4 d}
+        services:
+          standard: {promise: 2 working days}
+        vehicles:
+          lorry: {mode: road, parcels: 40}
+        regions:
+          A:
+            zone: UTC
+            calendar: daily
+            sites:
+              source: {couriers: {takes: 1 h}}
+              hub:
+                unload: {docks: 3, takes: 2 min}
+                sort: {lines: 4, rate: 480/h}
+              quick:
+                sort: {lines: 2, rate: 240/h}
+                couriers: {takes: 1 h + exponential mean 30 min}
+          B:
+            zone: UTC
+            calendar: daily
+            sites:
+              door:
+                unload: {docks: 2, takes: 1 min}
+                couriers: {waves: ["08:00", "12:00", "16:00"], vans: 9, parcels-per-van: 40, stops: 20/h, attempts: [80 %, 60 %]}
+        lanes:
+          source-hub: {vehicle: lorry, route: [source, hub], every: 20 min, transit: 30 min, cut-off: 0 s, ready: 0 s}
+          hub-quick: {mode: road, route: [hub, quick], takes: 30 min, ready: 0 s}
+          hub-door: {vehicle: lorry, route: [hub, door], every: 1 h, transit: 2 h, cut-off: 10 min, ready: 5 min}
+        demand:
+          near: {flow: A -> A, volume: 60/h, from: source, to: quick}
+          far: {flow: A -> B, volume: 40/h, from: source, to: door}
+        """
+
+    private func expectOneHistory(of network: Network, _ name: String) {
+        var eventByEvent = network
+        let first = eventByEvent.clockStretches.count
+        eventByEvent.clockStretches.append(WeekClock.Stretch(from: .zero, shift: 0))
+        eventByEvent.presence = network.sites.indices.map {
+            Network.Presence(site: SiteID($0), stretches: first..<(first + 1))
+        }
+        var oracle = OneProcess(eventByEvent)
+        oracle.run()
+        var process = OneProcess(network)
+        process.run(events: 1000)
+        #expect(oracle.regions[0].eventCount > 100, "\(name)")
+        for (var one, var other) in zip(oracle.reports(), process.reports()) {
+            one.presence = []
+            other.presence = []
+            let isSameHistory = one.digests == other.digests
+            #expect(isSameHistory, "\(name)")
+            let isSame = one == other
+            #expect(isSame, "\(name)")
+        }
+    }
+
+    @Test("Equal times are told apart alike", arguments: [1, 2, 3] as [UInt64])
+    func equalTimes(seed: UInt64) throws {
+        expectOneHistory(of: try Reference.network(text: Self.ties, seed: seed), "seed \(seed)")
+    }
+
+    @Test(
+        "Reference topologies",
+        arguments: [
+            "blocking", "bulk-departure-36-40", "inspection-loop", "lockers", "md1-sorter",
+            "mg1-05-90", "misreads", "mmc-customs", "oracle", "priority",
+        ])
+    func reference(name: String) throws {
+        expectOneHistory(of: try Reference.network(name, seed: 5), name)
+    }
+
+    @Test("The pipeline, a hundredth of its volume")
+    func pipeline() throws {
+        let network = try Reference.network(
+            "parcel-pipeline",
+            replacing: [("days: 21", "days: 2"), ("80000/day", "800/day")], seed: 7, drain: true)
+        expectOneHistory(of: network, "pipeline")
+    }
+}
