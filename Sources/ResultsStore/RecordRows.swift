@@ -171,7 +171,7 @@ struct RecordRows {
                 capacity(tally.millilitreCapacity, lane.millilitreCapacity),
                 whole(tally.leftBehind), whole(tally.waiting), Double(tally.waitSum) / 1e6,
                 whole(tally.bags), whole(tally.bagsFull), whole(tally.bagged),
-                Double(tally.bagWaitSum) / 1e6,
+                whole(tally.bagsOpened), Double(tally.bagWaitSum) / 1e6,
             ])
     }
 

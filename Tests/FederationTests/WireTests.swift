@@ -94,6 +94,7 @@ struct WireTests {
         board.bags = next()
         board.bagsFull = next()
         board.bagged = next()
+        board.bagsOpened = next()
         board.bagWaitSum = wide()
         report.boards = [board]
         var presence = PresenceTally()

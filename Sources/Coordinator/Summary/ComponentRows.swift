@@ -149,8 +149,11 @@ package struct BagsRow: Codable, Equatable, Sendable {
     package var meanParcels: Figure
     /// From a parcel's readiness until its bag was closed.
     package var meanWaitMinutes: Figure
+    /// Before they left, since another way was taken or no vehicle takes one whole.
+    package var opened: UInt64
 
     init(_ tally: BoardTally) {
+        opened = tally.bagsOpened
         closed = tally.bags
         fullShare = Figure(tally.bagsFull, over: tally.bags)
         meanParcels = Figure(
@@ -179,6 +182,7 @@ extension BoardTally {
         bags &+= other.bags
         bagsFull &+= other.bagsFull
         bagged &+= other.bagged
+        bagsOpened &+= other.bagsOpened
         bagWaitSum &+= other.bagWaitSum
     }
 }

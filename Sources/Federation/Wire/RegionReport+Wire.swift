@@ -234,6 +234,7 @@ extension BoardTally {
         bags = reader.takeCompact()
         bagsFull = reader.takeCompact()
         bagged = reader.takeCompact()
+        bagsOpened = reader.takeCompact()
         bagWaitSum = reader.takeWide()
     }
 
@@ -244,7 +245,7 @@ extension BoardTally {
         ] { writer.putCompact(count) }
         writer.putWide(waitSum)
         writer.putWide(leftBehindSquareSum)
-        for count in [bags, bagsFull, bagged] { writer.putCompact(count) }
+        for count in [bags, bagsFull, bagged, bagsOpened] { writer.putCompact(count) }
         writer.putWide(bagWaitSum)
     }
 }

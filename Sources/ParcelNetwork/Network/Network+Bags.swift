@@ -22,6 +22,14 @@ extension Network {
             self.period = period
             self.isByDestination = isByDestination
         }
+
+        /// When the clock closes the bag of a parcel that is ready at `time`; `time` if no clock does.
+        package func closes(after time: SimTime) -> SimTime {
+            guard size > 0, closing == .byClock else { return time }
+            let period = period.microseconds
+            let ticks = (time.microseconds + period - 1) / period
+            return SimTime(microseconds: ticks * period)
+        }
     }
 
     /// When a bag is closed that is not full.

@@ -14,11 +14,21 @@ struct OpenBag {
     var parcels = ContiguousArray<Bagged>()
 }
 
+/// A closed bag that waits for its lane without timetable to open.
+struct HeldBag {
+    var number: Int
+    /// Of all of it: a bag is under way as one.
+    var transit: SimDuration
+    var slots: [UInt32]
+}
+
 /// The bags of one board: one for each stop or destination of their rule.
 struct BagQueue: ~Copyable {
     let rule: Network.BagRule
     var bags: FixedArray<OpenBag>
+    /// How many bags were begun.
     var opened = 0
+    var held: [HeldBag] = []
 
     init(_ lane: Network.Lane, destinations: Int) {
         rule = lane.bags
@@ -77,9 +87,7 @@ extension Region {
         case .whenFull:
             return
         case .byClock:
-            let period = rule.period.microseconds
-            let ticks = (now.microseconds + period - 1) / period
-            closes = SimTime(microseconds: ticks * period)
+            closes = rule.closes(after: now)
         case .atCutOff:
             let board = network.boards[own.boards.lowerBound + local]
             let lane = tables.lanes[Int(board.lane.index)]
@@ -104,39 +112,107 @@ extension Region {
     private mutating func closeBag(
         _ key: Int, row: Int, local: Int, isFull: Bool, at now: SimTime
     ) {
-        let board = network.boards[own.boards.lowerBound + local]
-        let lane = tables.lanes[Int(board.lane.index)]
-        var planned = 0
-        var transit = lane.fixedTransit
-        let first = bags.queues[row].bags[key].parcels[0].slot
-        if lane.isContinuous {
-            // A bag is under way as one: what its first parcel draws.
-            transit = transit ?? drawTransit(of: identity(of: first), lane: lane)
-        } else {
-            advancePlanned(local, board: board, lane: lane, to: now)
-            planned = boards[local].planned
-        }
+        countBag(bags.queues[row].bags[key], local: local, isFull: isFull, at: now)
         let count = bags.queues[row].bags[key].parcels.count
         for place in 0..<count {
             let bagged = bags.queues[row].bags[key].parcels[place]
             parcels.update(bagged.slot) { $0.add(now - bagged.ready, to: .timetable) }
-            if isInWindow(now) {
-                boardTallies[local].bagged += 1
-                boardTallies[local].bagWaitSum += Int128((now - bagged.ready).microseconds)
-            }
-            if lane.isContinuous {
-                leaveAtOnce(bagged.slot, on: board, local: local, takes: transit, at: now)
-            } else {
+        }
+        let board = network.boards[own.boards.lowerBound + local]
+        let lane = tables.lanes[Int(board.lane.index)]
+        if lane.isContinuous {
+            sendBag(key, row: row, local: local, board: board, lane: lane, at: now)
+        } else {
+            advancePlanned(local, board: board, lane: lane, to: now)
+            let planned = boards[local].planned
+            for place in 0..<count {
+                let slot = bags.queues[row].bags[key].parcels[place].slot
                 boards[local].waiting.append(
-                    Waiting(
-                        ready: now, slot: bagged.slot, planned: planned, isInBagBefore: place > 0))
+                    Waiting(ready: now, slot: slot, planned: planned, isInBagBefore: place > 0))
             }
         }
         bags.queues[row].bags[key].parcels.removeAll(keepingCapacity: true)
         bags.queues[row].bags[key].number = 0
+    }
+
+    /// A bag leaves on a lane without timetable, at once or as a whole when the lane opens. All of it
+    /// takes what its first parcel draws.
+    private mutating func sendBag(
+        _ key: Int, row: Int, local: Int, board: Network.Board, lane: RegionTables.Lane,
+        at now: SimTime
+    ) {
+        let count = bags.queues[row].bags[key].parcels.count
+        let first = bags.queues[row].bags[key].parcels[0].slot
+        let transit = lane.fixedTransit ?? drawTransit(of: identity(of: first), lane: lane)
+        var opens = now
+        for place in 0..<count {
+            let slot = bags.queues[row].bags[key].parcels[place].slot
+            opens = awaitsOpening(slot, lane.opening, at: now)
+            if opens > now { continue }
+            leaveAtOnce(slot, on: board, local: local, takes: transit, at: now)
+        }
+        guard opens > now, opens < .infinity else { return }
+        let bag = HeldBag(
+            number: bags.queues[row].bags[key].number, transit: transit,
+            slots: bags.queues[row].bags[key].parcels.map(\.slot))
+        bags.queues[row].held.append(bag)
+        schedule(
+            .bagLeaves, at: opens, component: component(ofBoard: local),
+            identity: tickIdentity(bag.number), number: 0, detail: local)
+    }
+
+    /// The lane of a bag that was held opens.
+    mutating func bagLeaves(_ number: Int, fromBoard local: Int, at now: SimTime) {
+        let row = bags.rows[local]
+        let board = network.boards[own.boards.lowerBound + local]
+        guard let place = bags.queues[row].held.firstIndex(where: { $0.number == number }) else {
+            preconditionFailure("bag \(number) of board \(local) is not held")
+        }
+        let bag = bags.queues[row].held.remove(at: place)
+        for slot in bag.slots {
+            leaveAtOnce(slot, on: board, local: local, takes: bag.transit, at: now)
+        }
+    }
+
+    private mutating func countBag(
+        _ bag: borrowing OpenBag, local: Int, isFull: Bool, at now: SimTime
+    ) {
         guard isInWindow(now) else { return }
         boardTallies[local].bags += 1
         if isFull { boardTallies[local].bagsFull += 1 }
+        boardTallies[local].bagged += UInt64(bag.parcels.count)
+        for bagged in bag.parcels {
+            boardTallies[local].bagWaitSum += Int128((now - bagged.ready).microseconds)
+        }
+    }
+
+    /// A closed bag is opened before it has left: its parcels go on one by one.
+    mutating func countOpening(ofBagAt local: Int, at now: SimTime) {
+        if isInWindow(now) { boardTallies[local].bagsOpened += 1 }
+    }
+
+    /// Takes those for whom a board is no way on any more out of its open bags; their wait is the
+    /// timetable's.
+    mutating func takeOut(
+        ofBagsAt local: Int, into leaving: inout [(slot: UInt32, site: Int)], at now: SimTime
+    ) {
+        let row = bags.rows[local]
+        guard row >= 0 else { return }
+        let index = own.boards.lowerBound + local
+        for key in 0..<bags.queues[row].bags.count {
+            var staying = ContiguousArray<Bagged>()
+            for bagged in bags.queues[row].bags[key].parcels {
+                if isWay(bagged.slot, board: index) {
+                    staying.append(bagged)
+                } else {
+                    parcels.update(bagged.slot) { $0.add(now - bagged.ready, to: .timetable) }
+                    leaving.append((bagged.slot, Int(network.boards[index].site.index)))
+                }
+            }
+            guard staying.count < bags.queues[row].bags[key].parcels.count else { continue }
+            if staying.isEmpty { bags.queues[row].bags[key].number = 0 }
+            bags.queues[row].bags[key].parcels = staying
+        }
     }
 
     /// How many parcels from `first` of a board's queue on board together.

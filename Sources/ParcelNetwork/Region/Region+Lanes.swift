@@ -227,6 +227,7 @@ extension Region {
                 bagEnd = boarded + boardingTogether(local, from: boarded)
                 isWhole = bagFits(load, local: local, boarded..<bagEnd, lane: lane)
                 if !isWhole && load.parcels > 0 { break }
+                if !isWhole && !waiting.isInBagBefore { countOpening(ofBagAt: local, at: now) }
             }
             guard isWhole || load.takes(size) else { break }
             load.add(size)

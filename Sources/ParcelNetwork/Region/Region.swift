@@ -278,6 +278,9 @@ extension Region {
             bagCloses(
                 Int(number), number: Int(event.key.identity & 0xFF_FFFF_FFFF_FFFF), ofBoard: detail,
                 at: now)
+        case .bagLeaves:
+            bagLeaves(
+                Int(event.key.identity & 0xFF_FFFF_FFFF_FFFF), fromBoard: detail, at: now)
         case .wave:
             vansLeave(stage: own.stages.lowerBound + detail, at: now)
         case .steppedEnd:

@@ -300,6 +300,8 @@ enum EventKind: UInt8 {
     case departure = 12
     /// A bag is closed unless it was full before. Number: its key; detail: board.
     case bagCloses = 33
+    /// A bag held by a closed lane without timetable leaves. Its number is the key's; detail: board.
+    case bagLeaves = 34
     /// The vans leave. Detail: stage.
     case wave = 13
     /// A parcel held by a closed lane without timetable leaves. Number: parcel slot; detail: board.
@@ -332,7 +334,7 @@ enum EventKind: UInt8 {
         case .delivery, .failedAttempt, .collection, .expiry: 4
         // What is ready at its time still gets in, and it is closed before a departure.
         case .bagCloses: 4
-        case .departure, .laneOpens: 5
+        case .departure, .laneOpens, .bagLeaves: 5
         case .wave: 6
         }
     }
