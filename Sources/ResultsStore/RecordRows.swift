@@ -170,6 +170,8 @@ struct RecordRows {
                 capacity(tally.gramCapacity, lane.gramCapacity), whole(tally.millilitres),
                 capacity(tally.millilitreCapacity, lane.millilitreCapacity),
                 whole(tally.leftBehind), whole(tally.waiting), Double(tally.waitSum) / 1e6,
+                whole(tally.bags), whole(tally.bagsFull), whole(tally.bagged),
+                whole(tally.bagsOpened), Double(tally.bagWaitSum) / 1e6,
             ])
     }
 

@@ -117,7 +117,9 @@ struct FullNetwork {
                 name: name, mode: .sea, isContinuous: true, transit: law, cutOff: duration,
                 parcelCapacity: i64, gramCapacity: i64, millilitreCapacity: i64, stops: range,
                 firstCall: n, departureCount: n, stableKey: u64, cancellations: range,
-                opening: OpeningID(n))
+                opening: OpeningID(n),
+                bags: Network.BagRule(
+                    size: u32, closing: .atCutOff, period: duration, isByDestination: true))
         ]
         network.laneStops = [Network.LaneStop(site: site, board: BoardID(n), ready: duration)]
         network.boards = [Network.Board(lane: LaneID(n), stop: u32, site: site)]

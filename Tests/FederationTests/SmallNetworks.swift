@@ -21,6 +21,8 @@ struct SmallNetwork {
     var inspectsAgain = false
     /// Every city has two lockers.
     var hasLockers = false
+    /// Every lane has bags: of three closed every other hour, or of four closed at the cut-off.
+    var hasBags = false
 
     private static let hour = SimDuration.hours(1).microseconds
     private static let all: UInt64 = 1 << 32
@@ -41,6 +43,12 @@ struct SmallNetwork {
         addRoutes(to: &network)
         if stations != .computedAhead { step(&network) }
         if hasLockers { addLockers(to: &network) }
+        for lane in network.lanes.indices where hasBags {
+            network.lanes[lane].bags =
+                network.lanes[lane].isContinuous
+                ? Network.BagRule(size: 3, closing: .byClock, period: .hours(2))
+                : Network.BagRule(size: 4, closing: .atCutOff, isByDestination: true)
+        }
         return network
     }
 

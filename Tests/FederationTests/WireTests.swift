@@ -91,6 +91,11 @@ struct WireTests {
         board.waiting = next()
         board.waitSum = wide()
         board.leftBehindSquareSum = wide()
+        board.bags = next()
+        board.bagsFull = next()
+        board.bagged = next()
+        board.bagsOpened = next()
+        board.bagWaitSum = wide()
         report.boards = [board]
         var presence = PresenceTally()
         for hour in presence.areas.indices { presence.areas[hour] = wide() }

@@ -124,7 +124,7 @@ struct StationaryCases {
             pollaczek("mg1-2-80", 6, ("gamma mean 1 min sd 84852814 us", "constant 1 min")),
             pollaczek("mg1-05-90", 6.75, ("erlang 2 mean 1 min", "constant 1 min")),
             pollaczek("mg1-4-70", 35 / 6.0, ("sd 2 min", "sd 90 s")),
-        ] + departures + otherParameters + stepped + loops + lockers + wavesOfLockers
+        ] + departures + otherParameters + stepped + loops + lockers + wavesOfLockers + bags
 
     /// Case 4: the mean wait in minutes, of a service of one minute on average.
     private static func pollaczek(

@@ -88,6 +88,8 @@ package struct LaneRow: Codable, Equatable, Sendable {
     /// Left behind by the latest departure, and waiting on average of those who boarded.
     package var waiting: UInt64
     package var meanWaiting: Figure
+    /// Of a lane with bags.
+    package var bags: BagsRow?
 
     init(_ index: Int, _ totals: MergedTallies, _ record: RunRecord) {
         let network = record.network
@@ -135,6 +137,30 @@ package struct LaneRow: Codable, Equatable, Sendable {
         leftBehindRate = Figure(sum.leftBehind, over: sum.leftBehind + sum.loaded)
         waiting = sum.waiting
         self.meanWaiting = Figure(meanWaiting)
+        bags = lane.bags.size > 0 ? BagsRow(sum) : nil
+    }
+}
+
+/// The bags that a lane closed in the window.
+package struct BagsRow: Codable, Equatable, Sendable {
+    package var closed: UInt64
+    /// The share that was full, the others closed by the clock.
+    package var fullShare: Figure
+    package var meanParcels: Figure
+    /// From a parcel's readiness until its bag was closed.
+    package var meanWaitMinutes: Figure
+    /// Before they left, since another way was taken or no vehicle takes one whole.
+    package var opened: UInt64
+
+    init(_ tally: BoardTally) {
+        opened = tally.bagsOpened
+        closed = tally.bags
+        fullShare = Figure(tally.bagsFull, over: tally.bags)
+        meanParcels = Figure(
+            tally.bags == 0 ? nil : Double(tally.bagged) / Double(tally.bags), places: 3)
+        meanWaitMinutes = Figure(
+            tally.bagged == 0 ? nil : Double(tally.bagWaitSum) / 60e6 / Double(tally.bagged),
+            places: 3)
     }
 }
 
@@ -153,6 +179,11 @@ extension BoardTally {
         leftBehind &+= other.leftBehind
         waiting &+= other.waiting
         waitSum &+= other.waitSum
+        bags &+= other.bags
+        bagsFull &+= other.bagsFull
+        bagged &+= other.bagged
+        bagsOpened &+= other.bagsOpened
+        bagWaitSum &+= other.bagWaitSum
     }
 }
 

@@ -2,7 +2,7 @@ import ParcelNetwork
 import SimulationKernel
 
 extension Network.Lane: BlobRecord {
-    static var leastSize: Int { 78 }
+    static var leastSize: Int { 92 }
     init(reading reader: inout ByteReader) {
         let name = reader.takeText()
         let mode = Network.LaneMode(rawValue: reader.take())
@@ -14,7 +14,7 @@ extension Network.Lane: BlobRecord {
             millilitreCapacity: reader.take(), stops: reader.takeRange(),
             firstCall: reader.takeIndex(), departureCount: reader.takeIndex(),
             stableKey: reader.take(), cancellations: reader.takeRange(),
-            opening: OpeningID(reader.takeIndex()))
+            opening: OpeningID(reader.takeIndex()), bags: Network.BagRule(reading: &reader))
     }
     func write(to writer: inout ByteWriter) {
         writer.put(name)
@@ -31,6 +31,24 @@ extension Network.Lane: BlobRecord {
         writer.put(stableKey)
         writer.put(cancellations)
         writer.put(opening.index)
+        bags.write(to: &writer)
+    }
+}
+
+extension Network.BagRule {
+    init(reading reader: inout ByteReader) {
+        let size: UInt32 = reader.take()
+        let closing = Network.BagClosing(rawValue: reader.take())
+        if closing == nil { reader.refuse(.state) }
+        self.init(
+            size: size, closing: closing ?? .whenFull, period: reader.takeDuration(),
+            isByDestination: reader.takeBool())
+    }
+    func write(to writer: inout ByteWriter) {
+        writer.put(size)
+        writer.put(closing.rawValue)
+        writer.put(period)
+        writer.put(isByDestination)
     }
 }
 

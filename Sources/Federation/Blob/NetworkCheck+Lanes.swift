@@ -18,6 +18,9 @@ extension NetworkCheck {
                 lane.cutOff >= .zero && lane.cutOff <= .days(365) && isCapacity(lane.parcelCapacity)
                     && isCapacity(lane.gramCapacity) && isCapacity(lane.millilitreCapacity),
                 "lanes", index, "cut-off or capacity out of range")
+            try require(
+                isRule(lane.bags, isContinuous: lane.isContinuous), "lanes", index,
+                "bags that are never closed")
             for (place, stop) in network.laneStops[lane.stops].enumerated() {
                 let isLast = place == lane.stops.count - 1
                 try require(
@@ -36,6 +39,15 @@ extension NetworkCheck {
             }
         }
         try require(end == network.laneStops.count, "laneStops", end, "of no lane")
+    }
+
+    /// Whether every bag is closed some time: at a cut-off only where there is one.
+    private func isRule(_ bags: Network.BagRule, isContinuous: Bool) -> Bool {
+        switch bags.closing {
+        case .whenFull: bags.size != Network.BagRule.unlimited
+        case .byClock: bags.period > .zero && bags.period <= .days(3650)
+        case .atCutOff: !isContinuous
+        }
     }
 
     /// Unlimited, or such that the sums of all departures fit.

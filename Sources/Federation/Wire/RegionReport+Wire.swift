@@ -231,6 +231,11 @@ extension BoardTally {
         waiting = reader.takeCompact()
         waitSum = reader.takeWide()
         leftBehindSquareSum = reader.takeWide()
+        bags = reader.takeCompact()
+        bagsFull = reader.takeCompact()
+        bagged = reader.takeCompact()
+        bagsOpened = reader.takeCompact()
+        bagWaitSum = reader.takeWide()
     }
 
     func write(to writer: inout ByteWriter) {
@@ -240,6 +245,8 @@ extension BoardTally {
         ] { writer.putCompact(count) }
         writer.putWide(waitSum)
         writer.putWide(leftBehindSquareSum)
+        for count in [bags, bagsFull, bagged, bagsOpened] { writer.putCompact(count) }
+        writer.putWide(bagWaitSum)
     }
 }
 

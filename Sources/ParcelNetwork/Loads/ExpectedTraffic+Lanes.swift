@@ -114,7 +114,7 @@ extension ExpectedTraffic {
         let lane = network.lanes[Int(board.lane.index)]
         let stop = Int(choice.hop.alightStop)
         let ready = network.laneStops[lane.stops.lowerBound + stop].ready
-        if lane.isContinuous { return time + mean(lane.transit) + ready }
+        if lane.isContinuous { return lane.bags.closes(after: time) + mean(lane.transit) + ready }
         load(amount, choice, board, lane)
         return network.call(lane, departure: choice.taken, stop: stop).arrives + ready
     }
@@ -143,6 +143,7 @@ extension ExpectedTraffic {
             let ready = network.laneStops[lane.stops.lowerBound + Int(hop.alightStop)].ready
             var choice = Choice(hop: hop, planned: 0, taken: 0)
             var arrives: SimTime
+            let time = lane.bags.closes(after: time)
             if lane.isContinuous {
                 arrives = time + mean(lane.transit)
             } else {

@@ -34,11 +34,13 @@ extension Network {
         package var cancellations: Range<Int>
         /// When a continuous lane takes parcels on.
         package var opening: OpeningID
+        package var bags: BagRule
         package init(
             name: String, mode: LaneMode, isContinuous: Bool, transit: LawID, cutOff: SimDuration,
             parcelCapacity: Int64, gramCapacity: Int64, millilitreCapacity: Int64,
             stops: Range<Int>, firstCall: Int, departureCount: Int, stableKey: UInt64,
-            cancellations: Range<Int> = 0..<0, opening: OpeningID = .always
+            cancellations: Range<Int> = 0..<0, opening: OpeningID = .always,
+            bags: BagRule = .none
         ) {
             self.name = name
             self.mode = mode
@@ -54,6 +56,7 @@ extension Network {
             self.stableKey = stableKey
             self.cancellations = cancellations
             self.opening = opening
+            self.bags = bags
         }
     }
 

@@ -47,7 +47,7 @@ struct AheadPlan {
         boards = network.boards[own.boards].map { board in
             let lane = network.lanes[Int(board.lane.index)]
             return isOrdered[Int(board.site.index) - own.sites.lowerBound]
-                && (!lane.isContinuous || lane.opening == .always)
+                && (!lane.isContinuous || lane.opening == .always) && lane.bags.size == 0
         }
         deliveries = own.sites.map { site in
             !measured.contains(SiteID(site))

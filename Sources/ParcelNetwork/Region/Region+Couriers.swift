@@ -58,7 +58,7 @@ extension Region {
             planned += 1
         }
         couriers[row].planned = planned
-        couriers[row].waiting.append(Waiting(ready: now, slot: slot, planned: UInt32(planned)))
+        couriers[row].waiting.append(Waiting(ready: now, slot: slot, planned: planned))
     }
 
     mutating func scheduleWave(stage: Int) {

@@ -78,21 +78,29 @@ extension Region {
 
 extension Region {
     /// A disruption becomes known or ends: who gets ready goes by another table, and who waits for
-    /// a lane that is no way on any more chooses anew.
+    /// a lane that is no way on any more chooses anew. A closed bag of which that is true of one parcel
+    /// is opened.
     mutating func routesChange(toEpoch row: Int, at now: SimTime) {
         routeTable = Int(network.routeEpochs[row].table)
         var leaving: [(slot: UInt32, site: Int)] = []
         for local in 0..<boards.count {
             let index = own.boards.lowerBound + local
             let board = network.boards[index]
+            takeOut(ofBagsAt: local, into: &leaving, at: now)
             let count = boards[local].waiting.count
             guard count > 0 else { continue }
             var staying: [Waiting] = []
-            for place in 0..<count {
-                let waiting = boards[local].waiting[place]
-                if isWay(waiting.slot, board: index) {
-                    staying.append(waiting)
-                } else {
+            var place = 0
+            while place < count {
+                let end = place + boardingTogether(local, from: place)
+                let all = (place..<end).map { boards[local].waiting[$0] }
+                place = end
+                if all.allSatisfy({ isWay($0.slot, board: index) }) {
+                    staying += all
+                    continue
+                }
+                if bags.rows[local] >= 0 { countOpening(ofBagAt: local, at: now) }
+                for waiting in all {
                     giveUp(waiting, board: board, local: local, at: now)
                     leaving.append((waiting.slot, Int(board.site.index)))
                 }
@@ -105,7 +113,7 @@ extension Region {
     }
 
     /// Whether the table that holds has a board among a parcel's ways on.
-    private func isWay(_ slot: UInt32, board: Int) -> Bool {
+    func isWay(_ slot: UInt32, board: Int) -> Bool {
         let parcel = parcels[slot]
         let range = network.route(
             from: network.boards[board].site, to: parcel.destination, isCleared: parcel.isCleared,

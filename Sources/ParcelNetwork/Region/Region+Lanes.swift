@@ -5,8 +5,18 @@ import SimulationKernel
 struct Waiting: BitwiseCopyable {
     var ready: SimTime
     var slot: UInt32
+    /// What it planned, in 31 bits, and above whether it is in a bag with the one before it.
+    private var word: UInt32
+
+    init(ready: SimTime, slot: UInt32, planned: Int, isInBagBefore: Bool = false) {
+        self.ready = ready
+        self.slot = slot
+        word = UInt32(planned) | (isInBagBefore ? 1 << 31 : 0)
+    }
+
     /// The first departure or wave that it is in time for.
-    var planned: UInt32
+    var planned: Int { Int(word & (1 << 31 - 1)) }
+    var isInBagBefore: Bool { word >> 31 != 0 }
 }
 
 /// Who waits to board a lane at one of its stops, and who is aboard there already.
@@ -68,6 +78,13 @@ extension Region {
     mutating func board(_ slot: UInt32, on hop: Network.Hop, at now: SimTime) {
         let board = network.boards[Int(hop.board.index)]
         let local = Int(hop.board.index) - own.boards.lowerBound
+        if tables.lanes[Int(board.lane.index)].hasBags {
+            if !tables.lanes[Int(board.lane.index)].isContinuous {
+                parcels.update(slot) { $0.alightStop = Int(hop.alightStop) }
+            }
+            putInBag(slot, by: hop, local: local, at: now)
+            return
+        }
         if tables.lanes[Int(board.lane.index)].isContinuous {
             leaveAtOnce(slot, on: board, local: local, at: now)
             return
@@ -76,7 +93,7 @@ extension Region {
         parcels.update(slot) { $0.alightStop = Int(hop.alightStop) }
         advancePlanned(local, board: board, lane: lane, to: now)
         boards[local].waiting.append(
-            Waiting(ready: now, slot: slot, planned: UInt32(boards[local].planned)))
+            Waiting(ready: now, slot: slot, planned: boards[local].planned))
     }
 
     /// Of several ways on, the one that arrives first: by the timetable, by the queue that waits
@@ -115,7 +132,7 @@ extension Region {
     }
 
     /// Moves a board's cursor to the first departure whose cut-off is not before `now`.
-    private mutating func advancePlanned(
+    mutating func advancePlanned(
         _ local: Int, board: Network.Board, lane: RegionTables.Lane, to now: SimTime
     ) {
         var planned = boards[local].planned
@@ -148,7 +165,8 @@ extension Region {
 
     /// A parcel leaves on a lane without timetable.
     mutating func leaveAtOnce(
-        _ slot: UInt32, on board: Network.Board, local: Int, at now: SimTime
+        _ slot: UInt32, on board: Network.Board, local: Int, takes: SimDuration? = nil,
+        at now: SimTime
     ) {
         let lane = Int(board.lane.index)
         if tables.lanes[lane].opening != .always {
@@ -160,7 +178,8 @@ extension Region {
         }
         let parcelID = identity(of: slot)
         let transit =
-            tables.lanes[lane].fixedTransit ?? drawTransit(of: parcelID, lane: tables.lanes[lane])
+            takes ?? tables.lanes[lane].fixedTransit
+            ?? drawTransit(of: parcelID, lane: tables.lanes[lane])
         let stop = network.laneStops[tables.lanes[lane].firstStop + 1]
         let arrives = now + transit + stop.ready
         tally.add(
@@ -182,7 +201,8 @@ extension Region {
                 place: 0, parcel: parcel), board: local)
     }
 
-    private func drawTransit(of id: ParcelID, lane: RegionTables.Lane) -> SimDuration {
+    @inline(__always)
+    func drawTransit(of id: ParcelID, lane: RegionTables.Lane) -> SimDuration {
         let visit = UInt32(truncatingIfNeeded: lane.stableKey)
         let bits = draw(.transit, for: id, visit: visit).first
         return SimDuration(microseconds: network.laws.draw(lane.transit, bits))
@@ -217,11 +237,19 @@ extension Region {
             }
         }
         var boarded = 0
+        // Up to where a bag reaches, and whether all of it boards.
+        var (bagEnd, isWhole) = (0, false)
         alighting.reserveCapacity(alighting.count + min(inTime, Int(clamping: lane.parcelCapacity)))
         while boarded < inTime {
             let waiting = boards[local].waiting[boarded]
             let size = lane.weighs ? size(of: identity(of: waiting.slot)) : .unweighed
-            guard load.takes(size) else { break }
+            if lane.hasBags && boarded >= bagEnd {
+                bagEnd = boarded + boardingTogether(local, from: boarded)
+                isWhole = bagFits(load, local: local, boarded..<bagEnd, lane: lane)
+                if !isWhole && load.parcels > 0 { break }
+                if !isWhole && !waiting.isInBagBefore { countOpening(ofBagAt: local, at: now) }
+            }
+            guard isWhole || load.takes(size) else { break }
             load.add(size)
             let parcel = takeOn(waiting, board: board, lane: lane, index: index, at: now)
             if parcel.alightStop == next {
@@ -245,7 +273,7 @@ extension Region {
         at now: SimTime
     ) -> Parcel {
         var parcel = parcels.remove(waiting.slot)
-        let planned = departs(board, lane: lane, departure: Int(waiting.planned))
+        let planned = departs(board, lane: lane, departure: waiting.planned)
         var leftBehind = now - planned
         parcel.add(planned - waiting.ready, to: .timetable)
         if leftBehind > .zero && !lane.cancellations.isEmpty {
@@ -325,6 +353,20 @@ extension Region {
         for parcel in batch.parcels {
             enterSite(parcels.insert(parcel), component: home, at: now)
         }
+    }
+
+    /// Whether all of a bag boards. One that not even an empty vehicle takes is opened.
+    private func bagFits(
+        _ load: Load, local: Int, _ places: Range<Int>, lane: RegionTables.Lane
+    ) -> Bool {
+        var load = load
+        for place in places {
+            let slot = boards[local].waiting[place].slot
+            let size = lane.weighs ? size(of: identity(of: slot)) : .unweighed
+            guard load.takes(size) else { return false }
+            load.add(size)
+        }
+        return true
     }
 
     /// Grams and millilitres of a parcel with packing and tare.

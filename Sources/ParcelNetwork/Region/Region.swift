@@ -42,6 +42,7 @@ package struct Region: ~Copyable {
     var stations: FixedArray<StationQueue>
     var stepped: SteppedStations
     var boards: FixedArray<BoardQueue>
+    var bags: Bags
     /// One a couriers row of the network; only those of this region are used.
     var couriers: FixedArray<CouriersQueue>
     var lockers: LockerBanks
@@ -86,6 +87,7 @@ package struct Region: ~Copyable {
         }
         stepped = SteppedStations(network, region: region)
         boards = FixedArray(count: own.boards.count) { _ in BoardQueue() }
+        bags = Bags(network, boards: own.boards)
         couriers = FixedArray(count: network.couriers.count) { _ in CouriersQueue() }
         lockers = LockerBanks(network, region: region)
         rings = InboundRings(network, region: region)
@@ -272,6 +274,13 @@ extension Region {
             routesChange(toEpoch: Int(number), at: now)
         case .laneOpens:
             laneOpens(forSlot: number, board: detail, at: now)
+        case .bagCloses:
+            bagCloses(
+                Int(number), number: Int(event.key.identity & 0xFF_FFFF_FFFF_FFFF), ofBoard: detail,
+                at: now)
+        case .bagLeaves:
+            bagLeaves(
+                Int(event.key.identity & 0xFF_FFFF_FFFF_FFFF), fromBoard: detail, at: now)
         case .wave:
             vansLeave(stage: own.stages.lowerBound + detail, at: now)
         case .steppedEnd:

@@ -188,6 +188,14 @@ package struct BoardTally: Hashable, BitwiseCopyable, Sendable {
     package var waitSum: Int128 = 0
     /// Over departures, of the square of the number left behind: for the spread of their mean.
     package var leftBehindSquareSum: Int128 = 0
+    /// Bags closed, those of them that were full, and the parcels in all.
+    package var bags: UInt64 = 0
+    package var bagsFull: UInt64 = 0
+    package var bagged: UInt64 = 0
+    /// Closed bags opened before they left: another way was taken, or no vehicle takes one whole.
+    package var bagsOpened: UInt64 = 0
+    /// Of these parcels, until the bag was closed. It is not in `waitSum`.
+    package var bagWaitSum: Int128 = 0
     package init() {}
 }
 

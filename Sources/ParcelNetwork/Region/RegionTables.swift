@@ -86,6 +86,7 @@ struct RegionTables {
         var firstCall: Int
         var departureCount: Int
         var stableKey: UInt64
+        var hasBags: Bool
         /// How many parcels of the network's mean weight and density fit one departure.
         var expectedCapacity: Int
         var cancellations: Range<Int>
@@ -172,6 +173,7 @@ struct RegionTables {
                 millilitreCapacity: $0.millilitreCapacity, firstStop: $0.stops.lowerBound,
                 stopCount: $0.stops.count, firstCall: $0.firstCall,
                 departureCount: $0.departureCount, stableKey: $0.stableKey,
+                hasBags: $0.bags.size > 0,
                 expectedCapacity: max(1, Int(fitting)), cancellations: $0.cancellations,
                 opening: $0.opening)
         }
@@ -297,6 +299,10 @@ enum EventKind: UInt8 {
     case failedAttempt
     /// A lane departs from a stop. Number: board.
     case departure
+    /// A bag is closed unless it was full before. Number: its key; detail: board.
+    case bagCloses
+    /// A bag held by a closed lane without timetable leaves. Its number is the key's; detail: board.
+    case bagLeaves
     /// The vans leave. Detail: stage.
     case wave
     /// A parcel held by a closed lane without timetable leaves. Number: parcel slot; detail: board.
@@ -327,7 +333,9 @@ enum EventKind: UInt8 {
         // Of one stage the end of a service stands before a breakdown, by identity.
         case .steppedEnd, .serverFails, .serverRepaired, .stationOpens: 3
         case .delivery, .failedAttempt, .collection, .expiry: 4
-        case .departure, .laneOpens: 5
+        // What is ready at its time still gets in, and it is closed before a departure.
+        case .bagCloses: 4
+        case .departure, .laneOpens, .bagLeaves: 5
         case .wave: 6
         }
     }

@@ -22,7 +22,7 @@ extension TopologyCompiler {
             gramCapacity: lane.capacity.grams ?? .max,
             millilitreCapacity: lane.capacity.millilitres ?? .max,
             stops: firstStop..<network.laneStops.count, firstCall: network.calls.count,
-            departureCount: 0, stableKey: stableKey(lane.name))
+            departureCount: 0, stableKey: stableKey(lane.name), bags: lane.bags)
         if lane.stops.count > TopologyCompiler.mostStops {
             report(
                 at: lane.position,

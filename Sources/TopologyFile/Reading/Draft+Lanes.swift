@@ -5,7 +5,7 @@ extension Draft {
     static let laneKeys = [
         "vehicle", "mode", "route", "days", "every", "between", "departs", "transit", "takes",
         "number", "parcels", "payload", "volume", "fill", "cut-off", "ready", "turn", "speed",
-        "detour", "extra", "source",
+        "detour", "extra", "source", "bags",
     ]
     private static let laneModes: [(String, Network.LaneMode)] = [
         ("air", .air), ("road", .road), ("sea", .sea),
@@ -45,6 +45,7 @@ extension Draft {
             }
             guard let stops = route(of: fields), let service = service(of: fields, stops)
             else { continue }
+            let bags = bags(fields, capacity, isContinuous: service.isContinuous)
             for (suffix, sites) in fanOut(stops, entry) {
                 let name = suffix.map { "\(entry.key)/\($0)" } ?? entry.key
                 guard spec.lanes.count < ReadingLimits.mostLanes else {
@@ -59,7 +60,7 @@ extension Draft {
                 let lane = LaneSpec(
                     name: name, mode: mode, stops: specs, service: service,
                     cutOff: service.isContinuous ? .zero : cutOff,
-                    capacity: service.isContinuous ? LaneSpec.Capacity() : capacity,
+                    capacity: service.isContinuous ? LaneSpec.Capacity() : capacity, bags: bags,
                     position: entry.position)
                 checkClocks(of: lane)
                 spec.lanes.append(lane)

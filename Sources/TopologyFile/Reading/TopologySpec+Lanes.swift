@@ -11,6 +11,7 @@ package struct LaneSpec: Hashable, Sendable {
     /// Ready this long before departure, or wait for the next.
     package var cutOff: SimDuration
     package var capacity: Capacity
+    package var bags = Network.BagRule.none
     package var position: Position
 
     package enum Service: Hashable, Sendable {

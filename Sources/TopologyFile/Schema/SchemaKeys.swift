@@ -245,9 +245,19 @@ enum SchemaKeys {
         "transit": ("Of each leg without clock times.", .quantity(.duration)),
         "takes": ("Law of a continuous lane: each parcel leaves at once.", .law),
         "number": ("Vehicles together.", .count),
+        "bags": ("Only closed bags board.", .record("bags")),
     ].merging(
         vehicle.filter { ["parcels", "payload", "volume", "fill", "source"].contains($0.key) }
     ) { own, _ in own }.merging(mode) { own, _ in own }
+
+    static let bags: [String: Key] = [
+        "size": ("Parcels at which a bag is closed.", .count),
+        "close": (
+            "When a bag is closed that is not full.",
+            .pattern("at cut-off|when full|every .+", example: "every 30 min")
+        ),
+        "by": ("A bag for each stop or each destination.", .word(["stop", "destination"])),
+    ]
 
     static let demand: [String: Key] = [
         "flow": ("From a region to a region.", .pattern(".+->.+", example: "CN -> ES")),

@@ -64,6 +64,7 @@ package enum TopologySchema {
             mayBeLike: true),
         Record(name: "bank", keys: Draft.bankKeys, meanings: SchemaKeys.bank),
         Record(name: "sizes", keys: Draft.sizeKeys, meanings: SchemaKeys.sizes),
+        Record(name: "bags", keys: Draft.bagsKeys, meanings: SchemaKeys.bags),
         Record(name: "lane", keys: Draft.laneKeys, meanings: SchemaKeys.lane, mayBeLike: true),
         Record(
             name: "demand", keys: Draft.demandKeys, meanings: SchemaKeys.demand, mayBeLike: true),
