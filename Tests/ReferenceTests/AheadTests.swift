@@ -36,7 +36,7 @@ struct AheadTests {
             sites:
               door:
                 unload: {docks: 2, takes: 1 min}
-                couriers: {waves: ["08:00", "12:00", "16:00"], vans: 9, parcels-per-van: 40, stops: 20/h, attempts: [80 %, 60 %]}
+                couriers: {waves: [daily 08:00, daily 12:00, daily 16:00], vans: 9, parcels: 40, stops: 20/h, succeeds: [80 %, 60 %]}
         lanes:
           source-hub: {vehicle: lorry, route: [source, hub], every: 20 min, transit: 30 min, cut-off: 0 s, ready: 0 s}
           hub-quick: {mode: road, route: [hub, quick], takes: 30 min, ready: 0 s}

@@ -7,6 +7,19 @@ struct CouriersQueue: ~Copyable {
     /// The first wave not yet run, and the first that a parcel ready now is in time for.
     var nextWave = 0
     var planned = 0
+    /// The latest time for which that was asked.
+    var plannedAt = SimTime.zero
+
+    /// Lets one in who is ready at some time, after those who are ready by then.
+    mutating func append(_ one: Waiting) {
+        var place = waiting.count
+        waiting.append(one)
+        while place > 0 && waiting[place - 1].ready > one.ready {
+            waiting[place] = waiting[place - 1]
+            place -= 1
+        }
+        waiting[place] = one
+    }
 }
 
 extension Region {
@@ -47,18 +60,23 @@ extension Region {
             identity: identity(of: slot).bits, number: slot, detail: Int(record.detail))
     }
 
-    /// A parcel waits for the first wave whose cut-off it makes.
+    /// A parcel waits for the first wave whose cut-off it makes. Those from the station before come
+    /// ahead of the clock, those that nobody took in come with it.
     mutating func awaitWave(_ slot: UInt32, stage: Int, at now: SimTime) {
         let row = Int(network.stages[stage].part)
         let record = tables.couriers[row]
-        var planned = couriers[row].planned
+        let isLatest = now >= couriers[row].plannedAt
+        var planned = isLatest ? couriers[row].planned : couriers[row].nextWave
         while planned < record.waves.count
             && network.waves[record.waves.lowerBound + planned].time - record.cutOff < now
         {
             planned += 1
         }
-        couriers[row].planned = planned
-        couriers[row].waiting.append(Waiting(ready: now, slot: slot, planned: planned))
+        if isLatest {
+            couriers[row].planned = planned
+            couriers[row].plannedAt = now
+        }
+        couriers[row].append(Waiting(ready: now, slot: slot, planned: planned))
     }
 
     mutating func scheduleWave(stage: Int) {

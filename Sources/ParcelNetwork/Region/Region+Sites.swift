@@ -113,10 +113,8 @@ extension Region {
         if !record.isLast {
             let destination = Int(parcels.read(slot) { $0.destination.index })
             if tables.destinations[destination].site.index == record.site {
-                let row = Int(tables.stages[stage + 1].part)
                 let site = Int(record.site) - own.sites.lowerBound
-                guard ahead.decidesDelivery(atSite: site), tables.couriers[row].waves.isEmpty
-                else { return false }
+                guard ahead.decidesDelivery(atSite: site) else { return false }
                 passesAhead(record, parcel: identity(of: slot), at: end)
                 deliver(slot, stage: stage + 1, at: end)
                 return true
