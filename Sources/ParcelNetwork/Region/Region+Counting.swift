@@ -21,11 +21,19 @@ extension Region {
     // MARK: Parcels
 
     mutating func countCreated(_ id: ParcelID, destination: DestinationID, at now: SimTime) {
+        countCreated(id, destination: destination, start: now, at: now)
+    }
+
+    /// The same of a parcel whose clock starts later.
+    @inline(__always)
+    mutating func countCreated(
+        _ id: ParcelID, destination: DestinationID, start: SimTime, at now: SimTime
+    ) {
         counts.custody.created += 1
         let origin = tables.origins[id.stream]
         tally.add(.created, site: tables.sites[Int(origin.site)].stableKey, at: now, parcel: id)
-        guard isInWindow(now) else { return }
-        let deadline = deadline(of: id, destination: destination, start: now)
+        guard isInWindow(start) else { return }
+        let deadline = deadline(of: id, destination: destination, start: start)
         let flow = Int(origin.flow)
         flowTallies[flow].created += 1
         if deadline <= planEnd { flowTallies[flow].eligible += 1 }
@@ -98,7 +106,7 @@ extension Region {
             counts.custody.lost += 1
             if isCohort { flowTallies[flow].lost += 1 }
         case .created, .entered, .leftStation, .cleared, .dispatched, .attempted, .deposited,
-            .foundLockerFull:
+            .foundLockerFull, .ordered:
             preconditionFailure("\(change) does not end a custody")
         }
     }
