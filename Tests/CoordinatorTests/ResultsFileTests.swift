@@ -157,7 +157,7 @@ struct ResultsFileTests {
                 throws: ResultsProblem.corrupt(path: path, reason: "file is not a database")
             ) { try ResultsFile.readRun(inDirectory: directory) }
             try Data().write(to: URL(fileURLWithPath: path))
-            #expect(throws: ResultsProblem.otherSchema(path: path, found: 0, expected: 4)) {
+            #expect(throws: ResultsProblem.otherSchema(path: path, found: 0, expected: 5)) {
                 try ResultsFile.readRun(inDirectory: directory)
             }
         }

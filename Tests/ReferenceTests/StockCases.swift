@@ -18,7 +18,7 @@ extension StationaryCases {
         baseStock(
             [
                 ("80/day", "24/day"), ("exponential mean 24 h", "20 h"), ("up to 100", "up to 20"),
-                ("24 h}}", "24 h, receiving: 4 h}}"),
+                ("20 h}}", "20 h, receiving: 4 h}}"),
             ], 0.257083, 0.10, 2.169981, ("up to 20", "up to 21")),
         // Half of the orders are for each of two classes, which share nothing.
         baseStock(
@@ -32,7 +32,7 @@ extension StationaryCases {
         // A fixed lead time, and one shipment on its way at a time: between two moments at which the
         // reorder point r is reached Q units leave, and of the orders D of a lead time those beyond
         // r find none. With e = E[(D - r)+] that is e / (Q + e) of all; the rest likewise.
-        reorder("at 20 by 50", "10/day", "48 h", 0.034315, 26.340712, ("at 20", "at 21")),
+        reorder("at 20 by 50", "10/day", "48 h", 0.034315, 26.340712, ("at 20", "at 26")),
         reorder("at 20 up to 70", "10/day", "48 h", 0.034315, 26.340712, ("at 20", "at 21")),
         reorder("at 8 by 20", "10/day", "24 h", 0.109542, 9.759733, ("at 8", "at 9")),
         reorder("at 30 up to 70", "20/day", "36 h", 0.051662, 21.507401, ("at 30", "at 32")),
