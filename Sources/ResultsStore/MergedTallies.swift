@@ -12,6 +12,9 @@ package struct MergedTallies: Sendable {
     package private(set) var couriers: [CouriersTally]
     package private(set) var presence: [PresenceTally]
     package private(set) var lockers: [LockerTally]
+    package private(set) var stock: [StockTally]
+    /// By warehouse.
+    package private(set) var unstocked: [UInt64]
     package private(set) var custody = CustodyCounts()
     package private(set) var events: UInt64 = 0
     package private(set) var digest = Digest()
@@ -25,7 +28,15 @@ package struct MergedTallies: Sendable {
         couriers = Array(repeating: CouriersTally(), count: network.couriers.count)
         presence = Array(repeating: PresenceTally(), count: network.presence.count)
         lockers = Array(repeating: LockerTally(), count: network.lockers.count)
+        stock = Array(repeating: StockTally(), count: network.products.count)
+        unstocked = Array(repeating: 0, count: network.warehouses.count)
         for (region, report) in record.reports.enumerated() where region < network.regions.count {
+            for (row, tally) in zip(network.products(of: RegionID(region)), report.stock) {
+                stock[row] = tally
+            }
+            for (row, orders) in zip(network.warehouses(of: RegionID(region)), report.unstocked) {
+                unstocked[row] = orders
+            }
             for (row, tally) in zip(network.lockers(of: RegionID(region)), report.lockers) {
                 lockers[row] = tally
             }
@@ -116,6 +127,12 @@ extension RunRecord {
                 problems.append(
                     "region \(network.regions[index].name): \(came) parcels came, \(went) are "
                         + "accounted for")
+            }
+            for (row, tally) in zip(network.products(of: RegionID(index)), report.stock)
+            where !tally.isBalanced {
+                problems.append(
+                    "region \(network.regions[index].name), stock of "
+                        + "'\(network.products[row].name)': \(tally.sentence)")
             }
             if status == .complete && !channels.isEmpty && dispatched[index] != custody.handedOff {
                 problems.append(

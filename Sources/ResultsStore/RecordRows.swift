@@ -142,6 +142,7 @@ struct RecordRows {
         try insertPresence()
         try insertDisruptions()
         try insertLockers()
+        try insertStock()
         for (index, couriers) in network.couriers.enumerated() {
             let tally = totals.couriers[index]
             try insert(

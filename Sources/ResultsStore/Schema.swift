@@ -1,7 +1,7 @@
 /// The tables and views of `results.sqlite`, explained in SCHEMA.md.
 enum Schema {
     /// Kept in `PRAGMA user_version`; a change of a table raises it.
-    static let version = 4
+    static let version = 5
     /// Kept in `PRAGMA application_id`: "hubs" in ASCII.
     static let application = 0x6875_6273
 
@@ -68,6 +68,18 @@ enum Schema {
           deposits INTEGER NOT NULL, collected INTEGER NOT NULL, expired INTEGER NOT NULL,
           small_area_s REAL NOT NULL, medium_area_s REAL NOT NULL, large_area_s REAL NOT NULL,
           stay_sum_s REAL NOT NULL, most_taken INTEGER NOT NULL);
+        CREATE TABLE warehouses (
+          site_id INTEGER PRIMARY KEY REFERENCES sites, unstocked INTEGER NOT NULL);
+        CREATE TABLE stock (
+          product_id INTEGER PRIMARY KEY, product TEXT NOT NULL, site_id INTEGER NOT NULL
+            REFERENCES warehouses, supply TEXT NOT NULL, initial INTEGER NOT NULL,
+          ordered INTEGER NOT NULL, received INTEGER NOT NULL, shipped INTEGER NOT NULL,
+          on_hand INTEGER NOT NULL, on_the_way INTEGER NOT NULL, window_s REAL NOT NULL,
+          orders INTEGER NOT NULL, fulfilled INTEGER NOT NULL, found_none INTEGER NOT NULL,
+          found_closed INTEGER NOT NULL, ran_out INTEGER NOT NULL,
+          shipments_received INTEGER NOT NULL, units_received INTEGER NOT NULL,
+          on_hand_area_s REAL NOT NULL, empty_s REAL NOT NULL, closing INTEGER NOT NULL,
+          trailing_s REAL NOT NULL, trailing_orders INTEGER NOT NULL);
         CREATE TABLE presence (
           site_id INTEGER NOT NULL REFERENCES sites, hour INTEGER NOT NULL,
           window_s REAL NOT NULL, area_s REAL NOT NULL, mean REAL,
@@ -185,6 +197,22 @@ enum Schema {
               / NULLIF(window_s * (small + medium + large), 0) AS utilisation,
             expired * 1.0 / NULLIF(collected + expired, 0) AS expired_share, locker_id
           FROM lockers JOIN sites USING (site_id) JOIN regions USING (region_id);
+        CREATE VIEW stock_results AS
+          SELECT region, site, product, orders,
+            fulfilled * 1.0 / NULLIF(orders, 0) AS local_share, ran_out,
+            empty_s / NULLIF(window_s, 0) AS empty_share,
+            on_hand_area_s / NULLIF(window_s, 0) AS mean_on_hand,
+            closing * trailing_s / NULLIF(trailing_orders, 0) / 86400 AS days_of_cover,
+            shipments_received, units_received, product_id
+          FROM stock JOIN sites USING (site_id) JOIN regions USING (region_id);
+        CREATE VIEW warehouse_results AS
+          SELECT region, site, SUM(orders) AS orders, unstocked,
+            SUM(fulfilled) * 1.0 / NULLIF(SUM(orders), 0) AS local_share,
+            SUM(fulfilled) * 1.0 / NULLIF(SUM(orders) + unstocked, 0) AS local_share_of_all,
+            SUM(on_hand_area_s / NULLIF(window_s, 0)) AS mean_on_hand, site_id
+          FROM warehouses JOIN stock USING (site_id) JOIN sites USING (site_id)
+            JOIN regions USING (region_id)
+          GROUP BY site_id;
         CREATE VIEW why_late AS
           SELECT service, cause, component, SUM(parcels) AS parcels
           FROM late_causes JOIN flows USING (flow_id) JOIN services USING (service_id)

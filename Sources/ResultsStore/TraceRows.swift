@@ -36,7 +36,9 @@ extension RecordRows {
     ) throws {
         let scan = sighting.scan
         let detail = Int(scan.detail)
-        let isLane = sighting.kind == .dispatched && network.lanes.indices.contains(detail)
+        let isLane =
+            [.dispatched, .ordered].contains(sighting.kind)
+            && network.lanes.indices.contains(detail)
         let isStation = sighting.kind == .leftStation && network.stations.indices.contains(detail)
         let isLocker =
             network.lockers.indices.contains(detail)
@@ -69,6 +71,7 @@ extension Scan.Kind {
         case .lost: "lost"
         case .deposited: "put into a locker"
         case .foundLockerFull: "locker full"
+        case .ordered: "ordered from the origin"
         case .presented: "presented to customs"
         case .outForDelivery: "out for delivery"
         }

@@ -107,6 +107,24 @@ struct FullNetwork {
                 stableKey: u64, neighbours: range)
         ]
         network.lockerNeighbours = [u32]
+        network.warehouses = [
+            Network.Warehouse(site: site, products: range, reviews: range, opening: OpeningID(n))
+        ]
+        network.products = [
+            Network.Product(
+                name: name, warehouse: u32, upTo: u64, initial: i64,
+                reorder: Network.Reorder(.batches, point: i64, amount: i64), supply: u32,
+                stableKey: u64)
+        ]
+        network.supplies = [
+            Network.Supply(
+                name: name, isTimetabled: true, departures: range, transit: law,
+                receiving: duration)
+        ]
+        network.stockedStreams = [
+            Network.StockedStream(
+                stream: StreamID(n), warehouse: u32, local: StreamID(n), lane: LaneID(n))
+        ]
         network.clockStretches = [WeekClock.Stretch(from: time, shift: i64)]
         return network
     }

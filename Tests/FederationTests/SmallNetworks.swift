@@ -23,6 +23,8 @@ struct SmallNetwork {
     var hasLockers = false
     /// Every lane has bags: of three closed every other hour, or of four closed at the cut-off.
     var hasBags = false
+    /// Every hub stocks what the next region sells.
+    var hasWarehouses = false
 
     private static let hour = SimDuration.hours(1).microseconds
     private static let all: UInt64 = 1 << 32
@@ -49,6 +51,7 @@ struct SmallNetwork {
                 ? Network.BagRule(size: 3, closing: .byClock, period: .hours(2))
                 : Network.BagRule(size: 4, closing: .atCutOff, isByDestination: true)
         }
+        if hasWarehouses { addWarehouses(to: &network) }
         return network
     }
 
@@ -104,6 +107,12 @@ struct SmallNetwork {
                 "flight-\(region)",
                 [hub(region), hub((region + 1) % regions), hub((region + 2) % regions)],
                 every: .hours(5), from: .hours(Int64(region)), capacity: 6, to: &network)
+            if hasWarehouses {
+                addContinuous(
+                    "orders-\(region)", hub(region), hub((region + 1) % regions),
+                    .constant(2 * SmallNetwork.hour), to: &network)
+                network.lanes[network.lanes.count - 1].mode = .order
+            }
         }
     }
 
@@ -321,7 +330,10 @@ struct SmallNetwork {
     private func addHops(from site: Int, to destination: Int, in network: inout Network) {
         guard site != 2 * destination + 1 else { return }
         let here = distance(site / 2, destination)
-        for (index, board) in network.boards.enumerated() where Int(board.site.index) == site {
+        for (index, board) in network.boards.enumerated()
+        where Int(board.site.index) == site
+            && network.lanes[Int(board.lane.index)].mode != .order
+        {
             let stops = network.lanes[Int(board.lane.index)].stops
             for stop in (Int(board.stop) + 1)..<stops.count {
                 let there = Int(network.laneStops[stops.lowerBound + stop].site.index)

@@ -51,10 +51,12 @@ struct StationaryCases {
     static let replications = 20
 
     @Test("Exact values lie in 99 % confidence intervals of a few percent", arguments: cases)
-    func exact(of network: StationaryCase) throws {
-        let estimates = try network.estimates(replications: Self.replications)
+    func exact(of network: StationaryCase) throws { try Self.check(network) }
+
+    static func check(_ network: StationaryCase) throws {
+        let estimates = try network.estimates(replications: replications)
         for (figure, estimate) in zip(network.figures, estimates) {
-            let what = "\(network.testDescription), seeds 1 to \(Self.replications): \(figure.name)"
+            let what = "\(network.testDescription), seeds 1 to \(replications): \(figure.name)"
             print("\(what) is \(figure.exact), estimated \(estimate)")
             #expect(estimate.contains(figure.exact), "\(what) is \(figure.exact), not \(estimate)")
             #expect(
@@ -67,7 +69,9 @@ struct StationaryCases {
         arguments: cases.prefix(7) + [
             stepped[0], stepped[3], stepped[5], stepped[7], stepped[10], lockers[1],
         ])
-    func wrong(_ network: StationaryCase) throws {
+    func wrong(_ network: StationaryCase) throws { try Self.refuse(network) }
+
+    static func refuse(_ network: StationaryCase) throws {
         let estimates = try network.estimates(replications: 8, replacing: [network.wrong])
         let first = network.figures[0]
         print("\(network.testDescription), wrong: \(first.name) \(first.exact), \(estimates[0])")

@@ -127,6 +127,7 @@ package struct LoadRow: Codable, Equatable, Sendable {
                 case .air: "flight"
                 case .road: "truck"
                 case .sea: "ship"
+                case .order: "orders"
                 }
             (unit, factor) =
                 switch component.dimension {

@@ -240,7 +240,7 @@ package struct RegionRow: Codable, Equatable, Sendable {
         lost = custody.lost
         handedOff = custody.handedOff
         inCustody = custody.inCustody
-        balanced = custody.isBalanced
+        balanced = report.isBalanced
         events = report.events
         days = Figure(Double(min(report.clock, network.plan.end).microseconds) / 86_400e6)
         let cohort = CohortSummary(tally, network)

@@ -46,6 +46,9 @@ package struct RunSummary: Codable, Equatable, Sendable {
     /// As they happened before the run's end.
     package var disruptions: [DisruptionRow]
     package var lockers: [LockerRow]
+    package var warehouses: [WarehouseRow]
+    /// By warehouse and class of products.
+    package var stock: [StockRow]
 
     package var events: UInt64
     package var processes: [ProcessRow]
@@ -106,6 +109,8 @@ package struct RunSummary: Codable, Equatable, Sendable {
         lanes = network.lanes.indices.map { LaneRow($0, totals, record) }
         couriers = totals.couriers.enumerated().map { CouriersRow($0, $1, network) }
         lockers = totals.lockers.indices.map { LockerRow($0, totals, record) }
+        warehouses = network.warehouses.indices.map { WarehouseRow($0, totals, network) }
+        stock = totals.stock.indices.map { StockRow($0, totals, record) }
 
         disruptions = DisruptionRow.all(network)
 

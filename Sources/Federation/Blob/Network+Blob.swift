@@ -128,6 +128,10 @@ extension Network {
         sections.put(41, lockerServices)
         sections.put(42, lockers)
         sections.put(43, lockerNeighbours)
+        sections.put(44, warehouses)
+        sections.put(45, products)
+        sections.put(46, supplies)
+        sections.put(47, stockedStreams)
     }
 
     private init(reading sections: inout SectionReader) throws(BlobProblem) {
@@ -181,6 +185,10 @@ extension Network {
         lockerServices = try sections.take(41)
         lockers = try sections.take(42)
         lockerNeighbours = try sections.take(43)
+        warehouses = try sections.take(44)
+        products = try sections.take(45)
+        supplies = try sections.take(46)
+        stockedStreams = try sections.take(47)
         try sections.finish()
     }
 }

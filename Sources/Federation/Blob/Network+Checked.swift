@@ -16,6 +16,7 @@ extension Network {
         try check.customs()
         try check.couriers()
         try check.lockers()
+        try check.warehouses()
         try check.presence()
         try check.openings()
         try check.lanes()
@@ -26,6 +27,7 @@ extension Network {
         try check.destinations()
         try check.demand()
         try check.routes()
+        try check.stockedStreams()
         try check.ways()
     }
 }

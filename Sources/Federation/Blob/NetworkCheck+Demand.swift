@@ -82,7 +82,7 @@ extension NetworkCheck {
         try require(
             stream.name.utf8.count <= WireLimit.name && isSite(stream.site), "streams", index,
             "long name, or unknown site")
-        let own = network.regions[Int(region(of: stream.site).index)]
+        let own = network.regions[Int(region(of: network.orderSite(of: index)).index)]
         try require(own.streams.contains(index), "streams", index, "in another region's part")
         try require(
             Int(stream.flow.index) < network.flows.count

@@ -55,6 +55,8 @@ extension CoordinatorSession {
             && metrics.boards.count == record.boards.count
             && metrics.couriers.count == network.couriers.count
             && metrics.lockers.count == network.lockers(of: id).count
+            && metrics.stock.count == network.products(of: id).count
+            && metrics.unstocked.count == network.warehouses(of: id).count
             && metrics.presence.count == network.presenceRows(of: id).count
             && metrics.digests.count <= network.plan.intervalCount + 1
             && metrics.flows.allSatisfy { flow in
@@ -78,6 +80,15 @@ extension CoordinatorSession {
         if let metrics = seats[index].metrics, !metrics.custody.isBalanced {
             return fail(
                 .regionUnbalanced(region: seats[index].name, account: metrics.custody.sentence))
+        }
+        if let metrics = seats[index].metrics,
+            let row = metrics.stock.firstIndex(where: { !$0.isBalanced })
+        {
+            let product = network.products[network.products(of: RegionID(index)).lowerBound + row]
+            return fail(
+                .regionUnbalanced(
+                    region: seats[index].name,
+                    account: "stock of '\(product.name)': \(metrics.stock[row].sentence)"))
         }
         switch phase {
         case .running:

@@ -168,7 +168,7 @@ package struct CoordinatorSession {
             processes: seats.compactMap(\.entry),
             channels: audit.sentAccounts,
             received: audit.receivedAccounts,
-            isBalanced: seats.allSatisfy { $0.metrics?.custody.isBalanced ?? false }
+            isBalanced: seats.allSatisfy { $0.metrics?.isBalanced ?? false }
                 && phase != .failed,
             isPartial: isPartial, traces: traces)
     }

@@ -107,7 +107,8 @@ struct HandoffCheck {
         guard isPlausible else { return "a parcel of another network" }
         let alights = shape.isContinuous ? stop : parcel.destinationAndStop >> 24
         guard canGoOn(parcel, atStop: shape.firstStop + alights) else { return "no way on" }
-        guard parcel.start >= .zero, parcel.start <= handoff.dispatched,
+        // The clock of an order that travels may start when it is accepted.
+        guard parcel.start >= .zero, parcel.start <= handoff.arrives,
             handoff.dispatched <= handoff.arrives, handoff.arrives < .infinity
         else { return "times out of order" }
         return nil

@@ -37,6 +37,12 @@ extension RegionReport {
         for _ in 0..<reader.takeCount(atMost: .max, leastSize: 12) {
             lockers.append(LockerTally(reading: &reader))
         }
+        for _ in 0..<reader.takeCount(atMost: .max, leastSize: 17) {
+            stock.append(StockTally(reading: &reader))
+        }
+        for _ in 0..<reader.takeCount(atMost: .max, leastSize: 1) {
+            unstocked.append(reader.takeCompact())
+        }
     }
 
     func write(to writer: inout ByteWriter) {
@@ -62,6 +68,10 @@ extension RegionReport {
         for tally in stepped { tally.write(to: &writer) }
         writer.put(UInt32(lockers.count))
         for tally in lockers { tally.write(to: &writer) }
+        writer.put(UInt32(stock.count))
+        for tally in stock { tally.write(to: &writer) }
+        writer.put(UInt32(unstocked.count))
+        for orders in unstocked { writer.putCompact(orders) }
     }
 }
 

@@ -5,6 +5,8 @@ extension Network {
         case air = 0
         case road = 1
         case sea = 2
+        /// Orders that travel to their origin: information, no freight. No route leads over it.
+        case order = 3
     }
 
     /// A connection over two or more stops.

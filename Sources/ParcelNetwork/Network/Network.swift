@@ -78,6 +78,14 @@ package struct Network: Hashable, Sendable {
     /// Rows of `lockers`, by range in ``Locker``.
     package var lockerNeighbours: [UInt32] = []
 
+    /// Sites that hold stock, ascending.
+    package var warehouses: [Warehouse] = []
+    /// What they stock, by warehouse.
+    package var products: [Product] = []
+    package var supplies: [Supply] = []
+    /// Streams whose orders a warehouse may fulfil, ascending.
+    package var stockedStreams: [StockedStream] = []
+
     package var laws = LawBook()
 
     package init(

@@ -103,6 +103,7 @@ extension CustodyChange {
         case .lost: .lost
         case .deposited: .deposited
         case .foundLockerFull: .foundLockerFull
+        case .ordered: .ordered
         }
     }
 }

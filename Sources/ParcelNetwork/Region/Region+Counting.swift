@@ -21,15 +21,23 @@ extension Region {
     // MARK: Parcels
 
     mutating func countCreated(_ id: ParcelID, destination: DestinationID, at now: SimTime) {
+        countCreated(id, destination: destination, start: now, at: now)
+    }
+
+    /// The same of a parcel whose clock starts later.
+    @inline(__always)
+    mutating func countCreated(
+        _ id: ParcelID, destination: DestinationID, start: SimTime, at now: SimTime
+    ) {
         counts.custody.created += 1
         let origin = tables.origins[id.stream]
         tally.add(.created, site: tables.sites[Int(origin.site)].stableKey, at: now, parcel: id)
-        guard isInWindow(now) else { return }
+        guard isInWindow(start) else { return }
         let flow = Int(origin.flow)
         flowTallies[flow].created += 1
         let isEligible =
-            now < eligibleUntil
-            || deadline(of: id, destination: destination, start: now) <= planEnd
+            start < eligibleUntil
+            || deadline(of: id, destination: destination, start: start) <= planEnd
         if isEligible { flowTallies[flow].eligible += 1 }
     }
 
@@ -100,7 +108,7 @@ extension Region {
             counts.custody.lost += 1
             if isCohort { flowTallies[flow].lost += 1 }
         case .created, .entered, .leftStation, .cleared, .dispatched, .attempted, .deposited,
-            .foundLockerFull:
+            .foundLockerFull, .ordered:
             preconditionFailure("\(change) does not end a custody")
         }
     }

@@ -7,7 +7,7 @@ extension Region {
         let start = SimTime(microseconds: Int64(slot) * tables.streams[stream].slot)
         guard start < network.plan.demandEnd else { return }
         schedule(
-            .slot, at: start, component: component(of: SiteID(Int(tables.origins[stream].site))),
+            .slot, at: start, component: orderHome(ofStream: stream),
             identity: tickIdentity(stream), number: UInt32(stream))
     }
 
@@ -21,7 +21,8 @@ extension Region {
         let slot = Int(now.microseconds / record.slot)
         let mean = slotMean(of: record, at: now)
         let draws = tables.draws[stream]
-        let home = home(ofStream: stream)
+        let home = orderHome(ofStream: stream)
+        let kind: EventKind = warehouses.stocked(stream) == nil ? .order : .stockOrder
         var reached: UInt64 = 0
         var number = 0
         while number < ParcelID.numberLimit {
@@ -32,7 +33,7 @@ extension Region {
             let offset = bits.second.multipliedFullWidth(by: UInt64(record.slot)).high
             let time = now + SimDuration(microseconds: Int64(offset))
             if time < network.plan.demandEnd {
-                schedule(.order, at: time, component: home, identity: id.bits, number: 0)
+                schedule(kind, at: time, component: home, identity: id.bits, number: 0)
             }
             number += 1
         }
@@ -84,6 +85,12 @@ extension Region {
         component(of: SiteID(Int(tables.origins[stream].site)))
     }
 
+    /// The component of the site where a stream's orders arise.
+    private func orderHome(ofStream stream: Int) -> Int {
+        guard let stocked = warehouses.stocked(stream) else { return home(ofStream: stream) }
+        return component(of: network.warehouses[Int(stocked.warehouse)].site)
+    }
+
     /// Creates the parcel: its clock starts now.
     private mutating func create(
         _ id: ParcelID, bits: RandomBits, pick: SimDuration, at now: SimTime
@@ -108,7 +115,7 @@ extension Region {
 
     /// The first entry of the mix whose cumulative weight is above 32 random bits.
     @inline(__always)
-    private func destination(in mix: Range<Int>, at bits: UInt64) -> DestinationID {
+    func destination(in mix: Range<Int>, at bits: UInt64) -> DestinationID {
         var low = mix.lowerBound
         var high = mix.upperBound - 1
         while low < high {

@@ -46,6 +46,7 @@ package struct Region: ~Copyable {
     /// One a couriers row of the network; only those of this region are used.
     var couriers: FixedArray<CouriersQueue>
     var lockers: LockerBanks
+    var warehouses: Warehouses
     var outboxes: Outboxes
     let ahead: AheadPlan
     /// The latest end of a custody that was decided ahead.
@@ -90,6 +91,7 @@ package struct Region: ~Copyable {
         bags = Bags(network, boards: own.boards)
         couriers = FixedArray(count: network.couriers.count) { _ in CouriersQueue() }
         lockers = LockerBanks(network, region: region)
+        warehouses = Warehouses(network, region: region)
         rings = InboundRings(network, region: region)
         legs = ChannelHorizons(network, outbound: outbound)
         flowTallies = FixedArray(count: network.flows.count) { _ in FlowTally() }
@@ -211,6 +213,8 @@ package struct Region: ~Copyable {
         report.digests = tally.byInterval(at: clock)
         report.presence = presence.tallies(at: clock)
         report.lockers = lockers.tallies(at: clock)
+        report.stock = warehouses.tallies(at: clock)
+        report.unstocked = warehouses.unstocked
         report.custody.inCustody = UInt64(heldCount)
         if !stepped.isEmpty { addUnsettled(to: &report) }
         return report
@@ -291,6 +295,12 @@ extension Region {
             serverRepaired(Int(number), of: detail, at: now)
         case .stationOpens:
             stationOpens(detail, at: now)
+        case .stockOrder:
+            orderFromStock(ParcelID(bits: event.key.identity), at: now)
+        case .shipmentArrival:
+            shipmentArrives(number, at: now)
+        case .stockReview:
+            reviewStock(Int(number), ofWarehouse: detail, at: now)
         }
     }
 
@@ -349,7 +359,10 @@ extension Region {
     func tickIdentity(_ number: Int) -> UInt64 { 2 << 56 | UInt64(number) }
 
     private mutating func scheduleFirstEvents() {
-        for stream in own.streams { scheduleSlot(ofStream: stream, from: 0) }
+        // What is fulfilled from stock has a stream without demand of its own.
+        for stream in own.streams where tables.streams[stream].slotMean > 0 {
+            scheduleSlot(ofStream: stream, from: 0)
+        }
         for (row, epoch) in network.routeEpochs.enumerated() where epoch.region == id {
             schedule(
                 .routesChange, at: epoch.from, component: 0, identity: 3 << 56 | UInt64(row),
@@ -360,5 +373,6 @@ extension Region {
             scheduleWave(stage: stage)
         }
         scheduleFirstBreakdowns()
+        if warehouses.isOn { scheduleFirstReviews() }
     }
 }

@@ -26,8 +26,15 @@ package struct RegionReport: Sendable, Equatable {
     package var presence: [PresenceTally] = []
     /// One row a locker of the region, in the network's order.
     package var lockers: [LockerTally] = []
+    /// One row a class of products in the region's warehouses, in the network's order.
+    package var stock: [StockTally] = []
+    /// One row a warehouse of the region: orders in the window for what it does not stock.
+    package var unstocked: [UInt64] = []
 
     package init() {}
+
+    /// Parcels and units of stock are all accounted for.
+    package var isBalanced: Bool { custody.isBalanced && stock.allSatisfy(\.isBalanced) }
 }
 
 /// The region's ledger: created + received = delivered + returned + lost + handed off + in custody.

@@ -246,6 +246,10 @@ enum Purpose: UInt32 {
     case locker = 40
     /// When the consignee comes to the locker.
     case collection = 41
+    /// Of which class of products an order is.
+    case product = 48
+    /// How long a shipment of stock takes: of the product's own stream.
+    case replenishment = 49
     /// A server's time until its next breakdown, and of the repair: of the station's own stream.
     case breakdown = 17
 }
@@ -266,6 +270,8 @@ enum CustodyChange: UInt64 {
     /// Put into a locker, which is the scan's place.
     case deposited = 16
     case foundLockerFull = 17
+    /// Sent from a warehouse, which is the scan's place, to its origin as an order.
+    case ordered = 24
 }
 
 /// What an event does: the upper byte of its payload. Numbered from 0 without gaps, so that the byte
@@ -319,6 +325,13 @@ enum EventKind: UInt8 {
     /// detail: the locker's position in the region, then two bits of the compartment's size.
     case collection
     case expiry
+    /// A parcel is ordered that a warehouse may fulfil. Its identity is the key's.
+    case stockOrder
+    /// Units reach a warehouse. Number: shipment.
+    case shipmentArrival
+    /// A warehouse's stock is reviewed. Number: which review; detail: the warehouse's position in
+    /// the region.
+    case stockReview
     /// A stepped station opens for those who wait. Detail: the same.
     case stationOpens
 
@@ -327,8 +340,8 @@ enum EventKind: UInt8 {
     var priority: UInt8 {
         switch self {
         case .slot, .routesChange: 0
-        case .batchArrival, .handoffArrival, .ringArrival, .siteArrival: 1
-        case .order, .acceptance: 2
+        case .batchArrival, .handoffArrival, .ringArrival, .siteArrival, .shipmentArrival: 1
+        case .order, .acceptance, .stockOrder, .stockReview: 2
         case .serviceEnd, .documents, .release, .inspectionEnd, .examined: 3
         // Of one stage the end of a service stands before a breakdown, by identity.
         case .steppedEnd, .serverFails, .serverRepaired, .stationOpens: 3

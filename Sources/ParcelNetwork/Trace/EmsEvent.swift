@@ -57,7 +57,9 @@ extension EmsEvent {
         case .created: return .posted
         case .entered:
             if site == destination { return .reachedDeliveryOffice }
-            guard let before, region(before) != here else { return .reachedSortingCentre }
+            guard let before, region(before) != here, site != origin else {
+                return .reachedSortingCentre
+            }
             return here == region(destination) ? .reachedInwardOffice : .reachedTransitOffice
         case .leftStation: return .leftSortingCentre
         case .presented:
@@ -76,7 +78,7 @@ extension EmsEvent {
         case .attempted, .foundLockerFull: return .attempted
         case .deposited: return .reachedCollectionPoint
         case .delivered: return .delivered
-        case .returned, .lost, nil: return nil
+        case .returned, .lost, .ordered, nil: return nil
         }
     }
 

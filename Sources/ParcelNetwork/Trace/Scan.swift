@@ -20,6 +20,8 @@ package struct Scan: Hashable, BitwiseCopyable, Sendable {
         case deposited = 16
         /// Found a locker full. Detail: the same.
         case foundLockerFull = 17
+        /// Sent from a warehouse, which is the place, to its origin as an order. Detail: the lane's row.
+        case ordered = 24
         /// Presented to customs. Detail: the stage's row.
         case presented = 32
         /// Left with the couriers. Detail: the stage's row.

@@ -42,8 +42,12 @@ struct Promises {
         for demand in spec.demand {
             let columns = Set(demand.to.compactMap { column(of: spec.sites[$0.index]) })
             for service in demand.services {
-                for from in demand.from {
-                    let row = Promises.row(service.index, from: spec.sites[from.index], spec)
+                var ends = demand.from.map { (service: service.index, site: $0.index) }
+                if let site = spec.stockSite(of: demand) {
+                    ends.append((spec.sites[site].stock?.service ?? service.index, site))
+                }
+                for (service, from) in ends {
+                    let row = Promises.row(service, from: spec.sites[from], spec)
                     if rowIndex[row] == nil {
                         rowIndex[row] = rows.count
                         rows.append(row)

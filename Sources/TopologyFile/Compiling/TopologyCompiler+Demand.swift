@@ -17,9 +17,10 @@ extension TopologyCompiler {
         let promises = Promises(spec, almanac)
         var mixes: [[DemandSpec.Weighted]: Range<Int>] = [:]
         var profiles: [ProfileKey: Int] = [:]
+        let homes = spec.demand.map(orderRegion)
         for region in network.regions.indices {
             let first = network.streams.count
-            for demand in spec.demand where demand.origin == region {
+            for (demand, home) in zip(spec.demand, homes) where home == region {
                 let mix = mix(of: demand, &mixes)
                 for from in demand.from {
                     let profile = profile(of: demand, at: spec.sites[from.index], &profiles)
@@ -31,6 +32,16 @@ extension TopologyCompiler {
                         else { preconditionFailure("demand '\(demand.name)' has no flow") }
                         addStream(
                             demand, from, service, flow: flow, mix: mix, profile: profile, row: row)
+                        guard let site = spec.stockSite(of: demand),
+                            let stock = spec.sites[site].stock
+                        else { continue }
+                        let local = stock.service ?? service.index
+                        let own = Cell(spec.sites[site].region, demand.destination, local)
+                        guard let flow = flows[own],
+                            let row = promises.row(local, from: spec.sites[site], spec)
+                        else { preconditionFailure("'\(demand.name)' has no flow from stock") }
+                        addLocalStream(
+                            of: demand, from: from.index, at: site, flow: flow, row: row)
                     }
                 }
             }
@@ -76,6 +87,9 @@ extension TopologyCompiler {
         for demand in spec.demand {
             for service in demand.services {
                 cells.insert(Cell(demand.origin, demand.destination, service.index))
+                guard let site = spec.stockSite(of: demand) else { continue }
+                let local = spec.sites[site].stock?.service ?? service.index
+                cells.insert(Cell(spec.sites[site].region, demand.destination, local))
             }
         }
         var flows: [Cell: FlowID] = [:]

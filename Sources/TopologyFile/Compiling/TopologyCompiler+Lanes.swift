@@ -5,6 +5,7 @@ import SimulationKernel
 extension TopologyCompiler {
     mutating func compileLanes() {
         for (index, lane) in spec.lanes.enumerated() { compile(lane, index) }
+        compileOrderLanes()
         compileBoards()
         compileChannels()
     }

@@ -117,7 +117,7 @@ extension TopologyCompiler {
     /// Every pair of stops of every lane: wait for a departure, way, readiness.
     private func legs() -> [RouteFinder.Leg] {
         var legs: [RouteFinder.Leg] = []
-        for lane in network.lanes {
+        for lane in network.lanes where lane.mode != .order {
             let stops = network.laneStops[lane.stops]
             for from in 0..<(lane.stops.count - 1) {
                 let start = stops[stops.startIndex + from]
@@ -162,9 +162,11 @@ extension TopologyCompiler {
     ///   itself where only clearance is lacking, its complement where there is no way at all.
     private mutating func reportLost(_ lost: [[Int]]) {
         for demand in spec.demand {
-            let state = spec.crossesCustoms(from: demand.origin, to: demand.destination) ? 0 : 1
-            for from in demand.from {
-                let start = Int(siteIDs[from.index].index) * 2 + state
+            let stock = spec.stockSite(of: demand)
+            for from in demand.from.map(\.index) + [stock].compactMap(\.self) {
+                let region = spec.sites[from].region
+                let state = spec.crossesCustoms(from: region, to: demand.destination) ? 0 : 1
+                let start = Int(siteIDs[from].index) * 2 + state
                 func names(_ wanted: Int) -> [String] {
                     demand.to.filter { to in
                         destinationIDs[to.index].map {
@@ -172,7 +174,7 @@ extension TopologyCompiler {
                         } ?? false
                     }.map { "'\(spec.sites[$0.index].name)'" }
                 }
-                let site = spec.sites[from.index].name
+                let site = spec.sites[from].name
                 let cutOff = names(~start)
                 if !cutOff.isEmpty {
                     report(

@@ -60,6 +60,7 @@ extension TopologyCompiler {
             network.stages.append(Network.Stage(site: id, kind: kind, part: UInt32(part)))
         }
         compileLockers(of: site, id)
+        compileStock(of: site, id)
         network.sites.append(
             Network.Site(
                 name: site.name, region: RegionID(site.region),
@@ -176,7 +177,9 @@ extension TopologyCompiler {
                     opening: opening(.always, without: closed)))
         case .waves(let plan):
             network.attemptShares += plan.succeeds
-            let waves = waves(plan, of: site, without: closed)
+            let waves = waves(
+                plan.waves, plan.holidays, zone: site.zone, calendar: site.calendar, without: closed
+            )
             let slow = slowdowns(of: id, stage: "couriers")
             if waves.isEmpty {
                 report(
@@ -194,21 +197,21 @@ extension TopologyCompiler {
         return network.couriers.count - 1
     }
 
-    /// The times at which vans leave in [0, tables' end), ascending, each once.
-    private mutating func waves(
-        _ plan: CourierWavesSpec, of site: SiteSpec, without closed: [Range<SimTime>]
+    /// The times of rules at a place in [0, tables' end), ascending, each once.
+    mutating func waves(
+        _ rules: [WaveRule], _ holidays: OnHolidays, zone: String, calendar: Int,
+        without closed: [Range<SimTime>]
     ) -> Range<Int> {
         let key = WavesKey(
-            rules: plan.waves, holidays: plan.holidays, zone: site.zone, calendar: site.calendar,
-            closed: closed)
+            rules: rules, holidays: holidays, zone: zone, calendar: calendar, closed: closed)
         if let known = wavesByRule[key] { return known }
-        let clock = almanac.clock(site.zone)
+        let clock = almanac.clock(zone)
         var times: [SimTime] = []
         for date in almanac.dates(clock, from: .zero, until: tablesEnd) {
-            let isClosed = almanac.closed[site.calendar].contains(date)
-            if plan.holidays == .closed && isClosed { continue }
-            let isWorked = almanac.worked[site.calendar].isWorked(date)
-            for wave in plan.waves where wave.days.contains(date, isWorking: isWorked) {
+            let isClosed = almanac.closed[calendar].contains(date)
+            if holidays == .closed && isClosed { continue }
+            let isWorked = almanac.worked[calendar].isWorked(date)
+            for wave in rules where wave.days.contains(date, isWorking: isWorked) {
                 let time = clock.instant(date, wave.time)
                 if time >= .zero && time < tablesEnd { times.append(time) }
             }

@@ -38,6 +38,7 @@ package struct TopologyCompiler {
     /// Of an opening from which closures were taken: what it is without them.
     var undisturbed: [OpeningID: OpeningID] = [:]
     var occurrences: [Occurrence] = []
+    var orderLanes: [OrderLane: LaneID] = [:]
     private var lawIDs: [LawSpec: LawID] = [:]
 
     /// How far tables reach past the run's end.

@@ -19,6 +19,7 @@ enum BuiltInDefaults {
           physical: {share: 0 %, desks: 1, open: always, holidays: closed, returned: 0 %, destroyed: 0 %}
         couriers: {cut-off: 30 min, succeeds: [100 %], holidays: closed, per-stop: 1}
         lockers: {chosen-by: 100 %, expires: never, sizes: {S: 19 l, M: 46 l, L: 99 l}, full: [larger size, couriers]}
+        stock: {order-delay: 15 min, pick: 0 s, review: continuous, holidays: open}
         parcel: {weight: lognormal mean 250 g sd 350 g, tare: 8 %, density: 150 kg/m3}
         lead: 2 d
         service: {starts: ordered, day-0: origin date, counts: destination, stops: first attempt, rank: 0, target: 0 %}

@@ -4,6 +4,7 @@ import SimulationKernel
 extension Draft {
     func check() {
         checkStages()
+        checkStock()
         checkLookahead()
         checkWays()
         checkClearance()
@@ -16,7 +17,7 @@ extension Draft {
 
     /// A site that does nothing is probably not meant.
     private func checkStages() {
-        for site in spec.sites where site.stages.isEmpty {
+        for site in spec.sites where site.stages.isEmpty && site.stock == nil {
             guard findings.errorCount == 0 else { return }
             findings.warning(
                 at: site.position, "site '\(site.name)' has no stages",
@@ -89,20 +90,21 @@ extension Draft {
         }
         var reach: [Int: [Bool]] = [:]
         for demand in spec.demand {
-            for origin in demand.from {
-                let reached = reach[origin.index] ?? Draft.reached(from: origin.index, next)
-                reach[origin.index] = reached
+            for origin in demand.from.map(\.index) + [spec.stockSite(of: demand)].compactMap(\.self)
+            {
+                let reached = reach[origin] ?? Draft.reached(from: origin, next)
+                reach[origin] = reached
                 let beyond = demand.to.filter { !reached[$0.index] }
                 guard let first = beyond.first else { continue }
                 let more = beyond.count > 1 ? " and \(beyond.count - 1) more" : ""
-                let from = spec.sites[origin.index].name
+                let from = spec.sites[origin].name
                 findings.error(
                     at: demand.position,
                     "demand '\(demand.name)': no lanes lead from '\(from)'"
                         + " to '\(spec.sites[first.index].name)'\(more)",
-                    mend: beyond.count == demand.to.count && next[origin.index].isEmpty
+                    mend: beyond.count == demand.to.count && next[origin].isEmpty
                         ? "no lane leaves '\(from)'"
-                        : "'\(from)' reaches \(reachedNames(reached, besides: origin.index))")
+                        : "'\(from)' reaches \(reachedNames(reached, besides: origin))")
             }
         }
     }

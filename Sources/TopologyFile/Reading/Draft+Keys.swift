@@ -17,8 +17,8 @@ extension Draft {
         let lists = [
             runKeys, modeKeys, parcelKeys, calendarKeys, regionKeys, peakKeys, documentsKeys,
             physicalKeys, siteKeys, stationKeys, customsKeys, couriersKeys, lockersKeys, bankKeys,
-            sizeKeys, serviceKeys, vehicleKeys, laneKeys, bagsKeys, demandKeys, disruptionKeys,
-            ["like", "each"],
+            sizeKeys, stockKeys, supplyKeys, classKeys, serviceKeys, vehicleKeys, laneKeys,
+            bagsKeys, demandKeys, disruptionKeys, ["like", "each"],
         ]
         for key in lists.joined() where !keys.contains(key) { keys.append(key) }
         return keys

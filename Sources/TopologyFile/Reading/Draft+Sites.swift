@@ -46,7 +46,8 @@ extension Draft {
             }
             // A template of a site has keys of a site; others are templates of a stage.
             let stageKeys = Set(
-                Self.stationKeys + Self.customsKeys + Self.couriersKeys + Self.lockersKeys)
+                Self.stationKeys + Self.customsKeys + Self.couriersKeys + Self.lockersKeys
+                    + Self.stockKeys)
             guard !entries.contains(where: { stageKeys.contains($0.key) }) else { continue }
             _ = Fields(
                 record.tree, path: "templates.\(entry.key)",
@@ -165,6 +166,10 @@ extension Draft {
         spec.sites[spec.sites.count - 1].stages = stages(
             of: fields, site: spec.sites.count - 1, region: territory.index, calendar: calendar)
         spec.sites[spec.sites.count - 1].lockers = lockers(of: fields, at: place)
+        if let stock = stock(of: fields, territory.index, at: place) {
+            spec.stockSites.append(spec.sites.count - 1)
+            spec.sites[spec.sites.count - 1].stock = stock
+        }
     }
 
     struct ResolvedPlace {
@@ -225,7 +230,7 @@ extension Draft {
         return result
     }
 
-    private func zone(_ text: String) throws(Mistake) -> String {
+    func zone(_ text: String) throws(Mistake) -> String {
         guard knowsZone(text) else {
             let names = zoneNames()
             // Of a city alone, the zone that is named for it.

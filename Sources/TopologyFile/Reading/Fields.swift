@@ -10,7 +10,7 @@ struct Fields {
     /// Keys of elements that this format will have and does not have yet.
     static let later: Set<String> = [
         "at-most", "bags", "campaigns", "cancelled", "charters", "co2e", "cost", "crew", "delay",
-        "notice", "reserve", "rest", "serves", "stock", "then", "when", "divert",
+        "notice", "reserve", "rest", "then", "when", "divert",
     ]
 
     /// Reports what is no map, and keys that are not among `keys`.

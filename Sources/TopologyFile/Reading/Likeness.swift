@@ -3,7 +3,7 @@ final class Likeness {
     /// Stage maps of a site may be like a template too: `import: {like: eu-import}`.
     static let stageKeys = ["unload", "import", "sort", "export", "couriers", "load"]
     /// What else a site has that may be like a template.
-    static let partKeys = stageKeys + ["lockers"]
+    static let partKeys = stageKeys + ["lockers", "stock"]
 
     private let what: String
     private let records: [String: Tree]

@@ -28,6 +28,8 @@ enum ReadingLimits {
     static let mostLockers = 1_000_000
     /// Of one size.
     static let mostCompartments: Int64 = 100_000
+    /// Of one class of products.
+    static let mostUnits: Int64 = 1_000_000_000
     static let mostVehicles: Int64 = 100_000
     static let mostDays: Int64 = 3650
     /// Ten years: times are below 2^50 microseconds.

@@ -17,6 +17,8 @@ package struct TopologySpec: Hashable, Sendable {
     package var services: [ServiceSpec] = []
     package var lanes: [LaneSpec] = []
     package var demand: [DemandSpec] = []
+    /// Indices of `sites` that hold stock, ascending.
+    package var stockSites: [Int] = []
     /// Those that are active.
     package var disruptions: [DisruptionSpec] = []
     /// Whether the regions of a pair have customs between them is `unions`: see `crossesCustoms`.
@@ -97,6 +99,8 @@ package struct SiteSpec: Hashable, Sendable {
     package var measuresPresence = false
     /// Those that its couriers fill.
     package var lockers: LockersSpec?
+    /// What it holds, and whose orders are fulfilled from it.
+    package var stock: StockSpec?
     package var position: Position
     /// Its couriers' stage, if it delivers.
     package var couriers: CouriersSpec? {

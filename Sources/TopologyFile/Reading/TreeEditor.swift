@@ -15,7 +15,9 @@ struct TreeEditor {
     /// Sections whose entries need not be there: a table, or a default, may have them.
     private static let open: Set = ["run", "defaults", "calendars", "unions", "groups"]
     /// Keys whose maps have names for keys.
-    private static let named: Set = ["banks", "peaks", "services", "from", "to"]
+    private static let named: Set = [
+        "banks", "classes", "peaks", "services", "supplies", "from", "to",
+    ]
 
     init(_ root: Tree, _ rows: RowEdits, findings: Findings, tables: Tables) {
         self.root = root

@@ -124,6 +124,7 @@ enum SchemaKeys {
         "couriers": ("The last leg: only such a site is a destination.", .record("couriers")),
         "load": ("Docks for what goes on from here on a lane.", .record("load")),
         "lockers": ("Pickup points and lockers that the couriers fill.", .record("lockers")),
+        "stock": ("What is held here for orders from overseas.", .record("stock")),
     ]
 
     static let station: [String: Key] = [

@@ -62,6 +62,10 @@ package enum TopologySchema {
         Record(
             name: "lockers", keys: Draft.lockersKeys, meanings: SchemaKeys.lockers,
             mayBeLike: true),
+        Record(
+            name: "stock", keys: Draft.stockKeys, meanings: SchemaKeys.stock, mayBeLike: true),
+        Record(name: "supply", keys: Draft.supplyKeys, meanings: SchemaKeys.supply),
+        Record(name: "class", keys: Draft.classKeys, meanings: SchemaKeys.productClass),
         Record(name: "bank", keys: Draft.bankKeys, meanings: SchemaKeys.bank),
         Record(name: "sizes", keys: Draft.sizeKeys, meanings: SchemaKeys.sizes),
         Record(name: "bags", keys: Draft.bagsKeys, meanings: SchemaKeys.bags),
