@@ -13,7 +13,7 @@ struct AheadTests {
         name: ties
         question: Are equal times told apart alike?
         start: 2024-01-01
-        run: {warm-up: 0 d, days: 3, run-out: 4 d}
+        run: {warm-up: 0 d, days: 7, run-out: 4 d}
         services:
           standard: {promise: 2 working days}
         vehicles:
