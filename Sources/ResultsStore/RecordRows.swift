@@ -174,6 +174,14 @@ struct RecordRows {
                 whole(tally.bags), whole(tally.bagsFull), whole(tally.bagged),
                 whole(tally.bagsOpened), Double(tally.bagWaitSum) / 1e6,
             ])
+        guard lane.containers.filling.size > 0 || tally.transferred > 0 else { return }
+        try insert(
+            into: "containers",
+            [
+                index, whole(tally.containers), whole(tally.containersFull),
+                whole(tally.contained), Double(tally.containerWaitSum) / 1e6,
+                whole(tally.containersOpened), whole(tally.transferred), whole(tally.bypassing),
+            ])
     }
 
     private func insertFlows() throws {

@@ -137,8 +137,13 @@ struct FullNetwork {
                 firstCall: n, departureCount: n, stableKey: u64, cancellations: range,
                 opening: OpeningID(n),
                 bags: Network.BagRule(
-                    size: u32, closing: .atCutOff, period: duration, isByDestination: true))
+                    size: u32, closing: .atCutOff, period: duration, isByDestination: true),
+                containers: Network.ContainerRule(
+                    filling: Network.BagRule(
+                        size: u32, closing: .byClock, period: duration, isByDestination: true),
+                    transfer: duration, labels: range))
         ]
+        network.containerLabels = [site]
         network.laneStops = [Network.LaneStop(site: site, board: BoardID(n), ready: duration)]
         network.boards = [Network.Board(lane: LaneID(n), stop: u32, site: site)]
         network.calls = [Network.Call(arrives: time, departs: time)]

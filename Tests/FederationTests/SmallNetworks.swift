@@ -25,6 +25,8 @@ struct SmallNetwork {
     var hasBags = false
     /// Every hub stocks what the next region sells.
     var hasWarehouses = false
+    /// Every flight has containers of two parcels for the hubs beyond the next.
+    var hasContainers = false
 
     private static let hour = SimDuration.hours(1).microseconds
     private static let all: UInt64 = 1 << 32
@@ -52,7 +54,17 @@ struct SmallNetwork {
                 : Network.BagRule(size: 4, closing: .atCutOff, isByDestination: true)
         }
         if hasWarehouses { addWarehouses(to: &network) }
+        if hasContainers { addContainers(to: &network) }
         return network
+    }
+
+    private func addContainers(to network: inout Network) {
+        network.containerLabels = (0..<regions).map(hub)
+        for lane in network.lanes.indices where !network.lanes[lane].isContinuous {
+            network.lanes[lane].containers = Network.ContainerRule(
+                filling: Network.BagRule(size: 2, closing: .atCutOff), transfer: .minutes(25),
+                labels: 0..<regions)
+        }
     }
 
     /// What its regions report when they have run in one process.

@@ -96,6 +96,13 @@ struct WireTests {
         board.bagged = next()
         board.bagsOpened = next()
         board.bagWaitSum = wide()
+        board.containers = next()
+        board.containersFull = next()
+        board.contained = next()
+        board.containersOpened = next()
+        board.containerWaitSum = wide()
+        board.transferred = next()
+        board.bypassing = next()
         report.boards = [board]
         var presence = PresenceTally()
         for hour in presence.areas.indices { presence.areas[hour] = wide() }

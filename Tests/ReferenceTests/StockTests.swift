@@ -207,6 +207,37 @@ struct StockTests {
         #expect(process.reports().allSatisfy { $0.isBalanced })
     }
 
+    private static let lasting: [(String, String, Double)] = [
+        ("at 8 by 20", "3 d", 20.0 / 72.0), ("at 8 up to 28", "3 d", 20.0 / 72.0),
+        ("at 30 by 20", "72 h", 40.0 / 70.0), ("up to 40", "3 d", 40.0 / 61.0),
+        ("at 90 by 90", "3 d", 1), ("never", "3 d", 0),
+    ]
+
+    /// Where demand is far above what can be supplied, chance hardly matters: a run sends as many orders on
+    /// as paper does, and the stations at the origin see them.
+    @Test(
+        "On paper stock lasts as long as demand and lead times on average let it",
+        arguments: lasting)
+    func paper(reorder: String, lead: String, share: Double) throws {
+        let changes = [
+            ("80/day", "20/day"), ("exponential mean 24 h", lead),
+            ("reorder: up to 100", "initial: 100, reorder: \(reorder)"), ("days: 392", "days: 196"),
+        ]
+        let network = try Reference.network("warehouse", replacing: changes, seed: 8)
+        let loads = PaperLoads(network)
+        // Of the measured days the first two have still some of the initial stock, if nothing comes.
+        let expected = reorder == "never" ? 0 : share
+        let told = try #require(loads.stockShares.first)
+        #expect(abs(told - expected) < (reorder == "never" ? 0.03 : 1e-9), "\(reorder): \(told)")
+        let atOrigin = loads.components.first { $0.part == .station(0) }?.weeklyParcels ?? 0
+        #expect(abs(atOrigin - 140 * (1 - told)) < 0.02 * 140, "\(reorder): \(atOrigin)")
+        var process = OneProcess(network)
+        process.run()
+        let tally = process.reports()[1].stock[0]
+        let run = Double(tally.fulfilled) / Double(tally.orders)
+        #expect(abs(run - told) < 0.05, "\(reorder), seed 8: \(run), on paper \(told)")
+    }
+
     @Test("Days of cover are what is on hand over the orders a day of four weeks")
     func cover() throws {
         let text = Self.market(

@@ -100,6 +100,11 @@ extension LoadsSummary {
         if hit.count > Self.shownWarnings {
             lines.append("and at \(Shown.count(hit.count - Self.shownWarnings)) more components")
         }
+        for row in stock where row.localShare.value ?? 1 < 0.9995 {
+            lines.append(
+                "warning: \(row.product) at \(row.site) lasts for "
+                    + "\(Shown.share(row.localShare.value ?? 0, against: 1)) of the orders for it")
+        }
         if let stranded = strandedPerWeek.value, stranded >= 0.5 {
             lines.append(
                 "warning: \(Shown.decimal(stranded, places: 0)) parcels a week find no opening, "

@@ -23,6 +23,8 @@ package struct LoadsSummary: Codable, Equatable, Sendable {
     package var campaigns: [Campaign]
     /// The tightest first.
     package var components: [LoadRow]
+    /// By warehouse and class of products.
+    package var stock: [StockLoadRow]
 
     package init(_ loads: PaperLoads, _ network: Network) {
         let plan = network.plan
@@ -39,6 +41,7 @@ package struct LoadsSummary: Codable, Equatable, Sendable {
         givesWayAt = .none
         campaigns = loads.campaigns.map { Campaign($0, network) }
         components = loads.components.map { LoadRow($0, network) }
+        stock = zip(network.products, loads.stockShares).map { StockLoadRow($0, $1, network) }
         givesWayAt = tightest?.givesWayAt ?? Figure.none
     }
 
@@ -49,6 +52,21 @@ package struct LoadsSummary: Codable, Equatable, Sendable {
 
     package func json() throws(ResultsProblem) -> String {
         try SummaryJSON.text(of: self, for: "loads")
+    }
+}
+
+/// What stock can fulfil on paper: with even demand and mean lead times.
+package struct StockLoadRow: Codable, Equatable, Sendable {
+    package var site: String
+    package var product: String
+    /// Of the orders for it.
+    package var localShare: Figure
+
+    init(_ product: Network.Product, _ share: Double, _ network: Network) {
+        let warehouse = network.warehouses[Int(product.warehouse)]
+        site = network.sites[Int(warehouse.site.index)].name
+        self.product = product.name
+        localShare = Figure(share)
     }
 }
 

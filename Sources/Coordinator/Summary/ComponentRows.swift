@@ -90,6 +90,8 @@ package struct LaneRow: Codable, Equatable, Sendable {
     package var meanWaiting: Figure
     /// Of a lane with bags.
     package var bags: BagsRow?
+    /// Of a lane that has containers, or takes some on unopened.
+    package var containers: ContainersRow?
 
     init(_ index: Int, _ totals: MergedTallies, _ record: RunRecord) {
         let network = record.network
@@ -138,6 +140,8 @@ package struct LaneRow: Codable, Equatable, Sendable {
         waiting = sum.waiting
         self.meanWaiting = Figure(meanWaiting)
         bags = lane.bags.size > 0 ? BagsRow(sum) : nil
+        containers =
+            lane.containers.filling.size > 0 || sum.transferred > 0 ? ContainersRow(sum) : nil
     }
 }
 
@@ -164,6 +168,37 @@ package struct BagsRow: Codable, Equatable, Sendable {
     }
 }
 
+/// The containers that a lane closed or took on unopened in the window.
+package struct ContainersRow: Codable, Equatable, Sendable {
+    /// Closed where the lane is boarded, for a site beyond.
+    package var closed: UInt64
+    package var fullShare: Figure
+    package var meanParcels: Figure
+    /// From a parcel's readiness until its container was closed.
+    package var meanWaitMinutes: Figure
+    /// From another lane, past the site where this one is boarded.
+    package var unopened: UInt64
+    /// Their parcels as a share of all that the lane took on.
+    package var bypassShare: Figure
+    /// Before they reached what they are labelled for.
+    package var opened: UInt64
+
+    init(_ tally: BoardTally) {
+        closed = tally.containers
+        fullShare = Figure(tally.containersFull, over: tally.containers)
+        meanParcels = Figure(
+            tally.containers == 0 ? nil : Double(tally.contained) / Double(tally.containers),
+            places: 3)
+        meanWaitMinutes = Figure(
+            tally.contained == 0
+                ? nil : Double(tally.containerWaitSum) / 60e6 / Double(tally.contained),
+            places: 3)
+        unopened = tally.transferred
+        bypassShare = Figure(tally.bypassing, over: tally.loaded)
+        opened = tally.containersOpened
+    }
+}
+
 extension BoardTally {
     /// Adds another board of the same lane.
     mutating func add(_ other: BoardTally) {
@@ -184,6 +219,13 @@ extension BoardTally {
         bagged &+= other.bagged
         bagsOpened &+= other.bagsOpened
         bagWaitSum &+= other.bagWaitSum
+        containers &+= other.containers
+        containersFull &+= other.containersFull
+        contained &+= other.contained
+        containersOpened &+= other.containersOpened
+        containerWaitSum &+= other.containerWaitSum
+        transferred &+= other.transferred
+        bypassing &+= other.bypassing
     }
 }
 

@@ -2,7 +2,7 @@ import ParcelNetwork
 import SimulationKernel
 
 extension Network.Lane: BlobRecord {
-    static var leastSize: Int { 92 }
+    static var leastSize: Int { 122 }
     init(reading reader: inout ByteReader) {
         let name = reader.takeText()
         let mode = Network.LaneMode(rawValue: reader.take())
@@ -14,7 +14,8 @@ extension Network.Lane: BlobRecord {
             millilitreCapacity: reader.take(), stops: reader.takeRange(),
             firstCall: reader.takeIndex(), departureCount: reader.takeIndex(),
             stableKey: reader.take(), cancellations: reader.takeRange(),
-            opening: OpeningID(reader.takeIndex()), bags: Network.BagRule(reading: &reader))
+            opening: OpeningID(reader.takeIndex()), bags: Network.BagRule(reading: &reader),
+            containers: Network.ContainerRule(reading: &reader))
     }
     func write(to writer: inout ByteWriter) {
         writer.put(name)
@@ -32,6 +33,20 @@ extension Network.Lane: BlobRecord {
         writer.put(cancellations)
         writer.put(opening.index)
         bags.write(to: &writer)
+        containers.write(to: &writer)
+    }
+}
+
+extension Network.ContainerRule {
+    init(reading reader: inout ByteReader) {
+        self.init(
+            filling: Network.BagRule(reading: &reader), transfer: reader.takeDuration(),
+            labels: reader.takeRange())
+    }
+    func write(to writer: inout ByteWriter) {
+        filling.write(to: &writer)
+        writer.put(transfer)
+        writer.put(labels)
     }
 }
 
@@ -50,6 +65,12 @@ extension Network.BagRule {
         writer.put(period)
         writer.put(isByDestination)
     }
+}
+
+extension SiteID: BlobRecord {
+    static var leastSize: Int { 4 }
+    init(reading reader: inout ByteReader) { self = reader.takeSite() }
+    func write(to writer: inout ByteWriter) { writer.put(self) }
 }
 
 extension Network.LaneStop: BlobRecord {

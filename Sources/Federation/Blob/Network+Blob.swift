@@ -132,6 +132,7 @@ extension Network {
         sections.put(45, products)
         sections.put(46, supplies)
         sections.put(47, stockedStreams)
+        sections.put(48, containerLabels)
     }
 
     private init(reading sections: inout SectionReader) throws(BlobProblem) {
@@ -189,6 +190,7 @@ extension Network {
         products = try sections.take(45)
         supplies = try sections.take(46)
         stockedStreams = try sections.take(47)
+        containerLabels = try sections.take(48)
         try sections.finish()
     }
 }

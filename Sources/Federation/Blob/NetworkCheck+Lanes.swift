@@ -21,6 +21,7 @@ extension NetworkCheck {
             try require(
                 isRule(lane.bags, isContinuous: lane.isContinuous), "lanes", index,
                 "bags that are never closed")
+            try containers(of: lane, index)
             for (place, stop) in network.laneStops[lane.stops].enumerated() {
                 let isLast = place == lane.stops.count - 1
                 try require(
@@ -39,6 +40,26 @@ extension NetworkCheck {
             }
         }
         try require(end == network.laneStops.count, "laneStops", end, "of no lane")
+    }
+
+    /// Containers are of lanes with a timetable, and labelled for sites that there are.
+    private func containers(of lane: Network.Lane, _ index: Int) throws(NetworkProblem) {
+        let rule = lane.containers
+        try require(
+            rule.labels.upperBound <= network.containerLabels.count
+                && rule.labels.count < Int(ContainerLabels.noLabel)
+                && rule.labels.isEmpty == (rule.filling.size == 0)
+                && rule.transfer >= .zero && rule.transfer <= .days(365), "lanes", index,
+            "containers without labels, or moved for too long")
+        guard rule.filling.size > 0 else { return }
+        try require(!lane.isContinuous, "lanes", index, "containers of a continuous lane")
+        try require(
+            isRule(rule.filling, isContinuous: false), "lanes", index,
+            "containers that are never closed")
+        for row in rule.labels {
+            try require(
+                isSite(network.containerLabels[row]), "containerLabels", row, "unknown site")
+        }
     }
 
     /// Whether every bag is closed some time: at a cut-off only where there is one.

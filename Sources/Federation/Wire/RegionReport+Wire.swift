@@ -246,6 +246,13 @@ extension BoardTally {
         bagged = reader.takeCompact()
         bagsOpened = reader.takeCompact()
         bagWaitSum = reader.takeWide()
+        containers = reader.takeCompact()
+        containersFull = reader.takeCompact()
+        contained = reader.takeCompact()
+        containersOpened = reader.takeCompact()
+        containerWaitSum = reader.takeWide()
+        transferred = reader.takeCompact()
+        bypassing = reader.takeCompact()
     }
 
     func write(to writer: inout ByteWriter) {
@@ -257,6 +264,11 @@ extension BoardTally {
         writer.putWide(leftBehindSquareSum)
         for count in [bags, bagsFull, bagged, bagsOpened] { writer.putCompact(count) }
         writer.putWide(bagWaitSum)
+        for count in [containers, containersFull, contained, containersOpened] {
+            writer.putCompact(count)
+        }
+        writer.putWide(containerWaitSum)
+        for count in [transferred, bypassing] { writer.putCompact(count) }
     }
 }
 

@@ -33,29 +33,48 @@ struct ExpectedDemand {
         }
         byDestination = Array(repeating: [], count: network.destinations.count)
         let volume = Double(network.plan.volumeMillionths) / 1e6
-        for stream in network.streams {
+        let stock = ExpectedStock(network)
+        for (index, stream) in network.streams.enumerated() {
             let slots = Double(Self.quarter.microseconds) / Double(stream.slot.microseconds)
             let parcels = Double(stream.slotMean) / 4_294_967_296 * slots * volume
             let grams = network.laws.mean(stream.weight)
             let each = Amount(
                 parcels: 1, grams: grams,
                 millilitres: grams * 1000 / Double(max(1, stream.density)))
-            let pick = max(0, min(network.laws.mean(stream.pick), 1e15))
-            var before: UInt64 = 0
-            for entry in network.mixes[stream.mix] {
-                let share = Double(entry.upTo - before) / 4_294_967_296
-                before = entry.upTo
-                if share <= 0 || parcels <= 0 { continue }
-                let site = Int(stream.site.index)
-                add(
-                    Origin(
-                        place: .init(
-                            site: site, isCleared: !stream.crossesCustoms,
-                            isExported: !stream.crossesCustoms),
-                        pick: SimDuration(microseconds: Int64(pick)), profile: Int(stream.profile),
-                        amount: each * (parcels * share)),
-                    to: Int(entry.destination.index))
+            guard let row = network.stockedStream(of: index) else {
+                add(stream, each * parcels, after: .zero, network)
+                continue
             }
+            let local = stock.localShare(ofWarehouse: Int(row.warehouse))
+            let latency = network.laws.mean(network.lanes[Int(row.lane.index)].transit)
+            add(
+                network.streams[Int(row.local.index)], each * (parcels * local), after: .zero,
+                network)
+            add(
+                stream, each * (parcels * (1 - local)),
+                after: SimDuration(microseconds: Int64(latency)), network)
+        }
+    }
+
+    /// A stream's parcels of a quarter of an hour, by destination.
+    private mutating func add(
+        _ stream: Network.DemandStream, _ amount: Amount, after latency: SimDuration,
+        _ network: Network
+    ) {
+        let pick = max(0, min(network.laws.mean(stream.pick), 1e15))
+        var before: UInt64 = 0
+        for entry in network.mixes[stream.mix] {
+            let share = Double(entry.upTo - before) / 4_294_967_296
+            before = entry.upTo
+            if share <= 0 || amount.parcels <= 0 { continue }
+            add(
+                Origin(
+                    place: .init(
+                        site: Int(stream.site.index), isCleared: !stream.crossesCustoms,
+                        isExported: !stream.crossesCustoms),
+                    pick: latency + SimDuration(microseconds: Int64(pick)),
+                    profile: Int(stream.profile), amount: amount * share),
+                to: Int(entry.destination.index))
         }
     }
 

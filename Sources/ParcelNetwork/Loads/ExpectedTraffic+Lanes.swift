@@ -80,7 +80,9 @@ extension ExpectedTraffic {
     ) {
         let range = network.route(
             from: SiteID(place.site), to: DestinationID(destination), isCleared: place.isCleared)
-        let places = hops(range).map { (hop: $0, place: arrival(of: $0, from: place)) }
+        let places = hops(range).map {
+            (hop: $0, place: arrival(of: $0, from: place, to: destination))
+        }
         for var group in parcels {
             while true {
                 guard let choice = choice(of: range, at: group.time) else {

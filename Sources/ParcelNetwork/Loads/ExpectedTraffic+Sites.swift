@@ -7,6 +7,11 @@ extension ExpectedTraffic {
     mutating func pass(
         _ parcels: inout [ExpectedParcels], through place: inout Place, to destination: Int
     ) -> Bool {
+        if let transfer = place.transfer {
+            place.transfer = nil
+            parcels = moved(parcels, by: transfer, 1)
+            return true
+        }
         for stage in network.stages[network.sites[place.site].stages] {
             let part = Int(stage.part)
             switch stage.kind {

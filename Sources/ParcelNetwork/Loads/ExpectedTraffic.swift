@@ -19,6 +19,7 @@ struct ExpectedTraffic {
     /// By board: whether parcels went another way because its departures were full.
     var spills: [Bool]
     let windowEnd: SimTime
+    private let labels: ContainerLabels
 
     /// - Complexity: quarters of an hour x (origins, destinations) with demand, and departures x
     ///   (sites on the way, destinations).
@@ -29,6 +30,7 @@ struct ExpectedTraffic {
         departures = network.boards.map { BoardDepartures($0, network) }
         spills = Array(repeating: false, count: network.boards.count)
         windowEnd = network.plan.windowEnd
+        labels = ContainerLabels(network)
         let hasChoice = network.routes.contains { $0.count > 1 }
         let rounds = hasChoice ? Self.rounds : 1
         for round in 0..<rounds {
@@ -54,6 +56,8 @@ struct ExpectedTraffic {
         var site: Int
         var isCleared: Bool
         var isExported: Bool
+        /// They stand there in a container, that is moved to its next lane unopened in that time.
+        var transfer: SimDuration?
     }
 
     /// Sends everything for one destination on its way, sites in an order in which each comes
@@ -108,7 +112,9 @@ struct ExpectedTraffic {
 
     private func after(_ place: Place, to destination: Int) -> [Place] {
         var left = place
-        for stage in network.stages[network.sites[place.site].stages] {
+        left.transfer = nil
+        for stage in network.stages[network.sites[place.site].stages]
+        where place.transfer == nil {
             switch stage.kind {
             case .served, .stepped: break
             case .importCustoms:
@@ -120,18 +126,26 @@ struct ExpectedTraffic {
         }
         let range = network.route(
             from: SiteID(place.site), to: DestinationID(destination), isCleared: left.isCleared)
-        return hops(range).map { arrival(of: $0, from: left) }
+        return hops(range).map { arrival(of: $0, from: left, to: destination) }
     }
 
     func hops(_ range: Network.HopRange) -> ArraySlice<Network.Hop> {
         network.hops[Int(range.first)..<Int(range.first + range.count)]
     }
 
-    func arrival(of hop: Network.Hop, from left: Place) -> Place {
+    func arrival(of hop: Network.Hop, from left: Place, to destination: Int) -> Place {
         let lane = network.lanes[Int(network.boards[Int(hop.board.index)].lane.index)]
-        let stop = network.laneStops[lane.stops.lowerBound + Int(hop.alightStop)]
-        return Place(
-            site: Int(stop.site.index), isCleared: left.isCleared, isExported: left.isExported)
+        let row = lane.stops.lowerBound + Int(hop.alightStop)
+        var place = Place(
+            site: Int(network.laneStops[row].site.index), isCleared: left.isCleared,
+            isExported: left.isExported)
+        if !labels.isEmpty {
+            let label = labels.label(
+                atStop: row, for: DestinationID(destination), isCleared: left.isCleared,
+                isExported: left.isExported)
+            if label != ContainerLabels.noLabel { place.transfer = lane.containers.transfer }
+        }
+        return place
     }
 
     func clears(_ customs: Int, destination: Int) -> Bool {

@@ -67,6 +67,9 @@ package struct PaperLoads: Sendable {
     package private(set) var weeklyStranded = 0.0
     /// Parcels a week that are ordered, campaigns left out.
     package private(set) var weeklyOrders = 0.0
+    /// By row of the network's products: the share of its orders that stock can fulfil, with even demand
+    /// and mean lead times.
+    package private(set) var stockShares: [Double] = []
 
     /// - Complexity: that of ``ExpectedTraffic``, twice if there is a campaign.
     package init(_ network: Network) {
@@ -77,6 +80,7 @@ package struct PaperLoads: Sendable {
         let weeks = Double(network.plan.measured.microseconds) / 604_800e6
         guard weeks > 0 else { return }
         campaigns = Self.campaigns(of: network)
+        stockShares = ExpectedStock(network).shares
         // What is ordered after the window matters for what a campaign leaves to do only.
         let end = campaigns.isEmpty ? window.upperBound : network.plan.demandEnd
         let demand = ExpectedDemand(network, usual: true, until: end)

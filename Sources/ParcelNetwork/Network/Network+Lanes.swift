@@ -37,12 +37,13 @@ extension Network {
         /// When a continuous lane takes parcels on.
         package var opening: OpeningID
         package var bags: BagRule
+        package var containers: ContainerRule
         package init(
             name: String, mode: LaneMode, isContinuous: Bool, transit: LawID, cutOff: SimDuration,
             parcelCapacity: Int64, gramCapacity: Int64, millilitreCapacity: Int64,
             stops: Range<Int>, firstCall: Int, departureCount: Int, stableKey: UInt64,
             cancellations: Range<Int> = 0..<0, opening: OpeningID = .always,
-            bags: BagRule = .none
+            bags: BagRule = .none, containers: ContainerRule = .none
         ) {
             self.name = name
             self.mode = mode
@@ -59,6 +60,7 @@ extension Network {
             self.cancellations = cancellations
             self.opening = opening
             self.bags = bags
+            self.containers = containers
         }
     }
 

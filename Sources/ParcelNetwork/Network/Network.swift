@@ -28,6 +28,8 @@ package struct Network: Hashable, Sendable {
 
     package var lanes: [Lane] = []
     package var laneStops: [LaneStop] = []
+    /// Sites that containers are labelled for, by lane: see ``ContainerRule``.
+    package var containerLabels: [SiteID] = []
     package var boards: [Board] = []
     /// Arrival and departure by lane, departure and stop: see ``Lane/firstCall``.
     package var calls: [Call] = []

@@ -103,6 +103,12 @@ package struct Parcel: BitwiseCopyable, Sendable {
         get { word >> 57 & 1 != 0 }
         set { word = word & ~(1 << 57) | (newValue ? 1 << 57 : 0) }
     }
+    /// Is in the container of the parcel before it, aboard a vehicle.
+    @inlinable
+    package var isWithOneBefore: Bool {
+        get { word >> 58 & 1 != 0 }
+        set { word = word & ~(1 << 58) | (newValue ? 1 << 58 : 0) }
+    }
     /// Goes to the consignee's door, though a locker was chosen: the locker was full.
     @inlinable
     package var isForDoor: Bool {

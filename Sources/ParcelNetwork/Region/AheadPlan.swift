@@ -44,10 +44,13 @@ struct AheadPlan {
                 && !AheadPlan.hasChoice(site: SiteID(site), in: network)
         }
         self.onward = onward
+        let hubs = AheadPlan.hubs(of: network)
         boards = network.boards[own.boards].map { board in
             let lane = network.lanes[Int(board.lane.index)]
             return isOrdered[Int(board.site.index) - own.sites.lowerBound]
-                && (!lane.isContinuous || lane.opening == .always) && lane.bags.size == 0
+                && (!lane.isContinuous || lane.opening == .always)
+                && lane.bags.size == 0 && lane.containers.labels.isEmpty
+                && !hubs.contains(board.site)
         }
         deliveries = own.sites.map { site in
             !measured.contains(SiteID(site))
@@ -63,6 +66,15 @@ struct AheadPlan {
     func decides(board: Int) -> Bool { boards[board] }
     @inline(__always)
     func decidesDelivery(atSite site: Int) -> Bool { deliveries[site] }
+
+    /// Where containers may come from one lane to another, past the site's stages.
+    private static func hubs(of network: Network) -> Set<SiteID> {
+        var hubs: Set<SiteID> = []
+        for lane in network.lanes where !lane.containers.labels.isEmpty {
+            hubs.formUnion(network.laneStops[lane.stops].map(\.site))
+        }
+        return hubs
+    }
 
     private static func onward(from stage: Int, to end: Int, in network: Network) -> Onward {
         guard leavesInOrder(stage, in: network) else { return .event }

@@ -67,7 +67,8 @@ extension Region {
         _ departure: Int, board: Network.Board, local: Int, at now: SimTime
     ) {
         let home = component(of: board.site)
-        for parcel in boards[local].takeAboard(departure) {
+        for var parcel in boards[local].takeAboard(departure) {
+            parcel.isWithOneBefore = false
             enterSite(parcels.insert(parcel), component: home, at: now)
         }
         scheduleDeparture(fromBoard: local)
@@ -82,7 +83,7 @@ extension Region {
     /// is opened.
     mutating func routesChange(toEpoch row: Int, at now: SimTime) {
         routeTable = Int(network.routeEpochs[row].table)
-        var leaving: [(slot: UInt32, site: Int)] = []
+        var leaving: [(slot: UInt32, site: Int, isUnopened: Bool)] = []
         for local in 0..<boards.count {
             let index = own.boards.lowerBound + local
             let board = network.boards[index]
@@ -99,17 +100,24 @@ extension Region {
                     staying += all
                     continue
                 }
-                if bags.rows[local] >= 0 { countOpening(ofBagAt: local, at: now) }
+                countOpening(of: all[0], local: local, at: now)
                 for waiting in all {
                     giveUp(waiting, board: board, local: local, at: now)
-                    leaving.append((waiting.slot, Int(board.site.index)))
+                    leaving.append((waiting.slot, Int(board.site.index), waiting.isUnopened))
                 }
             }
             guard staying.count < count else { continue }
             boards[local].waiting.removeFirst(count)
             for waiting in staying { boards[local].waiting.append(waiting) }
         }
-        for (slot, site) in leaving { board(slot, from: site, at: now) }
+        for (slot, site, isUnopened) in leaving {
+            // What passed the site unopened is still to go through it.
+            if isUnopened {
+                enterStages(slot, of: site, at: now)
+            } else {
+                board(slot, from: site, at: now)
+            }
+        }
     }
 
     /// Whether the table that holds has a board among a parcel's ways on.

@@ -5,18 +5,23 @@ import SimulationKernel
 struct Waiting: BitwiseCopyable {
     var ready: SimTime
     var slot: UInt32
-    /// What it planned, in 31 bits, and above whether it is in a bag with the one before it.
+    /// What it planned, in 30 bits, and above whether it is in a container that passes its site
+    /// unopened, and whether it is in a bag or container with the one before it.
     private var word: UInt32
 
-    init(ready: SimTime, slot: UInt32, planned: Int, isInBagBefore: Bool = false) {
+    init(
+        ready: SimTime, slot: UInt32, planned: Int, isInBagBefore: Bool = false,
+        isUnopened: Bool = false
+    ) {
         self.ready = ready
         self.slot = slot
-        word = UInt32(planned) | (isInBagBefore ? 1 << 31 : 0)
+        word = UInt32(planned) | (isInBagBefore ? 1 << 31 : 0) | (isUnopened ? 1 << 30 : 0)
     }
 
     /// The first departure or wave that it is in time for.
-    var planned: Int { Int(word & (1 << 31 - 1)) }
+    var planned: Int { Int(word & (1 << 30 - 1)) }
     var isInBagBefore: Bool { word >> 31 != 0 }
+    var isUnopened: Bool { word >> 30 & 1 != 0 }
 }
 
 /// Who waits to board a lane at one of its stops, and who is aboard there already.
@@ -82,8 +87,7 @@ extension Region {
             if !tables.lanes[Int(board.lane.index)].isContinuous {
                 parcels.update(slot) { $0.alightStop = Int(hop.alightStop) }
             }
-            putInBag(slot, by: hop, local: local, at: now)
-            return
+            if putInBag(slot, by: hop, local: local, at: now) { return }
         }
         if tables.lanes[Int(board.lane.index)].isContinuous {
             leaveAtOnce(slot, on: board, local: local, at: now)
@@ -103,32 +107,37 @@ extension Region {
         var bestTime = SimTime.infinity
         for index in Int(range.first)..<Int(range.first + range.count) {
             let hop = network.hops[index]
-            let board = network.boards[Int(hop.board.index)]
-            let lane = tables.lanes[Int(board.lane.index)]
-            let stop = Int(hop.alightStop)
-            let ready = network.laneStops[lane.firstStop + stop].ready
-            var arrives: SimTime
-            if lane.isContinuous {
-                let leaves =
-                    lane.opening == .always
-                    ? now : network.firstOpen(from: now, opening: lane.opening)
-                arrives = leaves + SimDuration(microseconds: Int64(network.laws.mean(lane.transit)))
-            } else {
-                let local = Int(hop.board.index) - own.boards.lowerBound
-                advancePlanned(local, board: board, lane: lane, to: now)
-                let ahead = boards[local].waiting.count / lane.expectedCapacity
-                let departure = boarding(
-                    boards[local].planned + ahead, board: board, lane: lane, at: now)
-                guard departure < lane.departureCount else { continue }
-                arrives = network.calls[lane.firstCall + departure * lane.stopCount + stop].arrives
-            }
-            arrives = arrives + ready + hop.costToGo
+            let arrives = arrival(by: hop, at: now)
             if arrives < bestTime {
                 bestTime = arrives
                 best = hop
             }
         }
         return best
+    }
+
+    /// When a parcel that is ready now is where it goes, as far as can be told here; infinite if
+    /// nothing departs any more.
+    @inline(__always)
+    mutating func arrival(by hop: Network.Hop, at now: SimTime) -> SimTime {
+        let board = network.boards[Int(hop.board.index)]
+        let lane = tables.lanes[Int(board.lane.index)]
+        let stop = Int(hop.alightStop)
+        let ready = network.laneStops[lane.firstStop + stop].ready
+        if lane.isContinuous {
+            let leaves =
+                lane.opening == .always
+                ? now : network.firstOpen(from: now, opening: lane.opening)
+            let mean = SimDuration(microseconds: Int64(network.laws.mean(lane.transit)))
+            return leaves + mean + ready + hop.costToGo
+        }
+        let local = Int(hop.board.index) - own.boards.lowerBound
+        advancePlanned(local, board: board, lane: lane, to: now)
+        let ahead = boards[local].waiting.count / lane.expectedCapacity
+        let departure = boarding(boards[local].planned + ahead, board: board, lane: lane, at: now)
+        guard departure < lane.departureCount else { return .infinity }
+        let call = network.calls[lane.firstCall + departure * lane.stopCount + stop]
+        return call.arrives + ready + hop.costToGo
     }
 
     /// Moves a board's cursor to the first departure whose cut-off is not before `now`.
@@ -243,15 +252,21 @@ extension Region {
         while boarded < inTime {
             let waiting = boards[local].waiting[boarded]
             let size = lane.weighs ? size(of: identity(of: waiting.slot)) : .unweighed
-            if lane.hasBags && boarded >= bagEnd {
+            if lane.movesWhole && boarded >= bagEnd {
                 bagEnd = boarded + boardingTogether(local, from: boarded)
                 isWhole = bagFits(load, local: local, boarded..<bagEnd, lane: lane)
                 if !isWhole && load.parcels > 0 { break }
-                if !isWhole && !waiting.isInBagBefore { countOpening(ofBagAt: local, at: now) }
+                if !isWhole && !waiting.isInBagBefore {
+                    countOpening(of: waiting, local: local, at: now)
+                }
             }
             guard isWhole || load.takes(size) else { break }
             load.add(size)
-            let parcel = takeOn(waiting, board: board, lane: lane, index: index, at: now)
+            var parcel = takeOn(waiting, board: board, lane: lane, index: index, at: now)
+            if lane.carriesContainers {
+                // A part of a container that no vehicle takes whole is a container.
+                parcel.isWithOneBefore = waiting.isInBagBefore && boarded > 0
+            }
             if parcel.alightStop == next {
                 alighting.append(parcel)
             } else {
@@ -349,6 +364,10 @@ extension Region {
             boards[local].comeAboard(batch.parcels, departure: Int(batch.trip & 0xFF_FFFF))
             return
         }
+        if lane.carriesContainers {
+            unload(batch, lane: lane, stop: stop, at: now)
+            return
+        }
         let home = component(of: here.site)
         for parcel in batch.parcels {
             enterSite(parcels.insert(parcel), component: home, at: now)
@@ -376,38 +395,5 @@ extension Region {
         let bits = draw(.weight, for: id, visit: 0).first
         let grams = max(1, network.laws.draw(stream.weight, bits))
         return Load.Size(grams: grams, millilitres: grams * 1000 / max(1, stream.density))
-    }
-}
-
-/// What a vehicle carries against what it can.
-struct Load {
-    struct Size {
-        var grams: Int64
-        var millilitres: Int64
-        static let unweighed = Size(grams: 0, millilitres: 0)
-    }
-
-    let parcelCapacity: Int64
-    let gramCapacity: Int64
-    let millilitreCapacity: Int64
-    private(set) var parcels: Int64 = 0
-    private(set) var grams: Int64 = 0
-    private(set) var millilitres: Int64 = 0
-
-    init(_ lane: RegionTables.Lane) {
-        parcelCapacity = lane.parcelCapacity
-        gramCapacity = lane.gramCapacity
-        millilitreCapacity = lane.millilitreCapacity
-    }
-
-    func takes(_ size: Size) -> Bool {
-        parcels < parcelCapacity && size.grams <= gramCapacity - grams
-            && size.millilitres <= millilitreCapacity - millilitres
-    }
-
-    mutating func add(_ size: Size) {
-        parcels += 1
-        grams += size.grams
-        millilitres += size.millilitres
     }
 }

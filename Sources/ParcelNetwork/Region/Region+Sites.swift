@@ -8,17 +8,12 @@ extension Region {
         tally.add(
             .entered, site: tables.sites[site].stableKey, at: now, parcel: identity(of: slot))
         if presence.isOn { presence.count(1, site: component, at: now) }
-        let stages = tables.sites[site].stages
-        if stages.isEmpty {
-            board(slot, from: site, at: now)
-        } else {
-            pass(slot, from: stages.lowerBound, at: now)
-        }
+        enterStages(slot, of: site, at: now)
     }
 
     /// Takes a parcel through the stages of its site from `stage` on: to the first that keeps it,
     /// or past the last onto its next lane.
-    private mutating func pass(_ slot: UInt32, from stage: Int, at now: SimTime) {
+    mutating func pass(_ slot: UInt32, from stage: Int, at now: SimTime) {
         var stage = stage
         while true {
             switch tables.stages[stage].kind {

@@ -43,6 +43,7 @@ package struct Region: ~Copyable {
     var stepped: SteppedStations
     var boards: FixedArray<BoardQueue>
     var bags: Bags
+    var containers: Containers
     /// One a couriers row of the network; only those of this region are used.
     var couriers: FixedArray<CouriersQueue>
     var lockers: LockerBanks
@@ -89,6 +90,7 @@ package struct Region: ~Copyable {
         stepped = SteppedStations(network, region: region)
         boards = FixedArray(count: own.boards.count) { _ in BoardQueue() }
         bags = Bags(network, boards: own.boards)
+        containers = Containers(network)
         couriers = FixedArray(count: network.couriers.count) { _ in CouriersQueue() }
         lockers = LockerBanks(network, region: region)
         warehouses = Warehouses(network, region: region)
@@ -283,8 +285,9 @@ extension Region {
                 Int(number), number: Int(event.key.identity & 0xFF_FFFF_FFFF_FFFF), ofBoard: detail,
                 at: now)
         case .bagLeaves:
-            bagLeaves(
-                Int(event.key.identity & 0xFF_FFFF_FFFF_FFFF), fromBoard: detail, at: now)
+            bagLeaves(Int(number), fromBoard: detail, at: now)
+        case .containerMoves:
+            containerMoves(Int(number), component: Int(event.key.destination), at: now)
         case .wave:
             vansLeave(stage: own.stages.lowerBound + detail, at: now)
         case .steppedEnd:

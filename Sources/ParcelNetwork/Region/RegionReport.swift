@@ -203,6 +203,15 @@ package struct BoardTally: Hashable, BitwiseCopyable, Sendable {
     package var bagsOpened: UInt64 = 0
     /// Of these parcels, until the bag was closed. It is not in `waitSum`.
     package var bagWaitSum: Int128 = 0
+    /// The same of containers for a site beyond the next stop.
+    package var containers: UInt64 = 0
+    package var containersFull: UInt64 = 0
+    package var contained: UInt64 = 0
+    package var containersOpened: UInt64 = 0
+    package var containerWaitSum: Int128 = 0
+    /// Containers that came from another lane and passed the site unopened, and their parcels.
+    package var transferred: UInt64 = 0
+    package var bypassing: UInt64 = 0
     package init() {}
 }
 

@@ -86,12 +86,20 @@ struct RegionTables {
         var firstCall: Int
         var departureCount: Int
         var stableKey: UInt64
+        /// Of its own: bags, or containers.
         var hasBags: Bool
+        /// Whether containers may be aboard, its own or others that go on unopened.
+        var carriesContainers: Bool
+        /// How long a container that leaves it is moved, and the first of its `containerLabels`.
+        var transfer: SimDuration
+        var firstLabel: Int
         /// How many parcels of the network's mean weight and density fit one departure.
         var expectedCapacity: Int
         var cancellations: Range<Int>
         var opening: OpeningID
 
+        /// Whether what waits may board together or not at all.
+        var movesWhole: Bool { hasBags || carriesContainers }
         /// Whether parcels must be weighed to load it.
         var weighs: Bool { gramCapacity != .max || millilitreCapacity != .max }
     }
@@ -173,7 +181,9 @@ struct RegionTables {
                 millilitreCapacity: $0.millilitreCapacity, firstStop: $0.stops.lowerBound,
                 stopCount: $0.stops.count, firstCall: $0.firstCall,
                 departureCount: $0.departureCount, stableKey: $0.stableKey,
-                hasBags: $0.bags.size > 0,
+                hasBags: $0.bags.size > 0 || $0.containers.filling.size > 0,
+                carriesContainers: !$0.isContinuous && !network.containerLabels.isEmpty,
+                transfer: $0.containers.transfer, firstLabel: $0.containers.labels.lowerBound,
                 expectedCapacity: max(1, Int(fitting)), cancellations: $0.cancellations,
                 opening: $0.opening)
         }
@@ -307,8 +317,10 @@ enum EventKind: UInt8 {
     case departure
     /// A bag is closed unless it was full before. Number: its key; detail: board.
     case bagCloses
-    /// A bag held by a closed lane without timetable leaves. Its number is the key's; detail: board.
+    /// A bag held by a closed lane without timetable leaves. Number: its own; detail: board.
     case bagLeaves
+    /// A container is at its next lane. Number: its row among those that are moved.
+    case containerMoves
     /// The vans leave. Detail: stage.
     case wave
     /// A parcel held by a closed lane without timetable leaves. Number: parcel slot; detail: board.
@@ -342,7 +354,7 @@ enum EventKind: UInt8 {
         case .slot, .routesChange: 0
         case .batchArrival, .handoffArrival, .ringArrival, .siteArrival, .shipmentArrival: 1
         case .order, .acceptance, .stockOrder, .stockReview: 2
-        case .serviceEnd, .documents, .release, .inspectionEnd, .examined: 3
+        case .serviceEnd, .documents, .release, .inspectionEnd, .examined, .containerMoves: 3
         // Of one stage the end of a service stands before a breakdown, by identity.
         case .steppedEnd, .serverFails, .serverRepaired, .stationOpens: 3
         case .delivery, .failedAttempt, .collection, .expiry: 4

@@ -24,6 +24,13 @@ extension TopologyCompiler {
             millilitreCapacity: lane.capacity.millilitres ?? .max,
             stops: firstStop..<network.laneStops.count, firstCall: network.calls.count,
             departureCount: 0, stableKey: stableKey(lane.name), bags: lane.bags)
+        if let containers = lane.containers {
+            let first = network.containerLabels.count
+            network.containerLabels += containers.labels.map { siteIDs[$0] }
+            record.containers = Network.ContainerRule(
+                filling: containers.filling, transfer: containers.transfer,
+                labels: first..<network.containerLabels.count)
+        }
         if lane.stops.count > TopologyCompiler.mostStops {
             report(
                 at: lane.position,
@@ -42,6 +49,23 @@ extension TopologyCompiler {
                 of: lane, index, firstCall: record.firstCall, departures: record.departureCount)
         }
         network.lanes.append(record)
+    }
+
+    /// Warns of containers that no parcel's way fills.
+    mutating func checkContainers() {
+        if network.containerLabels.isEmpty { return }
+        let labels = ContainerLabels(network)
+        for (index, lane) in network.lanes.enumerated() where lane.containers.filling.size > 0 {
+            guard let containers = spec.lanes[index].containers,
+                !labels.isUsed(lane, in: network)
+            else { continue }
+            let names = containers.labels.map { "'\(spec.sites[$0].name)'" }
+            report(
+                .warning, at: containers.position,
+                "no parcel goes on to \(names.joined(separator: " or ")) unopened",
+                mend: "the ways from where lane '\(lane.name)' ends lead elsewhere,"
+                    + " or parcels clear customs there")
+        }
     }
 
     /// A handoff numbers stops in 8 bits and departures in 24.

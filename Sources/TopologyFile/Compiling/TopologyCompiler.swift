@@ -56,6 +56,7 @@ package struct TopologyCompiler {
         compiler.compileDemand()
         if compiler.hasErrors { throw UncompilableTopology(problems: compiler.problems.sorted()) }
         compiler.compileRoutes()
+        if !compiler.hasErrors { compiler.checkContainers() }
         if compiler.hasErrors { throw UncompilableTopology(problems: compiler.problems.sorted()) }
         return CompiledTopology(network: compiler.network, warnings: compiler.problems.sorted())
     }

@@ -11,18 +11,26 @@ extension Draft {
         guard let tree = lane.tree["bags"], tree.value != .nothing else { return .none }
         let fields = Fields(
             tree, path: "\(lane.path).bags", keys: Self.bagsKeys, findings: findings)
+        var rule = filling(fields, "bag", capacity, isContinuous: isContinuous)
+        rule.isByDestination =
+            fields.word("by", [("stop", false), ("destination", true)]) ?? false
+        return rule
+    }
+
+    /// At how many parcels and when a bag or container is closed.
+    func filling(
+        _ fields: Fields, _ what: String, _ capacity: LaneSpec.Capacity, isContinuous: Bool
+    ) -> Network.BagRule {
         var rule = Network.BagRule(size: Network.BagRule.unlimited, closing: .atCutOff)
         if fields.has("size"), let size = fields.count("size", in: 1...ReadingLimits.mostPlaces) {
             rule.size = UInt32(size)
             if !isContinuous, let most = capacity.parcels, size > most {
                 findings.error(
                     at: fields.position("size"),
-                    "a bag of \(size) parcels on a lane that takes \(most)",
-                    mend: "a bag boards as a whole: make it smaller")
+                    "a \(what) of \(size) parcels on a lane that takes \(most)",
+                    mend: "a \(what) boards as a whole: make it smaller")
             }
         }
-        rule.isByDestination =
-            fields.word("by", [("stop", false), ("destination", true)]) ?? false
         let closing = fields.value("close", Self.closing)
         if let closing { (rule.closing, rule.period) = closing }
         if !fields.has("close") && isContinuous {
@@ -34,7 +42,7 @@ extension Draft {
                 mend: "it has none: write 'every 30 min' or 'when full'")
         }
         if rule.closing == .whenFull && !fields.has("size") {
-            fields.missing("size", mend: "nothing says when a bag is full: write 'size: 20'")
+            fields.missing("size", mend: "nothing says when a \(what) is full: write 'size: 20'")
         }
         return rule
     }

@@ -18,7 +18,7 @@ extension Draft {
             runKeys, modeKeys, parcelKeys, calendarKeys, regionKeys, peakKeys, documentsKeys,
             physicalKeys, siteKeys, stationKeys, customsKeys, couriersKeys, lockersKeys, bankKeys,
             sizeKeys, stockKeys, supplyKeys, classKeys, serviceKeys, vehicleKeys, laneKeys,
-            bagsKeys, demandKeys, disruptionKeys, ["like", "each"],
+            bagsKeys, containersKeys, demandKeys, disruptionKeys, ["like", "each"],
         ]
         for key in lists.joined() where !keys.contains(key) { keys.append(key) }
         return keys

@@ -5,7 +5,7 @@ extension Draft {
     static let laneKeys = [
         "vehicle", "mode", "route", "days", "every", "between", "departs", "transit", "takes",
         "number", "parcels", "payload", "volume", "fill", "cut-off", "ready", "turn", "speed",
-        "detour", "extra", "source", "bags",
+        "detour", "extra", "source", "bags", "containers",
     ]
     private static let laneModes: [(String, Network.LaneMode)] = [
         ("air", .air), ("road", .road), ("sea", .sea),
@@ -46,6 +46,7 @@ extension Draft {
             guard let stops = route(of: fields), let service = service(of: fields, stops)
             else { continue }
             let bags = bags(fields, capacity, isContinuous: service.isContinuous)
+            let containers = containers(fields, capacity, isContinuous: service.isContinuous)
             for (suffix, sites) in fanOut(stops, entry) {
                 let name = suffix.map { "\(entry.key)/\($0)" } ?? entry.key
                 guard spec.lanes.count < ReadingLimits.mostLanes else {
@@ -57,10 +58,13 @@ extension Draft {
                     let specs = stopSpecs(
                         name, stops, sites, durations, isContinuous: service.isContinuous)
                 else { continue }
+                let ownContainers = self.containers(
+                    containers, sites: sites, isFan: suffix != nil, at: entry.position)
                 let lane = LaneSpec(
                     name: name, mode: mode, stops: specs, service: service,
                     cutOff: service.isContinuous ? .zero : cutOff,
                     capacity: service.isContinuous ? LaneSpec.Capacity() : capacity, bags: bags,
+                    containers: service.isContinuous ? nil : ownContainers,
                     position: entry.position)
                 checkClocks(of: lane)
                 spec.lanes.append(lane)

@@ -12,12 +12,22 @@ package struct LaneSpec: Hashable, Sendable {
     package var cutOff: SimDuration
     package var capacity: Capacity
     package var bags = Network.BagRule.none
+    package var containers: Containers?
     package var position: Position
 
     package enum Service: Hashable, Sendable {
         /// Two stops; each parcel leaves at once and takes a draw: microseconds, at least 1.
         case continuous(LawSpec)
         case timetable(Timetable)
+    }
+
+    /// Containers that pass the site where they leave the lane unopened.
+    package struct Containers: Hashable, Sendable {
+        package var filling: Network.BagRule
+        package var transfer: SimDuration
+        /// Sites, not of the lane, that they are for.
+        package var labels: [Int]
+        package var position: Position
     }
 
     /// Of one departure (all vehicles of `number` together, after `fill`); nil is unlimited.

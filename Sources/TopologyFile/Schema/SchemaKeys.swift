@@ -247,6 +247,9 @@ enum SchemaKeys {
         "takes": ("Law of a continuous lane: each parcel leaves at once.", .law),
         "number": ("Vehicles together.", .count),
         "bags": ("Only closed bags board.", .record("bags")),
+        "containers": (
+            "For sites beyond the next stop, which they pass unopened.", .record("containers")
+        ),
     ].merging(
         vehicle.filter { ["parcels", "payload", "volume", "fill", "source"].contains($0.key) }
     ) { own, _ in own }.merging(mode) { own, _ in own }
@@ -258,6 +261,16 @@ enum SchemaKeys {
             .pattern("at cut-off|when full|every .+", example: "every 30 min")
         ),
         "by": ("A bag for each stop or each destination.", .word(["stop", "destination"])),
+    ]
+
+    static let containers: [String: Key] = [
+        "to": ("Sites beyond the lane's own.", .several(.name)),
+        "size": ("Parcels at which a container is closed.", .count),
+        "close": (
+            "When a container is closed that is not full.",
+            .pattern("at cut-off|when full|every .+", example: "every 30 min")
+        ),
+        "transfer": ("From one lane to the next.", .quantity(.duration)),
     ]
 
     static let demand: [String: Key] = [

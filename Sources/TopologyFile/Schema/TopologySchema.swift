@@ -69,6 +69,8 @@ package enum TopologySchema {
         Record(name: "bank", keys: Draft.bankKeys, meanings: SchemaKeys.bank),
         Record(name: "sizes", keys: Draft.sizeKeys, meanings: SchemaKeys.sizes),
         Record(name: "bags", keys: Draft.bagsKeys, meanings: SchemaKeys.bags),
+        Record(
+            name: "containers", keys: Draft.containersKeys, meanings: SchemaKeys.containers),
         Record(name: "lane", keys: Draft.laneKeys, meanings: SchemaKeys.lane, mayBeLike: true),
         Record(
             name: "demand", keys: Draft.demandKeys, meanings: SchemaKeys.demand, mayBeLike: true),
