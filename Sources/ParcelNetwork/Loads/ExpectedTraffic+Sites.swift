@@ -30,7 +30,7 @@ extension ExpectedTraffic {
                     place.isExported = true
                 }
             case .couriers:
-                if network.destinations[destination].site == stage.site {
+                if place.isCleared && network.destinations[destination].site == stage.site {
                     deliver(parcels, by: part)
                     return false
                 }

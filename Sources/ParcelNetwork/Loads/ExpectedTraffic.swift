@@ -121,7 +121,9 @@ struct ExpectedTraffic {
                 if clears(Int(stage.part), destination: destination) { left.isCleared = true }
             case .exportCustoms: left.isExported = true
             case .couriers:
-                if network.destinations[destination].site == stage.site { return [] }
+                if left.isCleared && network.destinations[destination].site == stage.site {
+                    return []
+                }
             }
         }
         let range = network.route(
