@@ -20,6 +20,11 @@ struct HandoffCheck {
     private let streams: UInt64
     private let destinations: UInt32
     private let components: UInt32
+    private let deadlineOfStream: [UInt32]
+    private let calendarOfDestination: [UInt32]
+    private let calendars: Int
+    /// By deadline and calendar: whether some stream's parcels are promised anything there.
+    private let hasDeadlines: [Bool]
     /// By stop of all lanes: its site, and the time until what alights is ready there.
     private let siteOfStop: [UInt32]
     private let ready: [SimDuration]
@@ -53,6 +58,10 @@ struct HandoffCheck {
         streams = UInt64(network.streams.count)
         destinations = UInt32(network.destinations.count)
         components = UInt32(network.componentCount)
+        deadlineOfStream = network.streams.map(\.deadline)
+        calendarOfDestination = network.destinations.map(\.calendar)
+        calendars = network.calendars.count
+        hasDeadlines = network.deadlineTables.map { $0.count > 0 }
         siteOfStop = network.laneStops.map(\.site.index)
         ready = network.laneStops.map(\.ready)
         calls = network.calls
@@ -87,6 +96,13 @@ struct HandoffCheck {
         let row = 2 * site + (parcel.isCleared ? 1 : 0)
         let bit = row * Int(destinations) + Int(parcel.destination.index)
         return leadsOn[bit / 64] >> UInt64(bit % 64) & 1 == 1
+    }
+
+    /// Whether parcels of its stream go to such destinations as the parcel's.
+    @inline(__always)
+    private func isPromised(_ parcel: Parcel) -> Bool {
+        let calendar = Int(calendarOfDestination[Int(parcel.destination.index)])
+        return hasDeadlines[Int(deadlineOfStream[parcel.id.stream]) * calendars + calendar]
     }
 
     @inline(__always)
@@ -144,7 +160,7 @@ struct HandoffCheck {
             && (shape.isContinuous || isAboard(parcel, until: stop, of: shape.stopCount))
             && (parcel.largestWaitAt < components || parcel.largestWaitAt == .max)
             && (parcel.dwells[6] | parcel.dwells[7] | parcel.dwells[8]) & 0x8000_8000 == 0
-        guard isPlausible else { return "a parcel of another network" }
+        guard isPlausible, isPromised(parcel) else { return "a parcel of another network" }
         var alights = stop
         if !shape.isContinuous {
             alights = parcel.destinationAndStop >> 24

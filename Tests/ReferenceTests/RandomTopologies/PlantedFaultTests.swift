@@ -23,6 +23,11 @@ enum PlantedFault: String, CaseIterable {
     case fewerVans = "capacity: couriers have no room for what they took"
     case otherRanks = "order: ranks are the other way round"
     case otherWaves = "waves: couriers left at another time"
+    case otherHours = "closed: stations are open at other hours than they were"
+    case otherCancellations = "closed: what went did not"
+    case fewerCompartments = "capacity: lockers have a compartment less of each size"
+    case wrongLocker = "lockers: a parcel stayed a microsecond longer"
+    case wrongLoop = "little: the desks of an inspection loop have a microsecond more"
 
     /// How the checker's problems begin.
     var flag: String { String(rawValue.prefix { $0 != ":" }) }
@@ -81,6 +86,37 @@ enum PlantedFault: String, CaseIterable {
                 report.boards[0].waitSum += 1
                 return true
             }
+        case .otherHours:
+            for interval in run.network.intervals.indices {
+                run.network.intervals[interval].opens = run.network.intervals[interval].closes
+            }
+            return run.network.stations.contains { $0.opening != .always }
+        case .otherCancellations:
+            return cancelAll(&run, checks)
+        case .fewerCompartments:
+            for locker in run.network.lockers.indices {
+                for size in 0..<BySize<UInt32>.count
+                where run.network.lockers[locker].compartments[size] > 0 {
+                    run.network.lockers[locker].compartments[size] -= 1
+                }
+            }
+            return run.reports.contains { $0.lockers.contains { $0.full > 0 } }
+        case .wrongLocker:
+            return first(&run) { report in
+                guard !report.lockers.isEmpty else { return false }
+                report.lockers[0].staySum += 1
+                return true
+            }
+        case .wrongLoop:
+            guard let office = run.network.customs.first(where: { checks.isLooped($0) }) else {
+                return false
+            }
+            let desks = Int(office.physicalDesks.index)
+            for (region, record) in run.network.regions.enumerated()
+            where record.stations.contains(desks) {
+                run.reports[region].stations[desks - record.stations.lowerBound].busyArea += 1
+            }
+            return true
         case .fewerServers, .smallerVehicle, .lighterVehicle, .fewerVans:
             return shrink(&run, checks)
         case .otherRanks:
@@ -97,6 +133,25 @@ enum PlantedFault: String, CaseIterable {
                     if case .couriers = $0.place { return $0.to != nil }
                     return false
                 }
+            }
+        }
+    }
+
+    /// Cancels every departure of every lane, as if a disruption had hit them all.
+    private func cancelAll(_ run: inout Observed, _ checks: RunChecks) -> Bool {
+        run.network.cancellations = []
+        for lane in run.network.lanes.indices where !run.network.lanes[lane].isContinuous {
+            let first = run.network.cancellations.count
+            for departure in 0..<run.network.lanes[lane].departureCount {
+                run.network.cancellations.append(
+                    Network.Cancellation(departure: UInt32(departure), fromStop: 0, disruption: 0))
+            }
+            run.network.lanes[lane].cancellations = first..<run.network.cancellations.count
+        }
+        return checks.journeys.contains { journey in
+            journey.stays.contains {
+                guard case .lane(let lane) = $0.place else { return false }
+                return !run.network.lanes[lane].isContinuous
             }
         }
     }
@@ -145,33 +200,43 @@ enum PlantedFault: String, CaseIterable {
     }
 }
 
-@Suite("Planted faults", .enabled(if: RandomCase.isAsked))
+@Suite("Planted faults")
 struct PlantedFaultTests {
+    /// Less of a capacity, or another order, shows only where it mattered; all else everywhere.
+    private static let mayBeHidden: [PlantedFault] = [
+        .fewerServers, .smallerVehicle, .lighterVehicle, .otherRanks, .otherHours,
+        .fewerCompartments,
+    ]
+    /// Where a fault shows everywhere, so many runs will do.
+    private static let enough = 2
+
     @Test("Each checker flags the faults that it is for, and finds nothing without them")
     func flagged() throws {
-        var runs: [RunChecks] = []
-        for seed in 1...6 as ClosedRange<UInt64> {
-            runs.append(RunChecks(try Observed(running: try RandomCase(seed: seed).network)))
+        let runs = try (1...12 as ClosedRange<UInt64>).map {
+            RunChecks(try Observed(running: try RandomCase(seed: $0).network))
         }
         let problems = runs.flatMap { $0.problems() }
         #expect(problems.isEmpty)
         for fault in PlantedFault.allCases {
-            var planted = 0
-            var found = 0
-            for checks in runs {
-                var run = checks.observed
-                guard fault.plant(in: &run, checks) else { continue }
-                planted += 1
-                let problems = RunChecks(run).problems()
-                if problems.contains(where: { $0.hasPrefix(fault.flag) }) { found += 1 }
-            }
-            // Less of a capacity shows only where all of it was used.
-            let isFound =
-                switch fault {
-                case .fewerServers, .smallerVehicle, .lighterVehicle, .otherRanks: found > 0
-                default: found == planted && planted > 0
-                }
+            let (found, planted) = Self.flagged(fault, in: runs)
+            let isFound = found == planted && planted > 0
             #expect(isFound, "\(fault.rawValue): found in \(found) of \(planted)")
         }
+    }
+
+    private static func flagged(
+        _ fault: PlantedFault, in runs: [RunChecks]
+    ) -> (found: Int, planted: Int) {
+        var planted = 0
+        var found = 0
+        for checks in runs where found < enough {
+            var run = checks.observed
+            guard fault.plant(in: &run, checks) else { continue }
+            planted += 1
+            let problems = RunChecks(run).problems()
+            if problems.contains(where: { $0.hasPrefix(fault.flag) }) { found += 1 }
+            if found == 1 && mayBeHidden.contains(fault) { return (1, 1) }
+        }
+        return (found, planted)
     }
 }
