@@ -51,6 +51,7 @@ extension RandomTopology {
             lane["mode"] = "road"
             lane["route"] = "[\(stops.joined(separator: ", "))]"
             lane["takes"] = "\(dice.number(10...90)) min + \(dice.law(dice.number(20...120)))"
+            if dice.chance(20) { lane["bags"] = bags(["every 45 min", "every 2 h", "when full"]) }
             return "\(name): \(lane)"
         }
         if dice.chance(80) {
@@ -85,8 +86,19 @@ extension RandomTopology {
                 lane["transit"] = nil
             }
         }
+        if dice.chance(20) {
+            lane["bags"] = bags(["at cut-off", "every 45 min", "every 2 h", "when full"])
+        }
         if dice.chance(25) { lane["days"] = dice.pick(["Tue-Sun", "Mon-Sat", "daily"]) }
         return "\(name): \(lane)"
+    }
+
+    private mutating func bags(_ closings: [String]) -> String {
+        let closing = dice.pick(closings)
+        var bags = FlowMap(["close": closing])
+        if closing == "when full" || dice.chance(60) { bags["size"] = "\(dice.number(2...3))" }
+        if dice.chance(40) { bags["by"] = dice.pick(["stop", "destination"]) }
+        return "\(bags)"
     }
 
     mutating func drawnDemand() -> [String] {

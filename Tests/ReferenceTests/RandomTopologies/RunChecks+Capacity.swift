@@ -31,7 +31,8 @@ extension RunChecks {
                 }
                 let lane = Int(network.boards[board].lane.index)
                 if network.lanes[lane].isContinuous {
-                    if !leavesAtOnce(stay.from, to, network.boards[board]) {
+                    let isBagged = network.lanes[lane].bags.size > 0
+                    if !isBagged, !leavesAtOnce(stay.from, to, network.boards[board]) {
                         problems.append("lane: \(journey.id.name) waits for no reason")
                     }
                     continue
@@ -79,9 +80,10 @@ extension RunChecks {
         }
     }
 
-    /// Whether parcels of a board's region choose their ways anew, so that scans do not tell since
-    /// when they have waited there.
+    /// Whether scans do not tell since when parcels have waited at a board to go aboard: because they
+    /// were put into bags, or had chosen another way before.
     private func mayHaveChanged(_ board: Int) -> Bool {
+        if network.lanes[Int(network.boards[board].lane.index)].bags.size > 0 { return true }
         let region = network.sites[Int(network.boards[board].site.index)].region
         return network.routeEpochs.contains { $0.region == region }
     }
