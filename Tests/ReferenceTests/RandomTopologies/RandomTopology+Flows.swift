@@ -89,6 +89,12 @@ extension RandomTopology {
         if dice.chance(20) {
             lane["bags"] = bags(["at cut-off", "every 45 min", "every 2 h", "when full"])
         }
+        let beyond = regions.flatMap(\.sites).filter { !stops.contains($0) }
+        if isWhole, !beyond.isEmpty, dice.chance(40) {
+            lane["containers"] =
+                "{to: [\(dice.pick(beyond))], size: \(dice.number(2...3)), "
+                + "transfer: \(dice.number(0...60)) min}"
+        }
         if dice.chance(25) { lane["days"] = dice.pick(["Tue-Sun", "Mon-Sat", "daily"]) }
         return "\(name): \(lane)"
     }

@@ -89,6 +89,22 @@ extension RandomTopology {
         return couriers
     }
 
+    /// A warehouse of two classes, replenished within the run.
+    mutating func stock(else region: String) -> FlowMap {
+        let reorders = ["at 3 up to 9", "at 2 by 5", "up to 4", "never"]
+        let one = "{share: \(dice.number(10...50)) %, initial: 4, reorder: \(dice.pick(reorders))}"
+        let other = "{share: \(dice.number(5...40)) %, initial: 7, reorder: at 4 by 6, by: sea}"
+        var stock = FlowMap([
+            "else": region, "order-delay": "\(dice.number(5...90)) min",
+            "supplies": "{air: {takes: 2 h + \(dice.law(300)), receiving: 1 h}, sea: {takes: 1 d, "
+                + "departs: [daily 12:00]}}",
+        ])
+        stock["classes"] = "{toys: \(one.dropLast()), by: air}, shoes: \(other)}"
+        if dice.chance(50) { stock["pick"] = dice.lawByHour(60) }
+        if dice.chance(40) { stock["review"] = "[daily 07:00, daily 19:00]" }
+        return stock
+    }
+
     /// One or two banks of few compartments, for parcels of a quarter of a litre to ten.
     mutating func lockers(of site: String) -> FlowMap {
         var banks = FlowMap()

@@ -22,6 +22,9 @@ struct RandomTopology {
     var lanes: [String] = []
     var continuousLanes: Set<String> = []
     var dice: Dice
+    /// Whether there is also what scans do not tell enough of: stock, and containers that pass sites
+    /// unopened.
+    let isWhole: Bool
     let start: String
     /// The measured days; what comes before and after is drawn too.
     let days: Int
@@ -36,8 +39,9 @@ struct RandomTopology {
         "America/Sao_Paulo", "Australia/Sydney", "Asia/Kolkata", "UTC", "Pacific/Auckland",
     ]
 
-    init(seed: UInt64) {
+    init(seed: UInt64, isWhole: Bool = false) {
         self.seed = seed
+        self.isWhole = isWhole
         dice = Dice(seed)
         days = dice.number(1...2)
         start = dice.pick(RandomTopology.starts)
@@ -133,6 +137,9 @@ struct RandomTopology {
         write("        presence: by hour")
         for (name, stage) in stages { write("        \(name): \(stage)") }
         if lockers { write("        lockers: \(self.lockers(of: site))") }
+        if let home = regions.firstIndex(where: { $0.gateway == site }), isWhole, dice.chance(70) {
+            write("        stock: \(stock(else: regions[(home + 1) % regions.count].name))")
+        }
         guard stages.count > 1, dice.chance(40) else { return }
         // Whoever is delivered has cleared before.
         var order = dice.shuffled(stages.map(\.0).filter { $0 != "couriers" })

@@ -19,15 +19,16 @@ struct RandomCase {
     let scenario: String
     let network: Network
 
-    init(seed: UInt64, scenario: String = "") throws {
+    /// - Parameter isWhole: draws also what only the histories can be compared of.
+    init(seed: UInt64, scenario: String = "", isWhole: Bool = false) throws {
         self.seed = seed
         self.scenario = scenario
-        let key = "\(seed) \(scenario)"
+        let key = "\(seed) \(scenario) \(isWhole)"
         if let known = RandomCase.compiled.withLock({ $0[key] }) {
             network = known
             return
         }
-        let text = RandomTopology(seed: seed).text
+        let text = RandomTopology(seed: seed, isWhole: isWhole).text
         if RandomCase.asked?.count == 1, scenario.isEmpty { print(text) }
         let network = try RandomCase.network(text, seed: seed, scenario: scenario)
         self.network = network
@@ -110,6 +111,21 @@ struct RandomTopologyTests {
         for seed in seeds {
             do {
                 let one = try RandomCase(seed: seed)
+                let failures = one.failures(try Self.differences(one))
+                #expect(failures == nil)
+            } catch {
+                Issue.record(error)
+            }
+        }
+    }
+
+    @Test(
+        "So it is with stock, and with containers that pass sites unopened",
+        arguments: RandomCase.batches(20))
+    func wholeHistory(seeds: ClosedRange<UInt64>) throws {
+        for seed in seeds {
+            do {
+                let one = try RandomCase(seed: seed, isWhole: true)
                 let failures = one.failures(try Self.differences(one))
                 #expect(failures == nil)
             } catch {
