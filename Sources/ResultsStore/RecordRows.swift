@@ -49,7 +49,7 @@ struct RecordRows {
                 whole(totals.events), whole(custody.created), whole(custody.delivered),
                 whole(custody.returned), whole(custody.lost), whole(custody.inCustody),
                 record.inTransit(custody), record.ledgerProblems(totals).isEmpty,
-                record.costs.wallSeconds, record.costs.startSeconds,
+                whole(record.missingScans), record.costs.wallSeconds, record.costs.startSeconds,
                 whole(record.costs.peakMemoryBytes),
             ])
     }

@@ -15,7 +15,7 @@ enum Schema {
           blob_digest TEXT NOT NULL, digest TEXT NOT NULL, events INTEGER NOT NULL,
           created INTEGER NOT NULL, delivered INTEGER NOT NULL, returned INTEGER NOT NULL,
           lost INTEGER NOT NULL, in_custody INTEGER NOT NULL, in_transit INTEGER NOT NULL,
-          ledger_balanced INTEGER NOT NULL,
+          ledger_balanced INTEGER NOT NULL, missing_scans INTEGER NOT NULL,
           wall_s REAL NOT NULL, start_s REAL NOT NULL, peak_memory_bytes INTEGER NOT NULL);
         CREATE TABLE regions (
           region_id INTEGER PRIMARY KEY, region TEXT NOT NULL UNIQUE,

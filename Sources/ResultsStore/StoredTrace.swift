@@ -37,6 +37,20 @@ package struct StoredScan: Codable, Hashable, Sendable {
     package var component: String?
 }
 
+/// What was asked for of a run's trace.
+package struct StoredTrace: Hashable, Sendable {
+    package var parcels: [StoredParcel]
+    package var startUnixSeconds: Int64
+    /// Scans and ends of the whole run that were made but not kept.
+    package var missingScans: Int64
+
+    package init(parcels: [StoredParcel], startUnixSeconds: Int64, missingScans: Int64 = 0) {
+        self.parcels = parcels
+        self.startUnixSeconds = startUnixSeconds
+        self.missingScans = missingScans
+    }
+}
+
 /// What is asked of a trace.
 package struct TraceQuery: Hashable, Sendable {
     /// One parcel alone.
@@ -55,9 +69,10 @@ extension ResultsFile {
     /// Reads traced parcels with their scans, ascending by start.
     package static func readTrace(
         _ query: TraceQuery, inDirectory directory: String
-    ) throws(ResultsProblem) -> (parcels: [StoredParcel], startUnixSeconds: Int64) {
+    ) throws(ResultsProblem) -> StoredTrace {
         try reading(directory) { database in
-            let start = try Int64.fetchOne(database, sql: "SELECT start_unix_s FROM run")
+            let run = try Row.fetchOne(
+                database, sql: "SELECT start_unix_s, missing_scans FROM run")
             var parcels: [StoredParcel] = []
             let rows = try Row.fetchCursor(
                 database,
@@ -89,7 +104,9 @@ extension ResultsFile {
                         site: $0["site"], component: $0["component"])
                 }
             }
-            return (parcels, start ?? 0)
+            return StoredTrace(
+                parcels: parcels, startUnixSeconds: run?["start_unix_s"] ?? 0,
+                missingScans: run?["missing_scans"] ?? 0)
         }
     }
 }

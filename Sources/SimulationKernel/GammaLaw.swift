@@ -41,7 +41,11 @@ struct GammaLaw {
     private static func excess(_ u: Double) -> Double {
         guard abs(u) < 0.5 else { return Elementary.exponential(u) - 1 - u }
         var sum = 1.0
-        for divisor in stride(from: 15.0, through: 3, by: -1) { sum = 1 + sum * u / divisor }
+        var divisor = 15.0
+        while divisor >= 3 {
+            sum = 1 + sum * u / divisor
+            divisor -= 1
+        }
         return u * u / 2 * sum
     }
 
@@ -125,11 +129,14 @@ struct GammaLaw {
         for _ in 0..<4 {
             let half = length / 2
             var sum = 0.0
-            for (place, weight) in Self.gauss {
+            var point = 0
+            while point < Self.places.count {
+                let place = Self.places[point]
                 sum +=
-                    weight
+                    Self.weights[point]
                     * (density(u + sign * half * (1 + place))
                         + density(u + sign * half * (1 - place)))
+                point += 1
             }
             length -= (sum * half - probability) / density(u + sign * length)
         }
@@ -137,9 +144,10 @@ struct GammaLaw {
     }
 
     /// Places and weights of Gauss and Legendre's rule of six points on -1 ... 1, by halves.
-    private static let gauss = [
-        (0.238_619_186_083_196_9, 0.467_913_934_572_691_0),
-        (0.661_209_386_466_264_5, 0.360_761_573_048_138_6),
-        (0.932_469_514_203_152_0, 0.171_324_492_379_170_3),
+    private static let places: InlineArray<3, Double> = [
+        0.238_619_186_083_196_9, 0.661_209_386_466_264_5, 0.932_469_514_203_152_0,
+    ]
+    private static let weights: InlineArray<3, Double> = [
+        0.467_913_934_572_691_0, 0.360_761_573_048_138_6, 0.171_324_492_379_170_3,
     ]
 }

@@ -1,3 +1,4 @@
+import Coordinator
 import Foundation
 import GRDB
 import Measurement
@@ -73,7 +74,10 @@ struct ResultsFileTests {
                 "SELECT stage, sum_h, late_sum_h FROM dwell WHERE flow_id = 0",
                 ["leftBehind 640.0 200.0", "moving 2000.0 0.0"]
             ),
-            ("SELECT in_transit, ledger_balanced, created FROM run", ["5 1 200"]),
+            (
+                "SELECT in_transit, ledger_balanced, created, missing_scans FROM run",
+                ["5 1 200 0"]
+            ),
             // From Tuesday 01:00 to Thursday 01:00 on the site's clock.
             (
                 "SELECT site_id, hour, window_s, mean FROM presence WHERE hour IN (24, 25, 30, 73)",
@@ -182,6 +186,22 @@ struct ResultsFileTests {
     func unwritable() {
         #expect(throws: ResultsProblem.self) {
             try ResultsFile.write(MadeUpRun.record(), toDirectory: "/dev/null/run")
+        }
+    }
+
+    @Test("A trace says how many of its scans are missing")
+    func missingScans() throws {
+        try withDirectory { directory in
+            for missing in [0, 1, 1234] as [UInt64] {
+                var record = MadeUpRun.record()
+                record.missingScans = missing
+                try ResultsFile.write(record, toDirectory: directory)
+                let trace = try ResultsFile.readTrace(TraceQuery(), inDirectory: directory)
+                #expect(trace.missingScans == Int64(missing))
+                let warning = TraceListing(trace).warning
+                #expect((warning == nil) == (missing == 0))
+                if missing == 1 { #expect(warning?.contains(" 1 scan of traced ") == true) }
+            }
         }
     }
 }

@@ -69,6 +69,19 @@ struct SummaryFormatTests {
         #expect(text == SummaryFormatTests.expected, "\(text)")
     }
 
+    @Test("Scans that are missing from a trace are warned of")
+    func missingScans() throws {
+        var record = MadeUpRun.record()
+        record.missingScans = 1234
+        let summary = RunSummary(record)
+        let warning =
+            "warning: 1,234 scans of traced parcels are missing, so histories have gaps; trace fewer "
+            + "parcels"
+        #expect(summary.text(width: 200).hasPrefix(warning + ".\n"))
+        #expect(try summary.json().contains("\"missingScans\" : 1234"))
+        #expect(!RunSummary(MadeUpRun.record()).text(width: 200).contains("missing"))
+    }
+
     static let expected = """
         Pledge missed: 90.0 % of five-day parcels on time (net of customs 92.0 %), target 95 %.
         150 parcels measured, 31 Oct - 1 Nov 2023; 30 still open; ledger balanced.

@@ -95,16 +95,18 @@ struct PaperAgainstRunTests {
 }
 
 /// How busy a run's components were in the measured window.
-private struct Utilisation {
+struct Utilisation {
     let network: Network
     let stations: [StationTally]
     let boards: [BoardTally]
     let couriers: [CouriersTally]
+    let lockers: [LockerTally]
 
     init(_ network: Network, _ reports: [RegionReport]) {
         self.network = network
         stations = reports.flatMap(\.stations)
         boards = reports.flatMap(\.boards)
+        lockers = reports.flatMap(\.lockers)
         couriers = network.couriers.indices.map { row in
             let region = network.sites[Int(network.couriers[row].site.index)].region
             return reports[Int(region.index)].couriers[row]
@@ -138,6 +140,12 @@ private struct Utilisation {
             let row = network.couriers[index]
             let each = UInt64(row.vans) * UInt64(row.parcelsPerVan)
             return Double(couriers[index].stops) / Double(couriers[index].waves * each)
+        case .locker(let index):
+            let compartments = network.lockers[index].compartments
+            let room = compartments.small + compartments.medium + compartments.large
+            let taken = lockers[index].takenArea
+            return Double(taken.small + taken.medium + taken.large)
+                / Double(network.plan.measured.microseconds) / Double(room)
         }
     }
 }

@@ -140,7 +140,7 @@ struct PaperLoadsTests {
             uniqueKeysWithValues: loads.components.map { component in
                 switch component.part {
                 case .station(let index): (network.stations[index].kind, component.load)
-                case .board, .couriers: ("vans", component.load)
+                case .board, .couriers, .locker: ("vans", component.load)
                 }
             })
         #expect(kinds.count == 3, "\(kinds)")

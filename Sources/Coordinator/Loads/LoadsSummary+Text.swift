@@ -70,6 +70,7 @@ extension LoadsSummary {
         case .kilograms: rounded() + " kg"
         case .cubicMetres: rounded() + " m3"
         case .hours: rounded() + " h"
+        case .compartmentDays: rounded() + " d"
         }
     }
 

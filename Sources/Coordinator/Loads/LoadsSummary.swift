@@ -87,6 +87,8 @@ package struct LoadRow: Codable, Equatable, Sendable {
         case parcels
         case kilograms
         case cubicMetres
+        /// Compartments of a locker, each for a day.
+        case compartmentDays
         /// Of servers, for parcels that take their time one by one.
         case hours
     }
@@ -96,9 +98,11 @@ package struct LoadRow: Codable, Equatable, Sendable {
     package var site: String
     /// Of a lane's board only.
     package var lane: String?
+    /// Of a locker only; it stands at the site whose couriers fill it.
+    package var locker: String?
     /// Whether the lane has other stops at which it takes parcels on.
     package var boardsElsewhere: Bool
-    /// `sort`, `import documents`, `flight`, `truck`, `ship`, `vans` ...
+    /// `sort`, `import documents`, `flight`, `truck`, `ship`, `vans`, `locker` ...
     package var kind: String
     package var unit: Unit
     package var loadPerWeek: Figure
@@ -123,6 +127,7 @@ package struct LoadRow: Codable, Equatable, Sendable {
         let site: Network.Site
         var factor = 1.0
         lane = nil
+        locker = nil
         boardsElsewhere = false
         switch component.part {
         case .station(let index):
@@ -157,6 +162,11 @@ package struct LoadRow: Codable, Equatable, Sendable {
             site = network.sites[Int(network.couriers[index].site.index)]
             kind = "vans"
             unit = .parcels
+        case .locker(let index):
+            site = network.sites[Int(network.lockers[index].site.index)]
+            locker = network.lockers[index].name
+            kind = "locker"
+            unit = .compartmentDays
         }
         self.site = site.name
         region = network.regions[Int(site.region.index)].name
@@ -176,6 +186,7 @@ package struct LoadRow: Codable, Equatable, Sendable {
 
     /// `hgh-lgg`, `hkg-mad at LGG`, `MAD`.
     package var name: String {
+        if let locker { return locker }
         guard let lane else { return site }
         return boardsElsewhere ? "\(lane) at \(site)" : lane
     }

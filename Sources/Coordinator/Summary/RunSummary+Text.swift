@@ -36,6 +36,9 @@ extension RunSummary {
             let days = Shown.decimal(totalDays.value ?? 0, places: 1)
             lines.append("Interrupted after \(days) days: these results are partial.")
         }
+        if let warning = TraceListing.warning(missing: missingScans) {
+            lines += Shown.wrapped(warning + ".", width: width)
+        }
         if !scenario.isEmpty { lines.append("Scenario \(scenario) of \(topology).") }
         lines += answer.flatMap { Shown.wrapped($0, width: width) }
         let open = onTime.open == 0 ? "none open" : "\(Shown.count(onTime.open)) still open"

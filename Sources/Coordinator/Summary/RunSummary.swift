@@ -32,6 +32,8 @@ package struct RunSummary: Codable, Equatable, Sendable {
     package var ledgerBalanced: Bool
     /// What does not add up, in sentences.
     package var ledgerProblems: [String]
+    /// Scans of traced parcels that were made but are not in the results.
+    package var missingScans: UInt64
 
     /// The whole cohort.
     package var cohort: CohortSummary
@@ -83,6 +85,7 @@ package struct RunSummary: Codable, Equatable, Sendable {
         parcels = ParcelTotals(totals.custody, inTransit: record.inTransit(totals.custody))
         ledgerProblems = record.ledgerProblems(totals)
         ledgerBalanced = ledgerProblems.isEmpty
+        missingScans = record.missingScans
 
         var all = FlowTally()
         var byService = Array(repeating: FlowTally(), count: network.services.count)

@@ -4,10 +4,21 @@ package import ResultsStore
 package struct TraceListing: Sendable {
     package let parcels: [StoredParcel]
     private let startUnixSeconds: Int64
+    /// What the reader must know before believing it: nil if nothing is missing.
+    package let warning: String?
 
-    package init(_ parcels: [StoredParcel], startUnixSeconds: Int64) {
-        self.parcels = parcels
-        self.startUnixSeconds = startUnixSeconds
+    package init(_ trace: StoredTrace) {
+        parcels = trace.parcels
+        startUnixSeconds = trace.startUnixSeconds
+        warning = TraceListing.warning(missing: UInt64(clamping: trace.missingScans))
+    }
+
+    /// Nil if no scan is missing.
+    static func warning(missing: UInt64) -> String? {
+        guard missing > 0 else { return nil }
+        let scans = missing == 1 ? "1 scan" : "\(Shown.count(missing)) scans"
+        return "warning: \(scans) of traced parcels \(missing == 1 ? "is" : "are") missing, so "
+            + "histories have gaps; trace fewer parcels"
     }
 
     /// A header, then a scan a line: RFC 4180, times in UTC.

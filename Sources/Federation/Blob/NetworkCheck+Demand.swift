@@ -167,12 +167,17 @@ extension NetworkCheck {
     /// - Parameter starts: sites times two, plus one where parcels have cleared.
     private func walk(to destination: DestinationID, from starts: Set<Int>) throws(NetworkProblem) {
         let record = network.destinations[Int(destination.index)]
+        let stages = network.stages[network.sites[Int(record.site.index)].stages]
+        let couriers = stages.firstIndex { $0.kind == .couriers } ?? stages.endIndex
+        try require(
+            !clears(record.region, in: stages[couriers...]), "destinations",
+            Int(destination.index), "delivers before it clears")
         var seen = [Bool](repeating: false, count: 2 * network.sites.count)
         var open = starts.sorted()
         while let place = open.popLast() {
             let site = SiteID(place / 2)
-            guard site != record.site else { continue }
             let isCleared = place % 2 == 1 || clears(record.region, at: site)
+            guard site != record.site || !isCleared else { continue }
             let here = 2 * (place / 2) + (isCleared ? 1 : 0)
             guard !seen[here] else { continue }
             seen[here] = true
@@ -220,7 +225,11 @@ extension NetworkCheck {
 
     /// Whether parcels to a region clear customs at a site.
     func clears(_ region: RegionID, at site: SiteID) -> Bool {
-        network.stages[network.sites[Int(site.index)].stages].contains { stage in
+        clears(region, in: network.stages[network.sites[Int(site.index)].stages])
+    }
+
+    private func clears(_ region: RegionID, in stages: ArraySlice<Network.Stage>) -> Bool {
+        stages.contains { stage in
             guard stage.kind == .importCustoms else { return false }
             let word = Int(network.customs[Int(stage.part)].firstClearsWord)
             let bits = network.clears[word + Int(region.index) / 64]

@@ -8,6 +8,9 @@ struct HandoffCheck {
         var firstStop: UInt32
         var stopCount: UInt32
         var departures: UInt32
+        var firstCall: Int
+        /// Rows of `cancellations`.
+        var cancellations: Range<Int>
         /// A parcel on a lane without timetable keeps the stop where it last alighted.
         var isContinuous: Bool
     }
@@ -17,8 +20,16 @@ struct HandoffCheck {
     private let streams: UInt64
     private let destinations: UInt32
     private let components: UInt32
-    /// By stop of all lanes: its site.
+    private let deadlineOfStream: [UInt32]
+    private let calendarOfDestination: [UInt32]
+    private let calendars: Int
+    /// By deadline and calendar: whether some stream's parcels are promised anything there.
+    private let hasDeadlines: [Bool]
+    /// By stop of all lanes: its site, and the time until what alights is ready there.
     private let siteOfStop: [UInt32]
+    private let ready: [SimDuration]
+    private let calls: [Network.Call]
+    private let cancellations: [Network.Cancellation]
     /// Bit of (site, whether cleared, destination), as in ``Network/routes``: the parcel is there,
     /// or something leads on.
     private let leadsOn: [UInt64]
@@ -31,7 +42,8 @@ struct HandoffCheck {
         lanes = network.lanes.map { lane in
             LaneShape(
                 firstStop: UInt32(lane.stops.lowerBound), stopCount: UInt32(lane.stops.count),
-                departures: UInt32(max(1, lane.departureCount)),
+                departures: UInt32(lane.isContinuous ? 1 : lane.departureCount),
+                firstCall: lane.firstCall, cancellations: lane.cancellations,
                 isContinuous: lane.isContinuous)
         }
         var channelInto = [UInt32](
@@ -46,7 +58,14 @@ struct HandoffCheck {
         streams = UInt64(network.streams.count)
         destinations = UInt32(network.destinations.count)
         components = UInt32(network.componentCount)
+        deadlineOfStream = network.streams.map(\.deadline)
+        calendarOfDestination = network.destinations.map(\.calendar)
+        calendars = network.calendars.count
+        hasDeadlines = network.deadlineTables.map { $0.count > 0 }
         siteOfStop = network.laneStops.map(\.site.index)
+        ready = network.laneStops.map(\.ready)
+        calls = network.calls
+        cancellations = network.cancellations
         leadsOn = HandoffCheck.ways(network)
     }
 
@@ -60,7 +79,8 @@ struct HandoffCheck {
                         cleared == 1 || check.clears(destination.region, at: SiteID(site))
                     let route = network.route(
                         from: SiteID(site), to: DestinationID(index), isCleared: isCleared)
-                    guard route.count > 0 || destination.site == SiteID(site) else { continue }
+                    let isThere = isCleared && destination.site == SiteID(site)
+                    guard route.count > 0 || isThere else { continue }
                     let bit = (2 * site + cleared) * network.destinations.count + index
                     bits[bit / 64] |= 1 << UInt64(bit % 64)
                 }
@@ -78,10 +98,46 @@ struct HandoffCheck {
         return leadsOn[bit / 64] >> UInt64(bit % 64) & 1 == 1
     }
 
+    /// Whether parcels of its stream go to such destinations as the parcel's.
+    @inline(__always)
+    private func isPromised(_ parcel: Parcel) -> Bool {
+        let calendar = Int(calendarOfDestination[Int(parcel.destination.index)])
+        return hasDeadlines[Int(deadlineOfStream[parcel.id.stream]) * calendars + calendar]
+    }
+
     @inline(__always)
     private func isAboard(_ parcel: Parcel, until stop: UInt32, of stopCount: UInt32) -> Bool {
         let alights = parcel.destinationAndStop >> 24
         return alights >= stop && alights < stopCount
+    }
+
+    /// Whether it left the stop before and arrives when its departure does.
+    @inline(__always)
+    private func isOnTime(_ handoff: Handoff, _ shape: LaneShape, isThrough: Bool) -> Bool {
+        let stop = handoff.stop
+        let row = shape.firstCall + handoff.departure * Int(shape.stopCount) + stop
+        let arrives = calls[row].arrives
+        return handoff.dispatched == calls[row - 1].departs
+            && handoff.arrives
+                == (isThrough ? arrives : arrives + ready[Int(shape.firstStop) + stop])
+    }
+
+    /// The stop at which a departure ends: an earlier one than the lane's last where a disruption
+    /// cuts it short. Whoever is aboard gets off there.
+    private func lastStop(ofDeparture departure: UInt32, _ shape: LaneShape) -> UInt32 {
+        var low = shape.cancellations.lowerBound
+        var high = shape.cancellations.upperBound
+        while low < high {
+            let middle = (low + high) / 2
+            if cancellations[middle].departure < departure {
+                low = middle + 1
+            } else {
+                high = middle
+            }
+        }
+        let isCut =
+            low < shape.cancellations.upperBound && cancellations[low].departure == departure
+        return isCut ? cancellations[low].fromStop : shape.stopCount - 1
     }
 
     /// What is wrong with a handoff on a channel, or nil.
@@ -104,8 +160,19 @@ struct HandoffCheck {
             && (shape.isContinuous || isAboard(parcel, until: stop, of: shape.stopCount))
             && (parcel.largestWaitAt < components || parcel.largestWaitAt == .max)
             && (parcel.dwells[6] | parcel.dwells[7] | parcel.dwells[8]) & 0x8000_8000 == 0
-        guard isPlausible else { return "a parcel of another network" }
-        let alights = shape.isContinuous ? stop : parcel.destinationAndStop >> 24
+        guard isPlausible, isPromised(parcel) else { return "a parcel of another network" }
+        var alights = stop
+        if !shape.isContinuous {
+            alights = parcel.destinationAndStop >> 24
+            guard isOnTime(handoff, shape, isThrough: alights > stop) else {
+                return "times off the timetable"
+            }
+            if !shape.cancellations.isEmpty {
+                let last = lastStop(ofDeparture: handoff.trip & 0xFF_FFFF, shape)
+                guard last >= stop else { return "a departure that does not go so far" }
+                alights = min(alights, last)
+            }
+        }
         guard canGoOn(parcel, atStop: shape.firstStop + alights) else { return "no way on" }
         // The clock of an order that travels may start when it is accepted.
         guard parcel.start >= .zero, parcel.start <= handoff.arrives,

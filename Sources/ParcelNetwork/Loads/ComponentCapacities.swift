@@ -36,7 +36,17 @@ struct ComponentCapacities {
             - clock.openTime(before: window.lowerBound, in: network.intervals)
         let service = network.laws.mean(station.service)
         guard service > 0 else { return .infinity }
-        return Double(open.microseconds) * Double(station.servers) / service
+        var working = Double(open.microseconds)
+        for slow in network.slowdowns[station.slow] {
+            let from = max(slow.from, window.lowerBound)
+            let to = min(slow.to, window.upperBound)
+            guard from < to else { continue }
+            let slowly =
+                clock.openTime(before: to, in: network.intervals)
+                - clock.openTime(before: from, in: network.intervals)
+            working -= Double(slowly.microseconds) * (1 - Double(slow.capacity) / 4_294_967_296)
+        }
+        return working * Double(station.servers) / service
             * network.efficiency(ofStation: number)
     }
 
@@ -51,9 +61,12 @@ struct ComponentCapacities {
         }
         let first = firstIndex(in: lane.departureCount) { departs($0) >= window.lowerBound }
         let end = firstIndex(in: lane.departureCount) { departs($0) >= window.upperBound }
+        let cancelled = network.cancellations[lane.cancellations].count {
+            (first..<max(first, end)).contains(Int($0.departure)) && $0.fromStop <= board.stop
+        }
         // Infinity times zero is nothing that could be shown.
-        return end == first
-            ? Amount(parcels: 0, grams: 0, millilitres: 0) : each * Double(end - first)
+        return end - first == cancelled
+            ? Amount(parcels: 0, grams: 0, millilitres: 0) : each * Double(end - first - cancelled)
     }
 
     private func carried(by couriers: Network.Couriers, _ window: Range<SimTime>) -> Double {
@@ -63,7 +76,12 @@ struct ComponentCapacities {
         let first = firstIndex(in: waves.count) { at($0) >= window.lowerBound }
         let end = firstIndex(in: waves.count) { at($0) >= window.upperBound }
         let each = Double(couriers.vans) * Double(couriers.parcelsPerVan)
-        return each * Double(end - first)
+        return (first..<max(first, end)).reduce(0.0) { sum, index in
+            let wave = waves[waves.startIndex + index]
+            if wave.isCancelled { return sum }
+            let left = Double(network.capacity(in: couriers.slow, at: wave.time)) / 4_294_967_296
+            return sum + (each * left).rounded(.down)
+        }
     }
 
     /// The first index at which a test that once true stays true is fulfilled.

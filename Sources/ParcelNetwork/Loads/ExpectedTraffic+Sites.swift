@@ -30,8 +30,8 @@ extension ExpectedTraffic {
                     place.isExported = true
                 }
             case .couriers:
-                if network.destinations[destination].site == stage.site {
-                    deliver(parcels, by: part)
+                if place.isCleared && network.destinations[destination].site == stage.site {
+                    deliver(parcels, to: destination, by: part)
                     return false
                 }
             }
@@ -99,9 +99,19 @@ extension ExpectedTraffic {
 
     /// Parcels at their destination: each attempt goes with the first wave that it is in time
     /// for, and those that fail try again until the last.
-    private mutating func deliver(_ parcels: [ExpectedParcels], by row: Int) {
+    private mutating func deliver(
+        _ parcels: [ExpectedParcels], to destination: Int, by row: Int
+    ) {
         let couriers = network.couriers[row]
-        if couriers.waves.isEmpty { return }
+        if couriers.waves.isEmpty {
+            guard !network.lockers.isEmpty else { return }
+            for group in parcels {
+                let law = network.laws.inForce(couriers.direct, at: group.time)
+                _ = deposit(
+                    group.amount.parcels, by: row, to: destination, at: group.time + mean(law))
+            }
+            return
+        }
         let component = network.stations.count + network.boards.count + row
         let turn = Double(max(1, couriers.parcelsPerVan) + 1) / 2
         let way = SimDuration(microseconds: Int64(Double(couriers.pace.microseconds) * turn))
@@ -114,7 +124,8 @@ extension ExpectedTraffic {
             var next = couriers.waves.lowerBound
             for group in trying {
                 while next < couriers.waves.upperBound
-                    && network.waves[next].time - couriers.cutOff < group.time
+                    && (network.waves[next].isCancelled
+                        || network.waves[next].time - couriers.cutOff < group.time)
                 { next += 1 }
                 guard next < couriers.waves.upperBound else {
                     strand(group)
@@ -122,8 +133,14 @@ extension ExpectedTraffic {
                 }
                 let wave = network.waves[next].time
                 count(group.amount, at: component, wave)
+                var left = group.amount
+                if attempt == 0, !network.lockers.isEmpty {
+                    let stored = deposit(
+                        left.parcels, by: row, to: destination, at: wave + way)
+                    left = left * (1 - stored)
+                }
                 if fails <= 0 { continue }
-                let left = group.amount * fails
+                left = left * fails
                 if let last = failed.last, last.time == wave + way {
                     failed[failed.count - 1].amount += left
                 } else {
@@ -142,7 +159,7 @@ extension ExpectedTraffic {
         return parcels.map { ExpectedParcels(time: $0.time + time, amount: $0.amount * share) }
     }
 
-    private func share(_ share: Network.Share32) -> Double {
+    func share(_ share: Network.Share32) -> Double {
         share >= UInt64(UInt32.max) ? 1 : Double(share) / 4_294_967_296
     }
 

@@ -6,7 +6,8 @@ import SimulationKernel
 /// Where the tables give several ways on, parcels take the one that arrives first by the timetable
 /// and the tables, as they do in a run; and demand is sent off in rounds, every so many quarters
 /// of an hour in each, so that later rounds pass over departures that earlier ones have filled (an
-/// incremental assignment). A parcel's load stands at the departure that it was in time for.
+/// incremental assignment). Those with the fewest ways go first: in a run, too, it is the others who
+/// see the queue and go elsewhere. A parcel's load stands at the departure that it was in time for.
 struct ExpectedTraffic {
     let network: Network
     private(set) var tallies: ComponentTallies
@@ -19,6 +20,15 @@ struct ExpectedTraffic {
     /// By board: whether parcels went another way because its departures were full.
     var spills: [Bool]
     let windowEnd: SimTime
+    /// By locker: what deposits in the window take of each size of compartments, in microseconds,
+    /// and how many they are.
+    var lockerStays: [BySize<Double>]
+    var lockerParcels: [Double]
+    /// By destination: which share of its parcels needs which size of its lockers' compartments.
+    let sizeShares: [BySize<Double>]
+    /// By row of couriers.
+    var lockerServices: [Network.LockerService?]
+    var meanStays: [StayLaw: Double] = [:]
     private let labels: ContainerLabels
 
     /// - Complexity: quarters of an hour x (origins, destinations) with demand, and departures x
@@ -31,13 +41,38 @@ struct ExpectedTraffic {
         spills = Array(repeating: false, count: network.boards.count)
         windowEnd = network.plan.windowEnd
         labels = ContainerLabels(network)
-        let hasChoice = network.routes.contains { $0.count > 1 }
-        let rounds = hasChoice ? Self.rounds : 1
-        for round in 0..<rounds {
-            for destination in network.destinations.indices {
-                send(demand, to: destination, round: round, of: rounds)
+        lockerStays = Array(repeating: BySize(0, 0, 0), count: network.lockers.count)
+        lockerParcels = Array(repeating: 0, count: network.lockers.count)
+        sizeShares = network.lockers.isEmpty ? [] : Self.sizeShares(network)
+        lockerServices = Array(repeating: nil, count: network.couriers.count)
+        for service in network.lockerServices where !service.banks.isEmpty {
+            lockerServices[Int(service.couriers)] = service
+        }
+        let ways = Self.mostWays(network)
+        for most in Set(ways).sorted() {
+            let alike = ways.indices.filter { ways[$0] == most }
+            let rounds = most > 1 ? Self.rounds : 1
+            for round in 0..<rounds {
+                for destination in alike {
+                    send(demand, to: destination, round: round, of: rounds)
+                }
             }
         }
+    }
+
+    /// By destination: among how many ways its parcels can choose where they can most.
+    private static func mostWays(_ network: Network) -> [Int] {
+        let count = network.destinations.count
+        var most = Array(repeating: 0, count: count)
+        guard network.routes.count >= network.sites.count * 2 * count else { return most }
+        // The table that knows of no disruption.
+        for row in 0..<(network.sites.count * 2) {
+            for destination in 0..<count {
+                let ways = Int(network.routes[row * count + destination].count)
+                most[destination] = max(most[destination], ways)
+            }
+        }
+        return most
     }
 
     /// In how many rounds demand is sent off where there is a choice of ways.
@@ -121,7 +156,9 @@ struct ExpectedTraffic {
                 if clears(Int(stage.part), destination: destination) { left.isCleared = true }
             case .exportCustoms: left.isExported = true
             case .couriers:
-                if network.destinations[destination].site == stage.site { return [] }
+                if left.isCleared && network.destinations[destination].site == stage.site {
+                    return []
+                }
             }
         }
         let range = network.route(

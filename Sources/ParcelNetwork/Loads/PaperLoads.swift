@@ -12,6 +12,8 @@ package struct PaperLoads: Sendable {
         case station(Int)
         case board(Int)
         case couriers(Int)
+        /// Its load is in compartments for a day.
+        case locker(Int)
     }
 
     /// In what a component is fullest.
@@ -115,10 +117,44 @@ package struct PaperLoads: Sendable {
             }
             components.append(component)
         }
+        addLockers(usual, network, weeks: weeks)
         // Components of one load keep the network's order.
         components = components.enumerated().sorted {
             ($1.element.load, $0.offset) < ($0.element.load, $1.offset)
         }.map(\.element)
+    }
+
+    /// Compartment-days that are offered to each locker against those that it has: of the sizes from
+    /// one upwards if parcels take larger ones too, or else of one, whichever is fullest.
+    private mutating func addLockers(
+        _ traffic: ExpectedTraffic, _ network: Network, weeks: Double
+    ) {
+        let day = Double(SimDuration.days(1).microseconds)
+        for service in network.lockerServices {
+            for bank in service.banks where traffic.lockerParcels[bank] > 0 {
+                var fullest: (load: Double, capacity: Double)?
+                for size in 0..<BySize<Double>.count {
+                    let sizes = size...(service.triesLarger ? BySize<Double>.count - 1 : size)
+                    let load = sizes.reduce(0.0) { $0 + traffic.lockerStays[bank][$1] } / day
+                    let room = sizes.reduce(0.0) {
+                        $0 + Double(network.lockers[bank].compartments[$1])
+                    }
+                    let capacity = room * 7 * weeks
+                    guard capacity > 0, load > 0 else { continue }
+                    if let known = fullest, known.load / known.capacity >= load / capacity {
+                        continue
+                    }
+                    fullest = (load, capacity)
+                }
+                guard let fullest else { continue }
+                components.append(
+                    Component(
+                        part: .locker(bank), dimension: .parcels,
+                        weeklyLoad: fullest.load / weeks,
+                        weeklyCapacity: fullest.capacity / weeks,
+                        weeklyParcels: traffic.lockerParcels[bank] / weeks))
+            }
+        }
     }
 
     private static func part(_ index: Int, _ network: Network) -> Part {

@@ -66,7 +66,8 @@ extension Network {
         case importCustoms = 1
         /// Parcels that leave the customs area and are not yet exported. `part`: row of `customs`.
         case exportCustoms = 2
-        /// Parcels whose destination is this site. `part` is a row of `couriers`.
+        /// Parcels that have cleared and whose destination is this site. `part` is a row of
+        /// `couriers`.
         case couriers = 3
         /// As `served`, at a station that runs event by event. `part` is a row of `disciplines`.
         case stepped = 4

@@ -36,8 +36,12 @@ extension Region {
                     return
                 }
             case .couriers:
-                let destination = Int(parcels.read(slot) { $0.destination.index })
-                if tables.destinations[destination].site.index == tables.stages[stage].site {
+                let (destination, isCleared) = parcels.read(slot) {
+                    (Int($0.destination.index), $0.isCleared)
+                }
+                if isCleared
+                    && tables.destinations[destination].site.index == tables.stages[stage].site
+                {
                     deliver(slot, stage: stage, at: now)
                     return
                 }

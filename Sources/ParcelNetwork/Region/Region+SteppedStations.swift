@@ -223,15 +223,19 @@ extension Region {
                 next += 1
             case .exportCustoms where parcels.read(slot) { $0.isExported }:
                 next += 1
-            case .couriers
-            where tables.destinations[Int(parcels.read(slot) { $0.destination.index })].site
-                != record.site:
+            case .couriers where !isDelivered(slot, at: record.site):
                 next += 1
             case .served, .importCustoms, .exportCustoms, .couriers:
                 return nil
             }
         }
         return nil
+    }
+
+    /// Whether the couriers of a site deliver the parcel.
+    private func isDelivered(_ slot: UInt32, at site: SiteID) -> Bool {
+        let (destination, isCleared) = parcels.read(slot) { ($0.destination, $0.isCleared) }
+        return isCleared && tables.destinations[Int(destination.index)].site == site
     }
 
     /// Lets in who waits outside, as many as have a place. A server that one of them kept

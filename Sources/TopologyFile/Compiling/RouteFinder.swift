@@ -92,7 +92,8 @@ package struct RouteFinder {
 
     /// Costs to a destination from everywhere: Dijkstra's algorithm, backwards.
     ///
-    /// A parcel that reaches its destination's site ends there, cleared or not at all.
+    /// A cleared parcel that reaches its destination's site ends there. One that does not clear
+    /// there does not alight there; should it be let off, it goes on to where it does.
     package func costs(to destination: Int, region: Int) -> Costs {
         let count = sites.count * 2
         var costs = Costs(
@@ -104,6 +105,7 @@ package struct RouteFinder {
         while let (cost, left) = heap.popLeast() {
             if cost > costs.leaving[left] { continue }
             let site = left / 2
+            if left == destination * 2 { continue }
             for arrived in [site * 2, site * 2 + 1]
             where state(leaving: arrived, region: region) == left {
                 if arrived != left && sites[site].isClearingClosed { continue }
@@ -112,8 +114,8 @@ package struct RouteFinder {
                 costs.arriving[arrived] = arriving
                 for index in legsTo[site] {
                     let leg = legs[index]
-                    if leg.from == destination { continue }
                     let before = leg.from * 2 + arrived % 2
+                    if before == destination * 2 + 1 { continue }
                     let total = arriving + leg.cost
                     if total < costs.leaving[before] {
                         costs.leaving[before] = total

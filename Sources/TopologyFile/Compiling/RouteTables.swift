@@ -32,9 +32,9 @@ struct RouteTables {
         var isSeen: Set<Int> = []
         var pending: [Int] = []
         func visit(_ arrived: Int) {
-            guard costs[0].arriving[arrived] != RouteFinder.unreachable else { return }
             let left = finders[0].state(leaving: arrived, region: region)
-            if left / 2 != destination && isSeen.insert(left).inserted { pending.append(left) }
+            guard costs[0].leaving[left] != RouteFinder.unreachable else { return }
+            if left != destination * 2 + 1 && isSeen.insert(left).inserted { pending.append(left) }
         }
         for start in starts { visit(start) }
         var found: [(state: Int, byTable: [Ways])] = []

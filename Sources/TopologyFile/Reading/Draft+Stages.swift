@@ -31,7 +31,23 @@ extension Draft {
                 found[kind] = couriers(whole, path, site: site).map(StageSpec.couriers)
             }
         }
-        return order(of: fields).compactMap { found[$0] }
+        let order = order(of: fields)
+        if case .importCustoms(let customs)? = found["import"], customs.clears.contains(region) {
+            checkClearedBeforeDelivery(order, fields)
+        }
+        return order.compactMap { found[$0] }
+    }
+
+    /// Couriers deliver what has cleared: who is to clear at their own site does so before.
+    private func checkClearedBeforeDelivery(_ order: [String], _ fields: Fields) {
+        guard let couriers = order.firstIndex(of: "couriers"),
+            let customs = order.firstIndex(of: "import"), couriers < customs
+        else { return }
+        let item = fields.items("order")?.first { $0.text == "import" }
+        findings.error(
+            at: item?.position ?? fields.position("order"),
+            "'import' stands behind 'couriers', which would deliver what it is to clear",
+            mend: "put 'import' before 'couriers'")
     }
 
     private func order(of fields: Fields) -> [String] {

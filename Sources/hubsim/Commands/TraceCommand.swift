@@ -1,5 +1,6 @@
 import ArgumentParser
 import Coordinator
+import Foundation
 import ResultsStore
 
 /// `hubsim trace RUN`: the traced parcels of a run and their scans.
@@ -33,8 +34,9 @@ struct TraceCommand: ParsableCommand {
     }
 
     func run() throws {
-        let listing = try StoredTraces.read(
-            TraceQuery(onlyLate: late, limit: limit ?? .max), inDirectory: directory)
+        let listing = TraceListing(
+            try StoredTraces.read(
+                TraceQuery(onlyLate: late, limit: limit ?? .max), inDirectory: directory))
         guard !listing.parcels.isEmpty || late else {
             throw CommandFailure(.usage, StoredTraces.nothing(in: directory))
         }
@@ -44,6 +46,7 @@ struct TraceCommand: ParsableCommand {
             case .csv: listing.csv()
             case .json: try listing.json()
             }
+        StoredTraces.warn(listing)
         print(output, terminator: "")
     }
 }
@@ -71,15 +74,15 @@ struct WhyCommand: ParsableCommand {
     }
 
     func run() throws {
-        let (parcels, start) = try StoredTraces.parcels(
-            TraceQuery(parcel: parcel), inDirectory: directory)
-        guard let found = parcels.first else {
+        let trace = try StoredTraces.read(TraceQuery(parcel: parcel), inDirectory: directory)
+        guard let found = trace.parcels.first else {
             throw CommandFailure(
                 .usage,
                 "\(parcel) was not traced in \(directory): run the same again with --trace \(parcel), its "
                     + "history is the same")
         }
-        print(ParcelStory(found, startUnixSeconds: start).text(), terminator: "")
+        StoredTraces.warn(TraceListing(trace))
+        print(ParcelStory(found, startUnixSeconds: trace.startUnixSeconds).text(), terminator: "")
     }
 }
 
@@ -87,20 +90,19 @@ struct WhyCommand: ParsableCommand {
 enum StoredTraces {
     static func read(
         _ query: TraceQuery, inDirectory directory: String
-    ) throws(CommandFailure) -> TraceListing {
-        let (parcels, start) = try parcels(query, inDirectory: directory)
-        return TraceListing(parcels, startUnixSeconds: start)
-    }
-
-    static func parcels(
-        _ query: TraceQuery, inDirectory directory: String
-    ) throws(CommandFailure) -> (parcels: [StoredParcel], startUnixSeconds: Int64) {
+    ) throws(CommandFailure) -> StoredTrace {
         do {
             return try ResultsFile.readTrace(query, inDirectory: directory)
         } catch {
             if case .missing = error { throw CommandFailure(.noSuchFile, "\(error)") }
             throw CommandFailure(.badTopology, "\(error)")
         }
+    }
+
+    /// Beside the output, which a program may read.
+    static func warn(_ listing: TraceListing) {
+        guard let warning = listing.warning else { return }
+        try? FileHandle.standardError.write(contentsOf: Data("\(warning)\n".utf8))
     }
 
     static func nothing(in run: String) -> String {

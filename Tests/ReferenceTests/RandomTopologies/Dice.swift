@@ -30,7 +30,7 @@ struct Dice: RandomNumberGenerator {
     /// A law of durations with about this mean, in minutes. Laws that need a table of their own are
     /// rare: to make one takes longer than the run.
     mutating func law(_ mean: Int) -> String {
-        if chance(4) {
+        if chance(2) {
             return pick([
                 "lognormal mean \(mean) min sd \(mean) min",
                 "gamma mean \(mean) min sd \(mean * 2) min",

@@ -18,6 +18,8 @@ struct Journey {
         case couriers(Int)
         /// With the couriers; the row.
         case delivering(Int)
+        /// In a locker; the row.
+        case locker(Int)
     }
 
     struct Stay {
@@ -36,6 +38,9 @@ struct Journey {
     var sites: [(site: Int, from: SimTime, to: SimTime?)] = []
     /// When attempts failed.
     var failures: [SimTime] = []
+    /// The locker that it was put into, and those that it found full.
+    var deposit: (locker: Int, at: SimTime)?
+    var fullLockers: [(locker: Int, at: SimTime)] = []
     var ended: (kind: Scan.Kind, at: SimTime)?
 }
 
@@ -127,7 +132,7 @@ struct JourneyReader {
                 reading.isExported = true
             case .couriers:
                 let home = network.destinations[Int(reading.journey.destination.index)].site
-                guard home.index == UInt32(site) else { continue }
+                guard home.index == UInt32(site), reading.isCleared else { continue }
                 try deliver(part, stage, site, &reading)
                 return false
             }
@@ -175,7 +180,6 @@ struct JourneyReader {
         _ row: Int, _ stage: Int, _ site: Int, _ reading: inout Reading
     ) throws(Unreadable) {
         let couriers = network.couriers[row]
-        if !reading.isCleared { throw Unreadable(what: "reaches its couriers uncleared") }
         while true {
             if !couriers.waves.isEmpty {
                 let out = try reading.next()
@@ -190,6 +194,11 @@ struct JourneyReader {
             reading.stay(.delivering(row), until: scan?.time)
             guard let scan else { return }
             if try end(.delivered, at: site, at: scan.time, &reading) { return }
+            if let locker = redraws.lockerOfKey[scan.siteKey] {
+                _ = try reading.next()
+                guard try callAtLocker(locker, scan, row, site, &reading) else { return }
+                continue
+            }
             guard scan.kind == .attempted, !couriers.waves.isEmpty else {
                 throw Unreadable(what: "has \(scan) while it is delivered")
             }
@@ -203,6 +212,37 @@ struct JourneyReader {
                 return
             }
         }
+    }
+
+    /// - Returns: whether it found the locker full and goes to the door now.
+    private func callAtLocker(
+        _ locker: Int, _ scan: Scan, _ row: Int, _ site: Int, _ reading: inout Reading
+    ) throws(Unreadable) -> Bool {
+        guard scan.detail == UInt32(locker), reading.journey.fullLockers.isEmpty,
+            reading.journey.failures.isEmpty,
+            let service = network.lockerServices.first(where: { Int($0.couriers) == row })
+        else { throw Unreadable(what: "has \(scan) at a locker") }
+        if scan.kind == .foundLockerFull {
+            reading.journey.fullLockers.append((locker, scan.time))
+            guard service.whenFull == .returned else { return true }
+            guard try end(.returned, at: site, at: scan.time, &reading) else {
+                throw Unreadable(what: "is not returned from a full locker")
+            }
+            return false
+        }
+        guard scan.kind == .deposited else { throw Unreadable(what: "has \(scan) at a locker") }
+        reading.journey.deposit = (locker, scan.time)
+        let last = try reading.next()
+        reading.stay(.locker(locker), until: last?.time)
+        guard let last else { return false }
+        let stay = last.time - scan.time
+        guard last.siteKey == scan.siteKey, last.detail == UInt32(locker),
+            last.kind == .delivered && stay <= service.expires
+                || last.kind == .returned && stay == service.expires, let kind = last.kind
+        else { throw Unreadable(what: "has \(last) out of a locker") }
+        reading.journey.ended = (kind, last.time)
+        reading.journey.sites[reading.journey.sites.count - 1].to = last.time
+        return false
     }
 
     /// Takes the next scan if it is this end.

@@ -58,12 +58,15 @@ final class Redraws {
     private let region: Region
     private let network: Network
     let siteOfKey: [UInt64: Int]
+    let lockerOfKey: [UInt64: Int]
 
     init(_ network: Network) {
         self.network = network
         region = Region(network, region: RegionID(0))
         siteOfKey = Dictionary(
             network.sites.enumerated().map { ($1.stableKey, $0) }, uniquingKeysWith: { $1 })
+        lockerOfKey = Dictionary(
+            network.lockers.enumerated().map { ($1.stableKey, $0) }, uniquingKeysWith: { $1 })
     }
 
     func destination(of id: ParcelID) -> DestinationID {
@@ -75,6 +78,10 @@ final class Redraws {
     func grams(of id: ParcelID) -> Int64 {
         let bits = region.draw(.weight, for: id, visit: 0).first
         return max(1, network.laws.draw(network.streams[id.stream].weight, bits))
+    }
+
+    func millilitres(of id: ParcelID) -> Int64 {
+        grams(of: id) * 1000 / max(1, network.streams[id.stream].density)
     }
 
     /// How long a server is busy with the parcel's first visit.

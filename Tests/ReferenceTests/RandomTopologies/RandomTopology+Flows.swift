@@ -1,7 +1,7 @@
 // Lanes and demand: a circle of lanes through the gateways, with some across it, and lanes from
 // each gateway to its stations and back, so that every site reaches every other.
 extension RandomTopology {
-    mutating func lanes() -> [String] {
+    mutating func drawnLanes() -> [String] {
         var lines: [String] = []
         let gateways = regions.map(\.gateway)
         for (index, gateway) in gateways.enumerated() {
@@ -16,6 +16,11 @@ extension RandomTopology {
                 // Past the gateway: for what needs no customs there.
                 let stops = [region.gateway, other.gateway, dice.pick(other.stations)]
                 lines.append(lane("through-\(region.name)", stops))
+            }
+            if dice.chance(20), let other = regions.first(where: { $0.name != region.name }) {
+                // Calls at a station before the gateway that clears.
+                let stops = [region.gateway, dice.pick(other.stations), other.gateway]
+                lines.append(lane("past-\(region.name)", stops))
             }
         }
         return lines
@@ -39,11 +44,14 @@ extension RandomTopology {
     /// A lane over so many stops: timetabled, frequent or continuous.
     private mutating func lane(_ name: String, _ stops: [String]) -> String {
         var lane = FlowMap()
+        lanes.append(name)
         let style = dice.number(0...4)
         if style == 0 && stops.count == 2 {
+            continuousLanes.insert(name)
             lane["mode"] = "road"
             lane["route"] = "[\(stops.joined(separator: ", "))]"
             lane["takes"] = "\(dice.number(10...90)) min + \(dice.law(dice.number(20...120)))"
+            if dice.chance(20) { lane["bags"] = bags(["every 45 min", "every 2 h", "when full"]) }
             return "\(name): \(lane)"
         }
         if dice.chance(80) {
@@ -78,11 +86,28 @@ extension RandomTopology {
                 lane["transit"] = nil
             }
         }
+        if dice.chance(20) {
+            lane["bags"] = bags(["at cut-off", "every 45 min", "every 2 h", "when full"])
+        }
+        let beyond = regions.flatMap(\.sites).filter { !stops.contains($0) }
+        if isWhole, !beyond.isEmpty, dice.chance(40) {
+            lane["containers"] =
+                "{to: [\(dice.pick(beyond))], size: \(dice.number(2...3)), "
+                + "transfer: \(dice.number(0...60)) min}"
+        }
         if dice.chance(25) { lane["days"] = dice.pick(["Tue-Sun", "Mon-Sat", "daily"]) }
         return "\(name): \(lane)"
     }
 
-    mutating func demand() -> [String] {
+    private mutating func bags(_ closings: [String]) -> String {
+        let closing = dice.pick(closings)
+        var bags = FlowMap(["close": closing])
+        if closing == "when full" || dice.chance(60) { bags["size"] = "\(dice.number(2...3))" }
+        if dice.chance(40) { bags["by"] = dice.pick(["stop", "destination"]) }
+        return "\(bags)"
+    }
+
+    mutating func drawnDemand() -> [String] {
         var lines: [String] = []
         for origin in regions {
             for destination in regions where dice.chance(origin.name == destination.name ? 40 : 60)
@@ -113,6 +138,7 @@ extension RandomTopology {
             let rates = (0..<23).map { _ in "\(dice.number(0...9))" }
             demand["hours"] = "[\(rates.joined(separator: ", ")), 1]"
         }
+        if dice.chance(20) { demand["peaks"] = "{fair: {dates: \(day(1)), times: 2}}" }
         if dice.chance(30) { demand["weekdays"] = "[1.2, 1.0, 0.9, 1.1, 1.0, 0.5, 0.3]" }
         if dice.chance(60) { demand["pick"] = dice.lawByHour(dice.number(10...240)) }
         demand["weight"] = dice.pick([

@@ -16,7 +16,16 @@ struct RandomTopology {
     private(set) var text = ""
     private(set) var regions: [Region] = []
     private(set) var services: [String] = []
+    /// Each site's stages, as far as they are written.
+    private(set) var stages: [String: [String]] = [:]
+    /// Names of lanes, and of those without a timetable.
+    var lanes: [String] = []
+    var continuousLanes: Set<String> = []
     var dice: Dice
+    /// Whether there is also what scans do not tell enough of: stock, and containers that pass sites
+    /// unopened.
+    let isWhole: Bool
+    let start: String
     /// The measured days; what comes before and after is drawn too.
     let days: Int
 
@@ -30,11 +39,12 @@ struct RandomTopology {
         "America/Sao_Paulo", "Australia/Sydney", "Asia/Kolkata", "UTC", "Pacific/Auckland",
     ]
 
-    init(seed: UInt64) {
+    init(seed: UInt64, isWhole: Bool = false) {
         self.seed = seed
+        self.isWhole = isWhole
         dice = Dice(seed)
         days = dice.number(1...2)
-        let start = dice.pick(RandomTopology.starts)
+        start = dice.pick(RandomTopology.starts)
         write("hubsim: 1")
         write("name: random-\(seed)")
         write("start: \(start)")
@@ -48,14 +58,21 @@ struct RandomTopology {
                     name: "R\(index)", gateway: "G\(index)",
                     stations: (0..<dice.number(1...3)).map { "S\(index)\($0)" }))
         }
-        writeCalendars(start: start)
+        writeCalendars()
         write("regions:")
         for region in regions { write(region) }
         if regions.count > 2, dice.chance(50) { write("unions: {U: [R0, R1]}") }
         write("lanes:")
-        for line in lanes() { write("  " + line) }
+        for line in drawnLanes() { write("  " + line) }
         write("demand:")
-        for line in demand() { write("  " + line) }
+        for line in drawnDemand() { write("  " + line) }
+        let disruptions = drawnDisruptions()
+        if !disruptions.isEmpty {
+            write("disruptions:")
+            for line in disruptions { write("  " + line) }
+        }
+        write("scenarios:")
+        for line in scenarios() { write("  " + line) }
     }
 
     mutating func write(_ line: String) { text += line + "\n" }
@@ -68,7 +85,9 @@ struct RandomTopology {
             var service = FlowMap(["promise": "\(dice.number(1...3)) working days"])
             if dice.chance(60) { service["cut-off"] = dice.clock(8...20) }
             if dice.chance(40) { service["starts"] = "accepted" }
-            if dice.chance(40) { service["stops"] = "final delivery" }
+            if dice.chance(60) {
+                service["stops"] = dice.pick(["final delivery", "first attempt or available"])
+            }
             service["counts"] = dice.pick(["destination", "origin", "both", "daily"])
             if dice.chance(70) { service["rank"] = "\(dice.number(0...2))" }
             if dice.chance(30) { service["target"] = "90 %" }
@@ -87,7 +106,7 @@ struct RandomTopology {
         write("  van: {mode: courier, \(van)}")
     }
 
-    private mutating func writeCalendars(start: String) {
+    private mutating func writeCalendars() {
         write("calendars:")
         let weekends = ["[Sat, Sun]", "[Fri, Sat]", "[Sun]"]
         for region in regions {
@@ -104,22 +123,30 @@ struct RandomTopology {
         write("    zone: \(dice.pick(RandomTopology.zones))")
         if dice.chance(70) { write("    calendar: \(region.name)-days") }
         write("    sites:")
-        write(site: region.gateway, stages: gatewayStages())
+        write(site: region.gateway, stages: gatewayStages(), lockers: false)
         for station in region.stations {
-            write(site: station, stages: stationStages())
+            write(site: station, stages: stationStages(), lockers: dice.chance(45))
         }
     }
 
-    private mutating func write(site: String, stages: [(String, FlowMap)]) {
+    private mutating func write(site: String, stages: [(String, FlowMap)], lockers: Bool) {
+        self.stages[site] = stages.map(\.0)
         write("      \(site):")
         write("        lat: \(dice.number(-50...60))")
         write("        lon: \(dice.number(-170...170))")
         write("        presence: by hour")
         for (name, stage) in stages { write("        \(name): \(stage)") }
+        if lockers { write("        lockers: \(self.lockers(of: site))") }
+        if let home = regions.firstIndex(where: { $0.gateway == site }), isWhole, dice.chance(70) {
+            write("        stock: \(stock(else: regions[(home + 1) % regions.count].name))")
+        }
         guard stages.count > 1, dice.chance(40) else { return }
         // Whoever is delivered has cleared before.
         var order = dice.shuffled(stages.map(\.0).filter { $0 != "couriers" })
-        if stages.contains(where: { $0.0 == "couriers" }) { order.append("couriers") }
+        if stages.contains(where: { $0.0 == "couriers" }) {
+            let cleared = order.lastIndex(of: "import").map { $0 + 1 } ?? 0
+            order.insert("couriers", at: dice.number(cleared...order.count))
+        }
         write("        order: [\(order.joined(separator: ", "))]")
     }
 
@@ -135,6 +162,7 @@ struct RandomTopology {
         if dice.chance(70) { stages.append(("sort", station("lines"))) }
         if dice.chance(50) { stages.append(("export", customs())) }
         if dice.chance(30) { stages.append(("couriers", couriers())) }
+        if dice.chance(30) { stages.append(("load", station("docks"))) }
         return stages
     }
 
@@ -143,90 +171,7 @@ struct RandomTopology {
         if dice.chance(30) { stages.append(("unload", station("docks"))) }
         if dice.chance(70) { stages.append(("sort", station("lines"))) }
         stages.append(("couriers", couriers()))
+        if dice.chance(20) { stages.append(("load", station("docks"))) }
         return stages
-    }
-
-    /// Docks, lines or desks: in order, or with all that makes a station run event by event.
-    private mutating func station(_ servers: String) -> FlowMap {
-        var stage = FlowMap()
-        if dice.chance(80) { stage[servers] = "\(dice.number(1...3))" }
-        if dice.chance(50) {
-            stage["rate"] = "\(dice.number(8...60))/h"
-        } else {
-            stage["takes"] = dice.law(dice.number(2...6))
-        }
-        if dice.chance(50) { stage["open"] = opening() }
-        if dice.chance(20) { stage["holidays"] = dice.pick(["open", "closed"]) }
-        guard dice.chance(60) else { return stage }
-        if dice.chance(50) { stage["queue"] = "by rank" }
-        if dice.chance(30) { addBreakdowns(to: &stage) }
-        if dice.chance(40) { stage["misread"] = "\(dice.number(1...20)) %" }
-        if dice.chance(50) {
-            stage["buffer"] = "\(dice.number(0...6))"
-            stage["full"] = dice.pick(["blocks", "blocks", "turns away"])
-        }
-        return stage
-    }
-
-    private mutating func addBreakdowns(to stage: inout FlowMap) {
-        stage["fails"] = dice.pick([
-            "every 2 h", "every uniform 1 h to 5 h", "every 6 h of the clock",
-        ])
-        stage["repair"] = dice.law(20)
-    }
-
-    private mutating func opening() -> String {
-        dice.pick([
-            "[daily 06:00-22:00]", "[Mon-Sat 04:00-14:00]",
-            "[working 08:00-18:00, daily 19:00-21:00]",
-            "[Mon-Sun 06:00-26:00]", "[Mon-Fri 00:00-24:00, Sat-Sun 06:00-12:00]", "always",
-        ])
-    }
-
-    private mutating func customs() -> FlowMap {
-        var office = FlowMap()
-        if dice.chance(70) { office["none"] = "{takes: \(dice.law(5))}" }
-        if dice.chance(70) {
-            var desks = station("desks", share: dice.number(5...30))
-            desks["waits"] = dice.lawByHour(dice.number(30...400))
-            office["documents"] = "\(desks)"
-        }
-        if dice.chance(70) {
-            var desks = station("desks", share: dice.number(5...20))
-            if dice.chance(50) { desks["returned"] = "20 %" }
-            if dice.chance(50) { desks["destroyed"] = "10 %" }
-            office["physical"] = "\(desks)"
-        }
-        if office.isEmpty { office["none"] = "{takes: 5 min}" }
-        return office
-    }
-
-    private mutating func station(_ servers: String, share: Int) -> FlowMap {
-        var desks = FlowMap(["share": "\(share) %", servers: "\(dice.number(1...3))"])
-        desks["takes"] = dice.law(dice.number(3...25))
-        if dice.chance(50) { desks["open"] = opening() }
-        if dice.chance(30) { desks["queue"] = "by rank" }
-        if dice.chance(20) { addBreakdowns(to: &desks) }
-        return desks
-    }
-
-    private mutating func couriers() -> FlowMap {
-        guard dice.chance(65) else { return FlowMap(["takes": dice.lawByHour(150)]) }
-        let waves = dice.pick([
-            "[daily 09:00]", "[Mon-Sat 09:00, Mon-Fri 15:00]", "[daily 08:00, working 17:30]",
-            "[daily 07:00, daily 11:00, daily 15:00, daily 19:00]",
-        ])
-        var couriers = FlowMap(["waves": waves, "vans": "\(dice.number(1...4))"])
-        if dice.chance(50) {
-            couriers["vehicle"] = "van"
-        } else {
-            couriers["parcels"] = "\(dice.number(3...15))"
-            couriers["stops"] = "\(dice.number(8...20))/h"
-        }
-        if dice.chance(50) { couriers["cut-off"] = "\(dice.number(0...90)) min" }
-        if dice.chance(60) {
-            couriers["succeeds"] = dice.pick(["[80 %]", "[70 %, 60 %]", "[90 %, 50 %, 50 %]"])
-        }
-        return couriers
     }
 }

@@ -31,7 +31,8 @@ extension RunChecks {
                 }
                 let lane = Int(network.boards[board].lane.index)
                 if network.lanes[lane].isContinuous {
-                    if stay.from != to {
+                    let isBagged = network.lanes[lane].bags.size > 0
+                    if !isBagged, !leavesAtOnce(stay.from, to, network.boards[board]) {
                         problems.append("lane: \(journey.id.name) waits for no reason")
                     }
                     continue
@@ -42,6 +43,9 @@ extension RunChecks {
                 else {
                     problems.append("lane: \(journey.id.name) leaves at \(to), off the timetable")
                     continue
+                }
+                if let last = lastStop(lane, departure), last <= stop {
+                    problems.append("closed: \(journey.id.name) boards what does not go")
                 }
                 if stay.from + network.lanes[lane].cutOff > to {
                     problems.append("lane: \(journey.id.name) boards after the cut-off")
@@ -57,8 +61,38 @@ extension RunChecks {
             }
         }
         for (trip, riders) in trips { problems += overload(trip, riders) }
-        for (board, queue) in waiting { problems += order(board, queue, trips) }
+        for (board, queue) in waiting where !mayHaveChanged(board) {
+            problems += order(board, queue, trips)
+        }
         return problems
+    }
+
+    /// Whether a lane without timetable takes a parcel when it is ready or, if it is closed then,
+    /// when it opens. Who waited for another lane may have chosen anew when ways changed.
+    private func leavesAtOnce(_ ready: SimTime, _ leaves: SimTime, _ board: Network.Board) -> Bool {
+        let opening = network.lanes[Int(board.lane.index)].opening
+        let region = network.sites[Int(board.site.index)].region
+        let changes = network.routeEpochs.filter {
+            $0.region == region && $0.from > ready && $0.from <= leaves
+        }
+        return ([ready] + changes.map(\.from)).contains {
+            network.firstOpen(from: $0, opening: opening) == leaves
+        }
+    }
+
+    /// Whether scans do not tell since when parcels have waited at a board to go aboard: because they
+    /// were put into bags, or had chosen another way before.
+    private func mayHaveChanged(_ board: Int) -> Bool {
+        if network.lanes[Int(network.boards[board].lane.index)].bags.size > 0 { return true }
+        let region = network.sites[Int(network.boards[board].site.index)].region
+        return network.routeEpochs.contains { $0.region == region }
+    }
+
+    /// The stop that a departure does not leave, for a disruption; nil if it goes all the way.
+    private func lastStop(_ lane: Int, _ departure: Int) -> Int? {
+        network.cancellation(
+            in: network.lanes[lane].cancellations, departure: departure, stop: .max
+        ).map { Int($0.fromStop) }
     }
 
     /// The first departure of a board at or after a time.
@@ -83,11 +117,18 @@ extension RunChecks {
         _ lane: Int, _ departure: Int, from stop: Int, at time: SimTime?
     ) -> Int? {
         let record = network.lanes[lane]
-        return ((stop + 1)..<record.stops.count).first { next in
+        let last = lastStop(lane, departure) ?? record.stops.count - 1
+        guard stop < last else { return nil }
+        return ((stop + 1)...last).first { next in
+            let call = network.call(record, departure: departure, stop: next)
             let arrives =
-                network.call(record, departure: departure, stop: next).arrives
-                + network.laneStops[record.stops.lowerBound + next].ready
-            return time.map { arrives == $0 } ?? (arrives >= network.plan.end)
+                call.arrives + network.laneStops[record.stops.lowerBound + next].ready
+            // Where it ends early those who would go on get off when it should have left.
+            let isEarly = next == last && last < record.stops.count - 1
+            guard let time else {
+                return arrives >= network.plan.end || isEarly && call.departs >= network.plan.end
+            }
+            return arrives == time || isEarly && call.departs == time
         }
     }
 
@@ -132,8 +173,12 @@ extension RunChecks {
         }
         for (place, rider) in queue.enumerated() {
             // The first departure that it was in time for, if others before it took that.
-            guard let first = firstDeparture(board, from: rider.ready + record.cutOff) else {
+            guard var first = firstDeparture(board, from: rider.ready + record.cutOff) else {
                 continue
+            }
+            while let last = lastStop(lane, first), last <= stop, first + 1 < record.departureCount
+            {
+                first += 1
             }
             let departs = departures[board][first]
             guard departs < rider.dispatched else { continue }
@@ -170,10 +215,17 @@ extension RunChecks {
         }
         for (wave, doors) in taken {
             let couriers = network.couriers[wave.row]
-            if !network.waves[couriers.waves].contains(where: { $0.time == wave.time }) {
+            guard let listed = network.waves[couriers.waves].first(where: { $0.time == wave.time })
+            else {
                 problems.append("waves: couriers \(wave.row) leave at \(wave.time), off their list")
+                continue
             }
-            if Int64(doors.count) > couriers.vans * couriers.parcelsPerVan {
+            if listed.isCancelled {
+                problems.append("closed: couriers \(wave.row) leave at \(wave.time)")
+            }
+            let left = Int128(network.capacity(in: couriers.slow, at: wave.time))
+            let capacity = (Int128(couriers.vans * couriers.parcelsPerVan) * left) >> 32
+            if Int128(doors.count) > capacity {
                 problems.append("capacity: couriers \(wave.row) take \(doors.count)")
             }
             let times = Dictionary(grouping: doors.compactMap { $0 }, by: { $0 })

@@ -36,6 +36,11 @@ extension RunChecks {
                     id: id, rank: rank, ready: stay.from,
                     start: SimTime(microseconds: end.microseconds - takes.microseconds), end: end)
             }
+            let opening = network.stations[station].opening
+            for service in services
+            where network.firstOpen(from: service.start, opening: opening) != service.start {
+                problems.append("closed: \(service.id.name) is served at \(name), not open")
+            }
             for service in services where service.start < service.ready {
                 problems.append("order: \(service.id.name) is served before it comes to \(name)")
             }
@@ -52,7 +57,12 @@ extension RunChecks {
 
     /// Whether starts can be told from ends.
     private func isPlain(_ station: Int, _ discipline: Network.Discipline?) -> Bool {
+        if !network.stations[station].slow.isEmpty || isLooped(station) { return false }
         guard let discipline else { return true }
+        // Who waits outside on the dock before is seen there, so not since when.
+        if let before = stationBefore(station), steppedTally(ofStation: before)?.blockedArea != 0 {
+            return false
+        }
         if discipline.breakdowns != .never || discipline.misread > 0 { return false }
         // Its servers may be kept occupied by the station behind.
         return steppedTally(ofStation: station)?.blockedArea == 0 && !mayBeBlocked(station)
@@ -67,7 +77,7 @@ extension RunChecks {
     }
 
     /// Whether more than `most` of the intervals [from, to) hold at some instant.
-    private func isOver(_ intervals: [(from: SimTime, to: SimTime)], _ most: Int) -> Bool {
+    func isOver(_ intervals: [(from: SimTime, to: SimTime)], _ most: Int) -> Bool {
         var changes: [(time: SimTime, change: Int)] = []
         for interval in intervals where interval.from < interval.to {
             changes.append((interval.from, 1))

@@ -49,7 +49,7 @@ struct RunChecks {
     func problems() -> [String] {
         [
             unreadable, order(), ledger(), history(), sums(), flows(), sites(), stations(),
-            stationAreas(), boards(), loads(), waves(), orderAtStations(),
+            stationAreas(), boards(), loads(), waves(), lockers(), orderAtStations(),
         ].flatMap { $0.prefix(3) }
     }
 
@@ -127,9 +127,13 @@ struct RunChecks {
             for stay in journey.stays {
                 let time = ((stay.to ?? ended.at) - stay.from).microseconds
                 switch stay.place {
-                case .picking, .station, .customs: handled += time
+                case .picking, .station, .customs, .locker: handled += time
                 case .board, .couriers: awaited += time
-                case .lane, .delivering: moved += time
+                case .lane: moved += time
+                case .delivering(let row):
+                    let closed = closedTime(ofCouriers: row, from: stay.from)
+                    awaited += closed
+                    moved += time - closed
                 }
             }
             let parcel = end.parcel
@@ -137,11 +141,20 @@ struct RunChecks {
                 stages.reduce(0) { $0 + parcel[$1].microseconds }
             }
             let whole = (end.time - parcel.start).microseconds
-            for (what, counted, seen) in [
-                ("handled", spent([.closed, .queue, .service, .held]), handled),
-                ("awaited", spent([.timetable, .leftBehind]), awaited),
+            let work = spent([.queue, .service, .held])
+            let waits = spent([.timetable, .leftBehind])
+            let closed = spent([.closed])
+            var sums = [
+                ("not moved", work + waits + closed, handled + awaited),
                 ("all", whole, handled + awaited + moved),
-            ] where counted != seen {
+            ]
+            if network.disruptions.isEmpty {
+                sums += [("handled", work + closed, handled), ("awaited", waits, awaited)]
+            } else if work > handled || waits > awaited {
+                // What a disruption closes parcels wait for everywhere.
+                problems.append("stages: \(journey.id.name) \(work) us at work, seen \(handled)")
+            }
+            for (what, counted, seen) in sums where counted != seen {
                 problems.append("stages: \(journey.id.name) \(what) \(counted) us, seen \(seen)")
             }
             if parcel.start != journey.created || end.time != ended.at
@@ -152,6 +165,13 @@ struct RunChecks {
             }
         }
         return problems
+    }
+
+    /// How long couriers who take each parcel at once do not set out, for a disruption.
+    private func closedTime(ofCouriers row: Int, from: SimTime) -> Int64 {
+        let couriers = network.couriers[row]
+        guard couriers.waves.isEmpty, couriers.opening != .always else { return 0 }
+        return (network.firstOpen(from: from, opening: couriers.opening) - from).microseconds
     }
 
     /// The flows' tallies are the sums over their parcels.
@@ -170,7 +190,11 @@ struct RunChecks {
             default: break
             }
             var stop = journey.ended?.kind == .delivered ? journey.ended?.at : nil
-            if service.stopsAtFirstAttempt, let first = journey.failures.first { stop = first }
+            if service.stopsAtFirstAttempt,
+                let first = journey.failures.first ?? journey.deposit?.at
+            {
+                stop = first
+            }
             if let stop { seen[flow].leadSum += Int128((stop - journey.created).microseconds) }
             guard let end = ends[journey.id] else {
                 isWhole = false

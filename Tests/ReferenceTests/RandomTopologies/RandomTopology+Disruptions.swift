@@ -1,0 +1,79 @@
+// What is closed or slowed, and the scenarios that the file has besides.
+extension RandomTopology {
+    mutating func drawnDisruptions() -> [String] {
+        guard dice.chance(60) else { return [] }
+        return (0..<dice.number(1...3)).map { "x\($0): \(disruption())" }
+    }
+
+    private mutating func disruption() -> FlowMap {
+        var map = FlowMap()
+        var isSlow = dice.chance(35)
+        var stage: String?
+        let region = dice.pick(regions)
+        switch dice.number(0...4) {
+        case 0:
+            let lane = dice.pick(lanes)
+            map["lane"] = lane
+            if continuousLanes.contains(lane) { isSlow = false }
+        case 1:
+            map["region"] = region.name
+        case 2:
+            map["sites"] = "[\(region.gateway), \(dice.pick(region.stations))]"
+        default:
+            let site = dice.pick(region.sites)
+            map["site"] = site
+            if dice.chance(60) { stage = dice.pick(stages[site] ?? []) }
+        }
+        if let stage { map["stage"] = stage }
+        if dice.chance(60) {
+            map["from"] = day(dice.number(0...2)) + " " + dice.clock(0...23)
+            map["for"] = dice.chance(60) ? "\(dice.number(2...30)) h" : dice.law(600)
+        } else {
+            map["every"] = dice.law(dice.number(600...2400))
+            map["for"] = dice.law(dice.number(60...500))
+            if dice.chance(30) { map["from"] = day(1) }
+        }
+        if dice.chance(70) {
+            map["known"] = dice.pick(["at once", "3 h after", "8 h before", "1 d before"])
+        }
+        if isSlow {
+            map["capacity"] = "\(dice.number(20...80)) %"
+        } else if stage != "export" && stage != "couriers" && dice.chance(45) {
+            map["reroute"] = "not departed"
+        }
+        if dice.chance(25) { map["demand"] = "\(dice.number(30...90)) %" }
+        return map
+    }
+
+    /// A date so many days after the start. Starts are such that this is no other month, or soon.
+    func day(_ offset: Int) -> String {
+        let lengths = [31, 29, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31]
+        let parts = start.split(separator: "-").map { Int($0) ?? 0 }
+        var (year, month, day) = (parts[0], parts[1], parts[2] + offset)
+        let length = month == 2 && year % 4 != 0 ? 28 : lengths[month - 1]
+        if day > length {
+            day -= length
+            month += 1
+        }
+        if month > 12 {
+            month = 1
+            year += 1
+        }
+        func two(_ number: Int) -> String { number < 10 ? "0\(number)" : "\(number)" }
+        return "\(year)-\(two(month))-\(two(day))"
+    }
+
+    /// Demand more: it has every parcel of the file without scenarios. And the same in another
+    /// house: more servers, fewer disruptions, a lane by another timetable.
+    mutating func scenarios() -> [String] {
+        var edits = FlowMap(["run.days": "\(days)"])
+        for (site, stages) in stages.sorted(by: { $0.key < $1.key }) where dice.chance(50) {
+            if stages.contains("sort") {
+                edits["sites.\(site).sort.lines"] = dice.pick(["+ 1", "3", "x 2"])
+            }
+            if stages.contains("couriers") { edits["sites.\(site).presence"] = "none" }
+        }
+        if dice.chance(50) { edits["lanes.*.number"] = "+ 1" }
+        return ["more: {demand.*.volume: x 1.5}", "other: \(edits)"]
+    }
+}
