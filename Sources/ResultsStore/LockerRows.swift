@@ -17,6 +17,7 @@ extension RecordRows {
                     whole(tally.deposits), whole(tally.collected), whole(tally.expired),
                     Double(tally.takenArea.small) / 1e6, Double(tally.takenArea.medium) / 1e6,
                     Double(tally.takenArea.large) / 1e6, Double(tally.staySum) / 1e6,
+                    Double(tally.reservedSum) / 1e6,
                     Int(tally.mostTaken),
                 ])
         }

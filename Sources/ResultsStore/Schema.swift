@@ -1,7 +1,7 @@
 /// The tables and views of `results.sqlite`, explained in SCHEMA.md.
 enum Schema {
     /// Kept in `PRAGMA user_version`; a change of a table raises it.
-    static let version = 6
+    static let version = 7
     /// Kept in `PRAGMA application_id`: "hubs" in ASCII.
     static let application = 0x6875_6273
 
@@ -71,7 +71,7 @@ enum Schema {
           larger INTEGER NOT NULL, elsewhere INTEGER NOT NULL, full INTEGER NOT NULL,
           deposits INTEGER NOT NULL, collected INTEGER NOT NULL, expired INTEGER NOT NULL,
           small_area_s REAL NOT NULL, medium_area_s REAL NOT NULL, large_area_s REAL NOT NULL,
-          stay_sum_s REAL NOT NULL, most_taken INTEGER NOT NULL);
+          stay_sum_s REAL NOT NULL, reserved_sum_s REAL NOT NULL, most_taken INTEGER NOT NULL);
         CREATE TABLE warehouses (
           site_id INTEGER PRIMARY KEY REFERENCES sites, unstocked INTEGER NOT NULL);
         CREATE TABLE stock (

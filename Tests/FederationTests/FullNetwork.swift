@@ -99,7 +99,8 @@ struct FullNetwork {
         network.lockerServices = [
             Network.LockerService(
                 couriers: u32, banks: range, chosenBy: u64, dwell: law, expires: duration,
-                millilitres: BySize(i64, i64, i64), triesLarger: true, whenFull: .returned)
+                millilitres: BySize(i64, i64, i64), triesLarger: true, whenFull: .returned,
+                reserves: true)
         ]
         network.lockers = [
             Network.Locker(

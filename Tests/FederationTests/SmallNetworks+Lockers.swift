@@ -24,7 +24,8 @@ extension SmallNetwork {
                 Network.LockerService(
                     couriers: UInt32(region), banks: first..<first + 2, chosenBy: 3 << 30,
                     dwell: dwell, expires: .hours(12), millilitres: BySize(2500, 4000, 9000),
-                    triesLarger: region != 2, whenFull: region % 4 == 3 ? .returned : .couriers))
+                    triesLarger: region != 2, whenFull: region % 4 == 3 ? .returned : .couriers,
+                    reserves: region % 3 != 2))
         }
     }
 }

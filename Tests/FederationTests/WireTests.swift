@@ -117,6 +117,7 @@ struct WireTests {
         locker.expired = next()
         locker.takenArea = BySize(wide(), wide(), wide())
         locker.staySum = wide()
+        locker.reservedSum = wide()
         locker.mostTaken = 7
         report.lockers = [locker]
         var stock = StockTally()

@@ -12,6 +12,12 @@ extension StationaryCases {
         locker(
             [("80/day", "90/day"), ("exponential mean 24 h", "uniform 0 h to 48 h")], 0.026957,
             0.10, 87.573870, ("S: 100", "S: 98")),
+        // Held for four hours before and twenty after the deposit: 24 h again.
+        locker(
+            [
+                ("takes: 0 s", "takes: exponential mean 4 h"), ("mean 24 h", "mean 20 h"),
+                ("[return]", "[return]\n          reserve: at dispatch"),
+            ], 0.003992, 0.25, 79.680640, ("S: 100", "S: 94")),
         // Half of the compartments are of another size: together the same loss, if a small parcel
         // takes a larger compartment.
         locker(

@@ -2,7 +2,7 @@ import ParcelNetwork
 import SimulationKernel
 
 extension Network.LockerService: BlobRecord {
-    static var leastSize: Int { 62 }
+    static var leastSize: Int { 63 }
     init(reading reader: inout ByteReader) {
         let couriers: UInt32 = reader.take()
         let banks = reader.takeRange()
@@ -13,9 +13,11 @@ extension Network.LockerService: BlobRecord {
         let triesLarger = reader.takeBool()
         let whenFull = Network.WhenLockersAreFull(rawValue: reader.take())
         if whenFull == nil { reader.refuse(.state) }
+        let reserves = reader.takeBool()
         self.init(
             couriers: couriers, banks: banks, chosenBy: chosenBy, dwell: dwell, expires: expires,
-            millilitres: millilitres, triesLarger: triesLarger, whenFull: whenFull ?? .couriers)
+            millilitres: millilitres, triesLarger: triesLarger, whenFull: whenFull ?? .couriers,
+            reserves: reserves)
     }
     func write(to writer: inout ByteWriter) {
         writer.put(couriers)
@@ -26,6 +28,7 @@ extension Network.LockerService: BlobRecord {
         for size in 0..<BySize<Int64>.count { writer.put(millilitres[size]) }
         writer.put(triesLarger)
         writer.put(whenFull.rawValue)
+        writer.put(reserves)
     }
 }
 

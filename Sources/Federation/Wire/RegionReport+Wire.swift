@@ -210,6 +210,7 @@ extension LockerTally {
         expired = reader.takeCompact()
         for size in 0..<BySize<Int128>.count { takenArea[size] = reader.takeWide() }
         staySum = reader.takeWide()
+        reservedSum = reader.takeWide()
         let most = reader.takeCompact()
         if most > UInt64(UInt32.max) { reader.refuse(.number) }
         mostTaken = UInt32(truncatingIfNeeded: most)
@@ -221,6 +222,7 @@ extension LockerTally {
         }
         for size in 0..<BySize<Int128>.count { writer.putWide(takenArea[size]) }
         writer.putWide(staySum)
+        writer.putWide(reservedSum)
         writer.putCompact(UInt64(mostTaken))
     }
 }

@@ -18,10 +18,12 @@ extension Network {
         /// A parcel that finds no compartment of its size takes a larger one.
         package var triesLarger: Bool
         package var whenFull: WhenLockersAreFull
+        /// A compartment is held from when the couriers take the parcel along, not from the deposit.
+        package var reserves: Bool
         package init(
             couriers: UInt32, banks: Range<Int>, chosenBy: Share32, dwell: LawID,
             expires: SimDuration, millilitres: BySize<Int64>, triesLarger: Bool,
-            whenFull: WhenLockersAreFull
+            whenFull: WhenLockersAreFull, reserves: Bool = false
         ) {
             self.couriers = couriers
             self.banks = banks
@@ -31,6 +33,7 @@ extension Network {
             self.millilitres = millilitres
             self.triesLarger = triesLarger
             self.whenFull = whenFull
+            self.reserves = reserves
         }
 
         /// The least size whose compartments take a parcel; nil if it is too large for any.

@@ -17,8 +17,10 @@ package struct LockerTally: Hashable, BitwiseCopyable, Sendable {
     /// Integrals of the number of compartments taken, by size.
     package var takenArea = BySize<Int128>(0, 0, 0)
     /// Sum over stays of the time in the locker that lies in the window, counted one by one when
-    /// they begin: at the window's end it is the integral.
+    /// they begin: with `reservedSum` it is the integral at the window's end.
     package var staySum: Int128 = 0
+    /// The same of the times for which compartments were held before; the integral counts both.
+    package var reservedSum: Int128 = 0
     /// The most compartments that were taken at once.
     package var mostTaken: UInt32 = 0
     package init() {}

@@ -32,12 +32,19 @@ extension Region {
         }
         let id = identity(of: slot)
         let isSecond = lockers.isOn && comesFromFullLocker(parcels[slot])
+        var reservation = Reservation.none
+        if lockers.isOn { reservation = reserve(slot, stage: stage, at: now) }
+        if case .returned = reservation { return }
         let bits = draw(.delivery, for: id, visit: isSecond ? 1 : 0).first
         let direct = tables.couriers[Int(record.part)].direct
         let law = network.laws.inForce(direct, at: now)
         let takes = SimDuration(microseconds: max(0, network.laws.draw(law, bits)))
         let start = awaitsOpening(
             slot, tables.couriers[Int(record.part)].opening, at: now)
+        if case .compartment(let place) = reservation {
+            bring(slot, to: place, stage: stage, from: now, until: min(start, .infinity) + takes)
+            return
+        }
         guard start < .infinity else { return }
         call(slot, stage: stage, isDelivered: true, at: start + takes)
     }
@@ -106,24 +113,29 @@ extension Region {
             let left = Int128(network.capacity(in: record.slow, at: now))
             capacity = Int64((Int128(capacity) * left) >> 32)
         }
-        let taken = Int(min(Int64(inTime), capacity))
-        for place in 0..<taken {
-            let waiting = couriers[row].waiting[place]
-            let turn = Int64(place) % record.parcelsPerVan
-            takeAlong(
+        var asked = 0
+        var taken: Int64 = 0
+        while asked < inTime && taken < capacity {
+            let waiting = couriers[row].waiting[asked]
+            let turn = taken % record.parcelsPerVan
+            let isTaken = takeAlong(
                 waiting, planned: record.waves.lowerBound + Int(waiting.planned), stage: stage,
                 at: now,
                 attempt: now + record.pace * (turn + 1))
+            asked += 1
+            if isTaken { taken += 1 }
         }
-        couriers[row].waiting.removeFirst(taken)
-        countWave(row, stops: taken, leftBehind: inTime - taken, at: now)
+        couriers[row].waiting.removeFirst(asked)
+        countWave(row, stops: Int(taken), leftBehind: inTime - asked, at: now)
         scheduleWave(stage: stage)
     }
 
     /// One parcel in a van: it will be delivered at `attempt`, or fail then.
+    ///
+    /// - Returns: false if it stays, for want of a compartment, and has been returned.
     private mutating func takeAlong(
         _ waiting: Waiting, planned wave: Int, stage: Int, at now: SimTime, attempt: SimTime
-    ) {
+    ) -> Bool {
         let row = Int(network.stages[stage].part)
         // The first that left from the one that it was in time for on; at the latest this one.
         var left = wave
@@ -140,10 +152,17 @@ extension Region {
             $0.add(leftBehind, to: .leftBehind)
             if leftBehind > .zero { $0.noteWait(leftBehind, at: component) }
         }
+        var reservation = Reservation.none
+        if lockers.isOn { reservation = reserve(waiting.slot, stage: stage, at: now) }
+        if case .returned = reservation { return false }
         let parcel = parcels[waiting.slot]
         tally.see(
             .outForDelivery, site: tables.stages[stage].siteKey, at: now, parcel: parcel.id,
             detail: UInt32(stage))
+        if case .compartment(let place) = reservation {
+            bring(waiting.slot, to: place, stage: stage, from: now, until: attempt)
+            return true
+        }
         let attempts = tables.couriers[row].attempts
         var succeeds = true
         let isForLocker = lockers.isOn && lockerChoice(of: parcel, couriers: row) != nil
@@ -154,6 +173,7 @@ extension Region {
             succeeds = bits.second >> 32 < share
         }
         call(waiting.slot, stage: stage, isDelivered: succeeds, at: attempt)
+        return true
     }
 
     /// Nobody was there: the parcel takes the next wave that it is in time for from now; after the

@@ -45,12 +45,22 @@ extension Region {
             end(slot, as: .delivered, stage: stage, at: now)
             return
         }
+        guard let found = call(for: choice, of: service, at: now) else {
+            lockerIsFull(slot, bank: choice.bank, of: service, stage: stage, at: now)
+            return
+        }
+        deposit(slot, in: found, of: service, stage: stage, at: now)
+    }
+
+    /// Takes a free compartment, and counts what was found; nil if there is none.
+    private mutating func call(
+        for choice: LockerChoice, of service: Network.LockerService, at now: SimTime
+    ) -> LockerChoice? {
         let isCounted = isInWindow(now)
         if isCounted { lockers.banks[choice.bank].tally.calls += 1 }
         guard let found = compartment(for: choice, of: service) else {
             if isCounted { lockers.banks[choice.bank].tally.full += 1 }
-            lockerIsFull(slot, bank: choice.bank, of: service, stage: stage, at: now)
-            return
+            return nil
         }
         if isCounted {
             if found.bank != choice.bank {
@@ -59,7 +69,63 @@ extension Region {
                 lockers.banks[choice.bank].tally.larger += 1
             }
         }
-        deposit(slot, in: found, of: service, stage: stage, at: now)
+        lockers.banks[found.bank].take(found.size, at: now, in: lockers.window)
+        return found
+    }
+
+    /// What is reserved for a parcel when the couriers take it along.
+    enum Reservation {
+        /// It goes to the door, or nothing is reserved here.
+        case none
+        case compartment(LockerChoice)
+        /// There is none, and it has been returned to its sender.
+        case returned
+    }
+
+    /// Holds a compartment from now on, where the lockers reserve them; who finds none goes to the
+    /// door at once, or back to the sender.
+    mutating func reserve(_ slot: UInt32, stage: Int, at now: SimTime) -> Reservation {
+        let row = Int(tables.stages[stage].part)
+        guard let service = lockers.service(ofCouriers: row), service.reserves,
+            let choice = lockerChoice(of: parcels[slot], couriers: row)
+        else { return .none }
+        if let found = call(for: choice, of: service, at: now) { return .compartment(found) }
+        tally.add(
+            .foundLockerFull, site: lockers.banks[choice.bank].key, at: now,
+            parcel: identity(of: slot), detail: UInt32(lockers.firstBank + choice.bank))
+        switch service.whenFull {
+        case .couriers:
+            parcels.update(slot) { $0.isForDoor = true }
+            return .none
+        case .returned:
+            end(slot, as: .returned, stage: stage, at: now)
+            return .returned
+        }
+    }
+
+    /// The parcel is under way to the compartment that is held for it.
+    mutating func bring(
+        _ slot: UInt32, to place: LockerChoice, stage: Int, from now: SimTime, until there: SimTime
+    ) {
+        let counted = inWindow(now, there)
+        lockers.banks[place.bank].tally.reservedSum +=
+            Int128((counted.to - counted.from).microseconds)
+        guard there < .infinity else { return }
+        schedule(
+            .lockerReached, at: there, component: component(ofStage: stage),
+            identity: identity(of: slot).bits, number: slot,
+            detail: place.bank << 2 | place.size)
+    }
+
+    /// A courier is at a compartment that is held.
+    mutating func lockerReached(_ slot: UInt32, detail: Int, component: Int, at now: SimTime) {
+        let stage = own.stages.lowerBound + component - own.sites.count
+        guard let service = lockers.service(ofCouriers: Int(tables.stages[stage].part)) else {
+            preconditionFailure("a compartment is held at stage \(stage), which has no lockers")
+        }
+        deposit(
+            slot, in: LockerChoice(bank: detail >> 2, size: detail & 3), of: service, stage: stage,
+            at: now)
     }
 
     /// A free compartment: of the parcel's size, a larger one, then the same of other lockers near by.
@@ -82,7 +148,7 @@ extension Region {
         return nil
     }
 
-    /// The parcel is available. Its stay is service time at the locker.
+    /// The parcel is available, in a compartment that is its own already. Its stay is service time at the locker.
     private mutating func deposit(
         _ slot: UInt32, in place: LockerChoice, of service: Network.LockerService, stage: Int,
         at now: SimTime
@@ -93,7 +159,6 @@ extension Region {
         let comes = SimDuration(microseconds: max(0, network.laws.draw(law, bits)))
         let isCollected = comes <= service.expires
         let stay = min(comes, service.expires)
-        lockers.banks[place.bank].take(place.size, at: now, in: lockers.window)
         let counted = inWindow(now, now + stay)
         lockers.banks[place.bank].tally.staySum +=
             Int128((counted.to - counted.from).microseconds)

@@ -274,6 +274,9 @@ extension Region {
             leaveLocker(
                 number, detail: detail, component: Int(event.key.destination), isCollected: false,
                 at: now)
+        case .lockerReached:
+            lockerReached(
+                number, detail: detail, component: Int(event.key.destination), at: now)
         case .departure:
             departs(fromBoard: Int(number), at: now)
         case .routesChange:

@@ -337,6 +337,8 @@ enum EventKind: UInt8 {
     /// detail: the locker's position in the region, then two bits of the compartment's size.
     case collection
     case expiry
+    /// A parcel is brought to the compartment that is held for it. Number and detail: the same.
+    case lockerReached
     /// A parcel is ordered that a warehouse may fulfil. Its identity is the key's.
     case stockOrder
     /// Units reach a warehouse. Number: shipment.
@@ -357,7 +359,7 @@ enum EventKind: UInt8 {
         case .serviceEnd, .documents, .release, .inspectionEnd, .examined, .containerMoves: 3
         // Of one stage the end of a service stands before a breakdown, by identity.
         case .steppedEnd, .serverFails, .serverRepaired, .stationOpens: 3
-        case .delivery, .failedAttempt, .collection, .expiry: 4
+        case .delivery, .failedAttempt, .collection, .expiry, .lockerReached: 4
         // What is ready at its time still gets in, and it is closed before a departure.
         case .bagCloses: 4
         case .departure, .laneOpens, .bagLeaves: 5

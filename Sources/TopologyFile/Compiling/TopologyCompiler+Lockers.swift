@@ -29,7 +29,7 @@ extension TopologyCompiler {
                 chosenBy: spec.chosenBy, dwell: lawID(spec.dwell, at: site),
                 expires: spec.expires ?? (.infinity - .zero), millilitres: spec.millilitres,
                 triesLarger: spec.full.triesLarger,
-                whenFull: spec.full.returns ? .returned : .couriers))
+                whenFull: spec.full.returns ? .returned : .couriers, reserves: spec.reserves))
     }
 
     /// Lists for each locker those of its region that a parcel may go to instead, nearest first.

@@ -3,7 +3,9 @@ import SimulationKernel
 
 // Pickup points and lockers of a site that delivers.
 extension Draft {
-    static let lockersKeys = ["each", "banks", "chosen-by", "dwell", "expires", "sizes", "full"]
+    static let lockersKeys = [
+        "each", "banks", "chosen-by", "dwell", "expires", "sizes", "full", "reserve",
+    ]
     static let bankKeys = ["S", "M", "L", "at", "lat", "lon", "weight"]
     static let sizeKeys = ["S", "M", "L"]
 
@@ -27,12 +29,14 @@ extension Draft {
         let expires = self.expires(fields)
         let sizes = self.sizes(fields, path)
         let full = whenFull(fields)
+        let reserves =
+            fields.word("reserve", [("at deposit", false), ("at dispatch", true)]) ?? false
         guard let banks, let chosenBy, let dwell, let expires, let sizes, let full else {
             return nil
         }
         return LockersSpec(
             banks: banks, chosenBy: chosenBy, dwell: dwell, expires: expires.time,
-            millilitres: sizes, full: full, position: given.position)
+            millilitres: sizes, full: full, reserves: reserves, position: given.position)
     }
 
     private func expires(_ fields: Fields) -> (time: SimDuration?, Void)? {

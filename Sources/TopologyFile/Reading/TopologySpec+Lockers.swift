@@ -12,6 +12,8 @@ package struct LockersSpec: Hashable, Sendable {
     /// Of the largest parcel that a compartment takes.
     package var millilitres: BySize<Int64>
     package var full: WhenFull
+    /// From when the couriers take a parcel along.
+    package var reserves = false
     package var position: Position
 
     package struct Bank: Hashable, Sendable {

@@ -207,6 +207,9 @@ enum SchemaKeys {
             "Time after which a parcel is returned.",
             .either([.word(["never"]), .quantity(.duration)])
         ),
+        "reserve": (
+            "From when on a compartment is held.", .word(["at deposit", "at dispatch"])
+        ),
         "sizes": ("The largest parcel of each size of compartment.", .record("sizes")),
         "full": (
             "What is tried in turn for a parcel that finds no compartment.",

@@ -16,6 +16,7 @@ struct ForgedHandoffTests {
         var dice: Dice
         var (genuine, refused, forged) = (0, 0, 0)
         var problems: [String] = []
+        var reasons: Set<String> = []
 
         init(_ network: Network, seed: UInt64) {
             self.network = network
@@ -57,8 +58,9 @@ struct ForgedHandoffTests {
                 for _ in 0..<3 {
                     var other = handoff
                     change(&other)
-                    if check.problem(other, on: channel) != nil {
+                    if let reason = check.problem(other, on: channel) {
                         refused += 1
+                        reasons.insert(reason)
                     } else if other.arrives >= regions[to].clock {
                         forged += 1
                         regions[to].accept(other)
@@ -69,7 +71,7 @@ struct ForgedHandoffTests {
 
         private mutating func change(_ handoff: inout Handoff) {
             for _ in 0...dice.number(0...1) {
-                switch dice.number(0...9) {
+                switch dice.number(0...11) {
                 case 0: handoff.parcel.destinationAndStop ^= UInt32(dice.number(0...3)) << 24
                 case 1:
                     let other = UInt32(dice.number(0...(network.destinations.count - 1)))
@@ -82,10 +84,44 @@ struct ForgedHandoffTests {
                 case 6: handoff.arrives = handoff.arrives + .minutes(Int64(dice.number(-90...90)))
                 case 7: handoff.place = UInt32(dice.number(0...5))
                 case 8: handoff.parcel.failedAttempts = dice.number(0...15)
-                default: handoff.parcel.isForDoor.toggle()
+                case 9: handoff.parcel.isForDoor.toggle()
+                default: moveToAnotherDeparture(&handoff)
                 }
             }
         }
+
+        /// On the timetable, but of a departure that may not go, or not so far.
+        private mutating func moveToAnotherDeparture(_ handoff: inout Handoff) {
+            let lane = network.lanes[Int(handoff.lane.index)]
+            guard lane.departureCount > 0, (1..<lane.stops.count).contains(handoff.stop) else {
+                return
+            }
+            let departure = dice.number(0...(lane.departureCount - 1))
+            let stop = handoff.stop
+            handoff.trip = UInt32(stop) << 24 | UInt32(departure)
+            handoff.dispatched =
+                network.call(lane, departure: departure, stop: stop - 1).departs
+            handoff.arrives = network.call(lane, departure: departure, stop: stop).arrives
+            guard handoff.parcel.alightStop == stop else { return }
+            handoff.arrives =
+                handoff.arrives + network.laneStops[lane.stops.lowerBound + stop].ready
+        }
+    }
+
+    @Test("Each check of a handoff refuses some")
+    func reasons() throws {
+        var reasons: Set<String> = []
+        for seed in 1...20 as ClosedRange<UInt64> {
+            var forgery = Forgery(try RandomCase(seed: seed).network, seed: seed)
+            forgery.run()
+            reasons.formUnion(forgery.reasons)
+        }
+        #expect(
+            reasons.isSuperset(of: [
+                "times off the timetable", "a departure that does not go so far", "no way on",
+                "a parcel of another network", "a stop where the channel does not arrive",
+                "unknown departure",
+            ]), "\(reasons)")
     }
 
     @Test(
