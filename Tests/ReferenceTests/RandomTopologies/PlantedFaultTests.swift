@@ -52,8 +52,10 @@ enum PlantedFault: String, CaseIterable {
             }
         case .backInTime:
             return change(&run, .dispatched) { scans, index in
-                scans[index].time = SimTime(microseconds: scans[index].time.microseconds - 1)
-                if index > 0 { scans[index - 1].time = scans[index].time + .minutes(1) }
+                let parcel = scans[index].parcel
+                if let before = scans[..<index].lastIndex(where: { $0.parcel == parcel }) {
+                    scans[before].time = scans[index].time + .minutes(1)
+                }
             }
         case .lateDelivery:
             guard !run.ends.isEmpty else { return false }

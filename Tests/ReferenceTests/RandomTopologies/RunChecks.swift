@@ -55,12 +55,17 @@ struct RunChecks {
 
     // MARK: Time and custody
 
-    /// No region's history goes back in time, or beyond the run.
+    /// No parcel's history in a region goes back in time, or beyond the run. What a region decides ahead
+    /// of its clock it notes when it decides, so parcels are told apart.
     func order() -> [String] {
         var problems: [String] = []
         for (region, scans) in observed.scans.enumerated() {
-            for (scan, next) in zip(scans, scans.dropFirst()) where next.time < scan.time {
-                problems.append("time: region \(region) has \(next.time) after \(scan.time)")
+            var last: [ParcelID: SimTime] = [:]
+            for scan in scans {
+                if let before = last.updateValue(scan.time, forKey: scan.parcel), scan.time < before
+                {
+                    problems.append("time: region \(region) has \(scan.time) after \(before)")
+                }
             }
             for scan in scans where scan.time < .zero || scan.time >= network.plan.end {
                 problems.append("time: region \(region) has a scan at \(scan.time)")
