@@ -39,8 +39,9 @@ extension Region {
     package init(
         _ network: Network, region: RegionID, restoring bytes: [UInt8]
     ) throws(SnapshotProblem) {
-        var coder = try Region.opened(bytes, network, region: region)
+        // First: a noncopyable value cannot be left unmade on one way out (Swift 6.3).
         self.init(network, region: region)
+        var coder = try Region.opened(bytes, network, region: region)
         queue = EventQueue()
         pass(through: &coder)
         try coder.finish()
