@@ -88,12 +88,19 @@ let package = Package(
             ],
             swiftSettings: strict),
 
+        // A whole cluster on one thread under a seed, for the tests of federation and of networks.
+        .target(
+            name: "SimulatedCluster",
+            dependencies: ["SimulationKernel", "ParcelNetwork", "Federation"],
+            path: "Tests/SimulatedCluster", swiftSettings: strict),
+
         tests("SimulationKernelTests", ["SimulationKernel"]),
         tests("MeasurementTests", ["Measurement", "SimulationKernel"]),
         tests("ZeroMQTests", ["ZeroMQ"]),
         tests("ParcelNetworkTests", ["ParcelNetwork", "Measurement", "SimulationKernel"]),
         tests(
-            "FederationTests", ["Federation", "ParcelNetwork", "Measurement", "SimulationKernel"]),
+            "FederationTests",
+            ["SimulatedCluster", "Federation", "ParcelNetwork", "Measurement", "SimulationKernel"]),
         tests("TopologyFileTests", ["TopologyFile", "ParcelNetwork", "SimulationKernel"]),
         tests(
             "CoordinatorTests",
@@ -103,7 +110,10 @@ let package = Package(
             ]),
         tests(
             "ReferenceTests",
-            ["TopologyFile", "ParcelNetwork", "Federation", "Measurement", "SimulationKernel"]),
+            [
+                "TopologyFile", "ParcelNetwork", "Federation", "Measurement", "SimulationKernel",
+                "SimulatedCluster",
+            ]),
         tests(
             "ClusterTests",
             ["hubsim", "RegionRuntime", "Coordinator", "ResultsStore", "TopologyFile"]),

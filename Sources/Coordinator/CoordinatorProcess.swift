@@ -135,6 +135,7 @@ package struct CoordinatorProcess: ~Copyable {
                 guard joinedAt == nil else { continue }
                 joinedAt = RunTask.uptime
                 log.info("all \(entries.count) regions have joined")
+            case .commit: break
             case .completed(let totals):
                 let endedAt = RunTask.uptime
                 display.clear()

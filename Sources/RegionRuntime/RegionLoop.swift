@@ -150,6 +150,7 @@ struct RegionLoop: ~Copyable {
             case .connect(let entries):
                 link.connect(entries)
                 log.info("all \(entries.count) regions have joined: running")
+            case .checkpoint: break
             case .failed(let failure):
                 log.error("\(failure)")
                 end = .failed("\(failure)", isLoss: failure.isLoss)

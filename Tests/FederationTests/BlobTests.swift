@@ -1,5 +1,6 @@
 import Federation
 import ParcelNetwork
+import SimulatedCluster
 import SimulationKernel
 import Testing
 

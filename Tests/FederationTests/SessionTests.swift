@@ -1,6 +1,7 @@
 import Federation
 import Measurement
 import ParcelNetwork
+import SimulatedCluster
 import SimulationKernel
 import Testing
 
@@ -234,7 +235,7 @@ struct SessionTests {
                     case .toPeer(let region, let frame):
                         toMember[region == RegionID(0) ? 0 : 1].append(frame)
                     case .failed: failures += 1
-                    case .joined, .connect, .finished: break
+                    case .joined, .connect, .checkpoint, .finished: break
                     }
                 }
             }

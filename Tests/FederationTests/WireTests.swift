@@ -1,6 +1,7 @@
 import Federation
 import Measurement
 import ParcelNetwork
+import SimulatedCluster
 import SimulationKernel
 import Testing
 
@@ -212,6 +213,9 @@ struct WireTests {
             ReasonFrame(.abort, reason: "enough").encoded(run: run),
             ReasonFrame(.failure, reason: "broken").encoded(run: run),
             EmptyFrame(.conclude).encoded(run: run), EmptyFrame(.complete).encoded(run: run),
+            EmptyFrame(.attach).encoded(run: run),
+            WireVectorTests.checkpoint.encoded(run: run),
+            WireVectorTests.committed.encoded(run: run),
         ]
     }()
 
@@ -231,7 +235,9 @@ struct WireTests {
         case .welcome: _ = try WelcomeFrame(of: frame, run: header.run)
         case .refuse: _ = try RefuseFrame(of: frame)
         case .directory: _ = try DirectoryFrame(of: frame)
-        case .conclude, .complete: _ = try EmptyFrame(of: frame, kind: header.kind)
+        case .checkpoint: _ = try CheckpointFrame(of: frame)
+        case .committed: _ = try CommittedFrame(of: frame)
+        case .conclude, .complete, .attach: _ = try EmptyFrame(of: frame, kind: header.kind)
         }
     }
 

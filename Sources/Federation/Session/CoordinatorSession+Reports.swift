@@ -16,7 +16,12 @@ extension CoordinatorSession {
     /// Takes a region's report if it is its present incarnation's newest.
     mutating func take(_ report: ReportFrame, link: LinkID, now: Int64) throws(WireProblem) {
         let index = Int(report.status.region.index)
-        guard index < seats.count, let entry = seats[index].entry else { throw .badField(.region) }
+        guard index < seats.count else { throw .badField(.region) }
+        guard let entry = seats[index].entry else {
+            // It joined under an earlier coordinator.
+            actions.append(.send(to: link, EmptyFrame(.attach).encoded(run: run)))
+            return
+        }
         guard report.incarnation == entry.incarnation else { throw .badField(.incarnation) }
         guard fits(report, region: index) else { throw .badField(.count) }
         seats[index].link = link
@@ -25,6 +30,7 @@ extension CoordinatorSession {
             actions.append(.send(to: link, EmptyFrame(.complete).encoded(run: run)))
             return
         }
+        remind(link, knowing: report.status.committed)
         if phase == .draining || phase == .stopping, !report.isFinal {
             actions.append(.send(to: link, EmptyFrame(.conclude).encoded(run: run)))
         }

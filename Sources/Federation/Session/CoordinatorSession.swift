@@ -11,6 +11,8 @@ package enum CoordinatorAction: Equatable, Sendable {
     case send(to: LinkID, [UInt8])
     /// Every region has a process; the directory has been sent by actions before this one.
     case everyoneJoined([DirectoryEntry])
+    /// To be written, and then told by ``CoordinatorSession/manifestWritten(now:)``.
+    case commit(Manifest)
     /// All is accounted for (or, after ``CoordinatorSession/stop(now:)``, reported).
     case completed(RunTotals)
     /// The run cannot go on. The others are told by actions before this one.
@@ -32,6 +34,8 @@ package struct RegionSeat: Equatable, Sendable {
     var sequence: UInt64 = 0
     var isFinal = false
     var isLost = false
+    /// Its parts of checkpoints that are on disk, by number.
+    var parts: [UInt32: CheckpointFrame] = [:]
     var sent: [ChannelAccount] = []
     var received: [ChannelAccount] = []
 }
@@ -53,7 +57,8 @@ package struct CoordinatorSession {
     var audit: Audit
     /// By region.
     var traces: [RegionTrace]
-    var lastIncarnation: UInt32 = 0
+    var lastIncarnation: UInt32
+    var book: CheckpointBook
     var stoppedAt: Int64 = 0
     /// Frames that made no sense here, and the last reason.
     package internal(set) var refusedFrames: UInt64 = 0
@@ -73,18 +78,18 @@ package struct CoordinatorSession {
     }
 
     /// - Precondition: the network has been checked.
+    /// - Parameters:
+    ///   - blob: `network`, encoded; nil to encode it here.
+    ///   - resuming: the manifest that the run is taken up from.
+    ///   - granted: the highest incarnation that any coordinator of this run may have granted.
     package init(
-        _ network: Network, run: RunID, version: String, timing: SessionTiming = SessionTiming()
+        _ network: Network, blob: [UInt8]? = nil, run: RunID, version: String,
+        timing: SessionTiming = SessionTiming(), checkpoints: CheckpointPolicy = .none,
+        resuming manifest: Manifest? = nil, granted: UInt32 = 0
     ) {
-        self.init(
-            network, blob: network.encoded(), run: run, version: version, timing: timing)
-    }
-
-    /// - Parameter blob: `network`, encoded.
-    package init(
-        _ network: Network, blob: [UInt8], run: RunID, version: String,
-        timing: SessionTiming = SessionTiming()
-    ) {
+        let blob = blob ?? network.encoded()
+        lastIncarnation = granted
+        book = CheckpointBook(checkpoints, resuming: manifest, end: network.plan.end)
         self.network = network
         self.run = run
         self.version = version
@@ -115,6 +120,7 @@ package struct CoordinatorSession {
                 register(try RegisterFrame(of: frame, run: header.run), link: link, now: now)
             case .report: try take(try ReportFrame(of: frame), link: link, now: now)
             case .trace: try take(try TraceFrame(of: frame))
+            case .checkpoint: try take(try CheckpointFrame(of: frame), now: now)
             case .heartbeat: take(try HeartbeatFrame(of: frame), now: now)
             case .failure:
                 let reason = try ReasonFrame(of: frame, kind: .failure).reason
@@ -136,7 +142,7 @@ package struct CoordinatorSession {
         return takeActions()
     }
 
-    /// A region's process is gone: ends the run, telling the others.
+    /// A region's process is gone for good: ends the run, telling the others.
     package mutating func lost(
         _ region: RegionID, why: String, now: Int64
     ) -> [CoordinatorAction] {
@@ -145,6 +151,10 @@ package struct CoordinatorSession {
         fail(.lost(region: seats[index].name, why: why), except: seats[index].link)
         return takeActions()
     }
+
+    /// A region's process is gone, or silent for too long, and a successor is expected: the seat is
+    /// free for whoever asks for it.
+    package mutating func vacated(_ region: RegionID) { seats[Int(region.index)].isLost = true }
 
     /// Ends the run where it is; the results are those that arrive within a limit.
     package mutating func stop(now: Int64) -> [CoordinatorAction] {

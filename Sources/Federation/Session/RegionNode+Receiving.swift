@@ -70,8 +70,11 @@ extension RegionNode {
     private mutating func note(_ header: PeerHeader, from index: Int, now: Int64) {
         peers[index].clock = max(peers[index].clock, header.clock)
         if let out = peers[index].outbound {
-            guard header.wanted <= outbound[out].next,
-                Int(header.closed) <= outbound[out].closed
+            // What a former incarnation of this region sent may have been received.
+            guard
+                schedule.isKept
+                    || (header.wanted <= outbound[out].next
+                        && Int(header.closed) <= outbound[out].closed)
             else {
                 return fail(
                     .violation(
@@ -81,6 +84,7 @@ extension RegionNode {
                             + "\(outbound[out].closed) were sent"))
             }
             outbound[out].retained.acknowledge(header.wanted)
+            if !schedule.isKept { outbound[out].retained.drop(below: header.wanted) }
             outbound[out].receiverClosed = max(outbound[out].receiverClosed, Int(header.closed))
         }
         if let into = peers[index].inbound {

@@ -84,7 +84,7 @@ extension RegionNode {
     }
 
     /// Sends the frame being filled, under the horizon last told, and keeps it.
-    private mutating func sendBuilding(_ index: Int) {
+    mutating func sendBuilding(_ index: Int) {
         guard outbound[index].isBuilding else { return }
         var frame = outbound[index].building
         outbound[index].building = []

@@ -15,6 +15,7 @@ package enum FrameKind: UInt8, CaseIterable, Sendable {
     case heartbeat = 18
     case failure = 19
     case trace = 20
+    case checkpoint = 21
     // From the coordinator.
     case welcome = 32
     case refuse = 33
@@ -22,13 +23,16 @@ package enum FrameKind: UInt8, CaseIterable, Sendable {
     case conclude = 35
     case abort = 36
     case complete = 37
+    case committed = 38
+    case attach = 39
 
     var limit: Int {
         switch self {
         case .data: WireLimit.dataFrame
         case .status, .blocked, .want, .marker, .finished: WireLimit.peerFrame
-        case .register, .heartbeat, .failure: WireLimit.controlFrame
+        case .register, .heartbeat, .failure, .checkpoint: WireLimit.controlFrame
         case .refuse, .directory, .conclude, .abort, .complete: WireLimit.controlFrame
+        case .committed, .attach: WireLimit.controlFrame
         case .report: WireLimit.report
         case .trace: WireLimit.trace
         case .welcome: WireLimit.welcome
