@@ -21,6 +21,7 @@ extension Draft {
             head.missing("name", mend: "write for example 'name: cn-es'")
         }
         spec.question = head.text("question") ?? ""
+        readCurrency(head)
         if let start = head.value("start", date) {
             spec.start = start
         } else if !head.has("start") {

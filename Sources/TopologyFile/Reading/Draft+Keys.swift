@@ -1,7 +1,7 @@
 // The keys of each kind of record, for whoever must know them all.
 extension Draft {
     static let runKeys = ["warm-up", "days", "run-out"]
-    static let modeKeys = ["speed", "detour", "extra", "cut-off", "ready", "turn"]
+    static let modeKeys = ["speed", "detour", "extra", "cut-off", "ready", "turn", "co2e"]
     static let parcelKeys = ["weight", "tare", "density"]
     static let modeNames = ["air", "road", "sea"]
     static let defaultsKeys = modeNames + Likeness.partKeys + ["parcel", "lead"]

@@ -6,6 +6,7 @@ extension Draft {
         "vehicle", "mode", "route", "days", "every", "between", "departs", "transit", "takes",
         "number", "parcels", "payload", "volume", "fill", "cut-off", "ready", "turn", "speed",
         "detour", "extra", "source", "bags", "containers",
+        "cost", "co2e",
     ]
     private static let laneModes: [(String, Network.LaneMode)] = [
         ("air", .air), ("road", .road), ("sea", .sea),
@@ -47,6 +48,9 @@ extension Draft {
             else { continue }
             let bags = bags(fields, capacity, isContinuous: service.isContinuous)
             let containers = containers(fields, capacity, isContinuous: service.isContinuous)
+            let expense = expense(
+                fields, vehicles: number, detour: durations.detour,
+                isContinuous: service.isContinuous)
             for (suffix, sites) in fanOut(stops, entry) {
                 let name = suffix.map { "\(entry.key)/\($0)" } ?? entry.key
                 guard spec.lanes.count < ReadingLimits.mostLanes else {
@@ -56,7 +60,8 @@ extension Draft {
                 }
                 guard
                     let specs = stopSpecs(
-                        name, stops, sites, durations, isContinuous: service.isContinuous)
+                        name, stops, sites, durations, isContinuous: service.isContinuous),
+                    let metres = legMetres(name, mode, sites, expense, at: entry.position)
                 else { continue }
                 let ownContainers = self.containers(
                     containers, sites: sites, isFan: suffix != nil, at: entry.position)
@@ -65,6 +70,8 @@ extension Draft {
                     cutOff: service.isContinuous ? .zero : cutOff,
                     capacity: service.isContinuous ? LaneSpec.Capacity() : capacity, bags: bags,
                     containers: service.isContinuous ? nil : ownContainers,
+                    rates: expense.rates, vehicles: expense.vehicles, co2e: expense.co2e,
+                    legMetres: metres,
                     position: entry.position)
                 checkClocks(of: lane)
                 spec.lanes.append(lane)
@@ -115,7 +122,7 @@ extension Draft {
         if let base = defaults[modeName] { tree = tree.overlaid(by: base) }
         if let vehicle {
             tree = tree.overlaid(
-                by: vehicle.tree.only(["parcels", "payload", "volume", "fill"]))
+                by: vehicle.tree.only(["parcels", "payload", "volume", "fill", "cost", "co2e"]))
         }
         return (mode, tree.overlaid(by: own.tree))
     }

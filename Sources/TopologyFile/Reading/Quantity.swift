@@ -32,6 +32,11 @@ struct Dimension: Sendable {
     /// Kilograms a cubic metre.
     static let density = Dimension(
         name: "density", example: "150 kg/m3", units: [("kg/m3", 1, 1)], most: 100_000)
+    /// Milligrams of CO2e a tonne-kilometre.
+    static let emission = Dimension(
+        name: "emission", example: "90 g/tkm",
+        units: [("mg/tkm", 1, 1), ("g/tkm", 1000, 1), ("kg/tkm", 1_000_000, 1)],
+        most: 1_000_000_000)
     /// Units of 2^-32.
     static let share = Dimension(
         name: "share", example: "40 %", units: [("%", 1 << 32, 100)], most: 1 << 40)
