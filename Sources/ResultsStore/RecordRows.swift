@@ -143,6 +143,7 @@ struct RecordRows {
         try insertDisruptions()
         try insertLockers()
         try insertStock()
+        try insertCosts()
         for (index, couriers) in network.couriers.enumerated() {
             let tally = totals.couriers[index]
             try insert(
