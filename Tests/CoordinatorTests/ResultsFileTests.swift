@@ -180,7 +180,7 @@ struct ResultsFileTests {
                 throws: ResultsProblem.corrupt(path: path, reason: "file is not a database")
             ) { try ResultsFile.readRun(inDirectory: directory) }
             try Data().write(to: URL(fileURLWithPath: path))
-            #expect(throws: ResultsProblem.otherSchema(path: path, found: 0, expected: 7)) {
+            #expect(throws: ResultsProblem.otherSchema(path: path, found: 0, expected: 8)) {
                 try ResultsFile.readRun(inDirectory: directory)
             }
         }
