@@ -30,31 +30,6 @@ struct ContainerTests {
         }
     }
 
-    static let course = SimulatedClusterTests.Course(
-        SmallNetwork(
-            regions: 5, hourly: 9, measured: .hours(8), end: .zero + .hours(30),
-            hasContainers: true))
-
-    @Test("A hundred schedules give the undisturbed history", arguments: 0..<2)
-    func schedules(batch: Int) {
-        for seed in UInt64(50 * batch)..<UInt64(50 * batch + 50) {
-            let failure = Self.course.failure(seed: seed)
-            #expect(failure == nil)
-        }
-    }
-
-    @Test("Slices never change history", arguments: [1, 7, 100])
-    func slices(events: Int) throws {
-        let network = SmallNetwork(regions: 5, hourly: 9, hasBags: true, hasContainers: true)
-            .built()
-        var whole = LocalCluster(network)
-        var sliced = LocalCluster(network)
-        let (one, other) = (try whole.run(), try sliced.run(atMost: events))
-        #expect(one.digest == other.digest)
-        let isSame = one.regions == other.regions
-        #expect(isSame)
-    }
-
     @Test("Containers that make no sense are refused", arguments: 0..<5)
     func refused(mistake: Int) throws {
         var network = SmallNetwork(regions: 3, hasContainers: true).built()

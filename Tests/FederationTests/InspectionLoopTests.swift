@@ -44,30 +44,6 @@ struct InspectionLoopTests {
         }
     }
 
-    static let course = SimulatedClusterTests.Course(
-        SmallNetwork(
-            hourly: 9, measured: .hours(8), end: .zero + .hours(30), stations: .disciplined,
-            inspectsAgain: true))
-
-    @Test("A hundred schedules give the undisturbed history", arguments: 0..<2)
-    func schedules(batch: Int) {
-        for seed in UInt64(50 * batch)..<UInt64(50 * batch + 50) {
-            let failure = Self.course.failure(seed: seed)
-            #expect(failure == nil)
-        }
-    }
-
-    @Test("Slices never change history", arguments: [1, 7, 100])
-    func slices(events: Int) throws {
-        let network = SmallNetwork(hourly: 9, inspectsAgain: true).built()
-        var whole = LocalCluster(network)
-        var sliced = LocalCluster(network)
-        let (one, other) = (try whole.run(), try sliced.run(atMost: events))
-        #expect(one.digest == other.digest)
-        let isSame = one.regions == other.regions
-        #expect(isSame)
-    }
-
     @Test("A loop that never ends, or has no desks, is refused", arguments: 0..<3)
     func refused(mistake: Int) {
         var network = SmallNetwork(regions: 3, inspectsAgain: true).built()

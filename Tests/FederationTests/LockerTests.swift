@@ -36,27 +36,6 @@ struct LockerTests {
         }
     }
 
-    static let course = SimulatedClusterTests.Course(
-        SmallNetwork(hourly: 9, measured: .hours(8), end: .zero + .hours(30), hasLockers: true))
-
-    @Test("A hundred schedules give the undisturbed history", arguments: 0..<2)
-    func schedules(batch: Int) {
-        for seed in UInt64(50 * batch)..<UInt64(50 * batch + 50) {
-            let failure = Self.course.failure(seed: seed)
-            #expect(failure == nil)
-        }
-    }
-
-    @Test("Slices never change history", arguments: [1, 7, 100])
-    func slices(events: Int) throws {
-        let network = Self.small(seed: 4).built()
-        var whole = LocalCluster(network)
-        var sliced = LocalCluster(network)
-        let (one, other) = (try whole.run(), try sliced.run(atMost: events))
-        #expect(one.digest == other.digest)
-        #expect(one.regions.map(\.lockers) == other.regions.map(\.lockers))
-    }
-
     @Test("A traced parcel leaves scans at the locker, and they are the digest")
     func traced() throws {
         var network = Self.small(seed: 5).built()

@@ -53,29 +53,6 @@ struct SteppedStationTests {
         }
     }
 
-    static let course = SimulatedClusterTests.Course(
-        SmallNetwork(
-            hourly: 9, measured: .hours(8), end: .zero + .hours(30), stations: .disciplined))
-
-    @Test("Two hundred schedules give the undisturbed history", arguments: 0..<4)
-    func schedules(batch: Int) {
-        for seed in UInt64(50 * batch)..<UInt64(50 * batch + 50) {
-            let failure = Self.course.failure(seed: seed)
-            #expect(failure == nil)
-        }
-    }
-
-    @Test("Slices never change history", arguments: [1, 7, 100])
-    func slices(events: Int) throws {
-        let network = SmallNetwork(hourly: 9, stations: .disciplined).built()
-        var whole = LocalCluster(network)
-        var sliced = LocalCluster(network)
-        let (one, other) = (try whole.run(), try sliced.run(atMost: events))
-        #expect(one.digest == other.digest)
-        let isSame = one.regions == other.regions
-        #expect(isSame)
-    }
-
     @Test("A network comes back from its bytes, and a hostile one is refused or runs")
     func bytes() throws {
         let network = SmallNetwork(regions: 3, stations: .disciplined).built()

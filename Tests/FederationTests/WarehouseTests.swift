@@ -36,27 +36,6 @@ struct WarehouseTests {
         }
     }
 
-    static let course = SimulatedClusterTests.Course(
-        SmallNetwork(hourly: 9, measured: .hours(8), end: .zero + .hours(30), hasWarehouses: true))
-
-    @Test("A hundred schedules give the undisturbed history", arguments: 0..<2)
-    func schedules(batch: Int) {
-        for seed in UInt64(50 * batch)..<UInt64(50 * batch + 50) {
-            let failure = Self.course.failure(seed: seed)
-            #expect(failure == nil)
-        }
-    }
-
-    @Test("Slices never change history", arguments: [1, 7, 100])
-    func slices(events: Int) throws {
-        let network = Self.small(seed: 4).built()
-        var whole = LocalCluster(network)
-        var sliced = LocalCluster(network)
-        let (one, other) = (try whole.run(), try sliced.run(atMost: events))
-        #expect(one.digest == other.digest)
-        #expect(one.regions.map(\.stock) == other.regions.map(\.stock))
-    }
-
     @Test("A traced order leaves a scan at its warehouse, and the scans are the digest")
     func traced() throws {
         var network = Self.small(seed: 5).built()

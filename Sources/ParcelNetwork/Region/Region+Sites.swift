@@ -36,12 +36,7 @@ extension Region {
                     return
                 }
             case .couriers:
-                let (destination, isCleared) = parcels.read(slot) {
-                    (Int($0.destination.index), $0.isCleared)
-                }
-                if isCleared
-                    && tables.destinations[destination].site.index == tables.stages[stage].site
-                {
+                if isForCouriers(slot, ofSite: tables.stages[stage].site) {
                     deliver(slot, stage: stage, at: now)
                     return
                 }
@@ -50,6 +45,15 @@ extension Region {
             stage += 1
         }
         board(slot, from: Int(tables.stages[stage].site), at: now)
+    }
+
+    /// Whether the parcel is addressed to the site's couriers and has cleared.
+    @inline(__always)
+    private func isForCouriers(_ slot: UInt32, ofSite site: UInt32) -> Bool {
+        let (destination, isCleared) = parcels.read(slot) {
+            (Int($0.destination.index), $0.isCleared)
+        }
+        return isCleared && tables.destinations[destination].site.index == site
     }
 
     /// A parcel is through with a stage: to the next, or onto its lane after the last.
@@ -109,15 +113,12 @@ extension Region {
     /// returns whether it is.
     private mutating func leaveAhead(_ slot: UInt32, stage: Int, at end: SimTime) -> Bool {
         let record = tables.stages[stage]
-        if !record.isLast {
-            let destination = Int(parcels.read(slot) { $0.destination.index })
-            if tables.destinations[destination].site.index == record.site {
-                let site = Int(record.site) - own.sites.lowerBound
-                guard ahead.decidesDelivery(atSite: site) else { return false }
-                passesAhead(record, parcel: identity(of: slot), at: end)
-                deliver(slot, stage: stage + 1, at: end)
-                return true
-            }
+        if !record.isLast && isForCouriers(slot, ofSite: record.site) {
+            let site = Int(record.site) - own.sites.lowerBound
+            guard ahead.decidesDelivery(atSite: site) else { return false }
+            passesAhead(record, parcel: identity(of: slot), at: end)
+            deliver(slot, stage: stage + 1, at: end)
+            return true
         }
         let hop = network.hops[Int(ways(of: slot, from: Int(record.site)).first)]
         guard ahead.decides(board: Int(hop.board.index) - own.boards.lowerBound) else {

@@ -134,8 +134,8 @@ struct RandomTopologyTests {
         }
     }
 
-    /// In what a run in one process differs from the same in slices, with handoffs under way for
-    /// long, and as a cluster whose network drops, doubles and delays frames.
+    /// In what a run in one process differs from the same in slices, event by event with nothing decided
+    /// ahead, with handoffs under way for long, and as a cluster whose network drops, doubles and delays frames.
     private static func differences(_ one: RandomCase) throws -> [String] {
         var cluster = LocalCluster(one.network)
         let totals = try cluster.run(atMost: 61)
@@ -143,6 +143,11 @@ struct RandomTopologyTests {
         var process = OneProcess(one.network)
         process.run(events: 1000)
         if process.reports() != totals.regions { problems.append("one process") }
+        var events = OneProcess(one.network.eventByEvent)
+        events.run()
+        if events.reports().withoutPresence != totals.regions.withoutPresence {
+            problems.append("event by event")
+        }
         var shuffled = ShuffledProcess(one.network, seed: one.seed)
         shuffled.run()
         if shuffled.reports() != totals.regions { problems.append("shuffled") }
