@@ -16,9 +16,18 @@ extension RecordRows {
                 money(expenses.ofLanes.nano, expenses.hasCosts),
                 money(expenses.ofStations.nano, expenses.hasCosts),
                 money(expenses.ofCouriers.nano, expenses.hasCosts),
+                money(expenses.ofLockers.nano, expenses.hasCosts),
                 money(expenses.revenue, expenses.hasPrices),
                 expenses.hasEmissions ? Double(expenses.ofLanes.milligrams) / 1e6 : nil,
             ])
+        for (index, row) in expenses.services.enumerated() where expenses.hasPrices {
+            try insert(
+                into: "service_revenue",
+                [
+                    index, Double(record.network.services[index].price) / 1e9,
+                    whole(row.delivered), Double(row.nano) / 1e9,
+                ])
+        }
         for (index, amount) in expenses.lanes.enumerated() {
             guard let amount else { continue }
             try insert(

@@ -5,7 +5,7 @@ import SimulationKernel
 /// window, idle shifts and empty space included, over the parcels delivered in it.
 ///
 /// A pure function of the record: rates times what regions counted anyway, in integers, rounded
-/// once for each lane, station and couriers. Money is in 10^-9 of the currency, CO2e in
+/// once for each lane, station, couriers and locker. Money is in 10^-9 of the currency, CO2e in
 /// milligrams.
 package struct Expenses: Hashable, Sendable {
     package struct Amount: Hashable, Sendable {
@@ -21,12 +21,20 @@ package struct Expenses: Hashable, Sendable {
         }
     }
 
+    package struct Revenue: Hashable, Sendable {
+        package var delivered: UInt64 = 0
+        package var nano: Int128 = 0
+    }
+
     package private(set) var currency: String
     /// By lane: what varies with its departures and loads; nil without a rate.
     package private(set) var lanes: [Amount?]
     package private(set) var ofLanes = Amount()
     package private(set) var ofStations = Amount()
     package private(set) var ofCouriers = Amount()
+    package private(set) var ofLockers = Amount()
+    /// By service: delivered in the window, and what these paid.
+    package private(set) var services: [Revenue]
     /// Delivered in the window, and what they paid.
     package private(set) var delivered: UInt64 = 0
     package private(set) var revenue: Int128 = 0
@@ -39,13 +47,18 @@ package struct Expenses: Hashable, Sendable {
         let network = record.network
         currency = network.currency
         lanes = Array(repeating: nil, count: network.lanes.count)
+        services = Array(repeating: Revenue(), count: network.services.count)
         hasCosts = network.rated.contains { $0.rates != .none }
         hasEmissions = network.rated.contains { $0.co2e > 0 }
         hasPrices = network.services.contains { $0.price > 0 }
         for (flow, tally) in zip(network.flows, totals.flows) {
             delivered &+= tally.deliveredInWindow
-            let price = network.services[Int(flow.service)].price
-            revenue &+= Int128(price) &* Int128(tally.deliveredInWindow)
+            let paid =
+                Int128(network.services[Int(flow.service)].price)
+                &* Int128(tally.deliveredInWindow)
+            revenue &+= paid
+            services[Int(flow.service)].delivered &+= tally.deliveredInWindow
+            services[Int(flow.service)].nano &+= paid
         }
         let parcel = hasEmissions ? network.meanParcelMilligrams : 0
         for row in network.rated {
@@ -68,12 +81,25 @@ package struct Expenses: Hashable, Sendable {
             case .couriers:
                 ofCouriers.nano &+= Expenses.couriers(
                     row.rates, network.couriers[part], totals.couriers[part])
+            case .locker:
+                let locker = network.lockers[part]
+                let sizes = locker.compartments
+                let compartments =
+                    Int128(sizes.small) &+ Int128(sizes.medium) &+ Int128(sizes.large)
+                let region = network.sites[Int(locker.site.index)].region
+                let window = record.measuredWindow(of: region)
+                let time = Int128((window.upperBound - window.lowerBound).microseconds)
+                ofLockers.nano &+= Expenses.perHour(row.rates, microseconds: time &* compartments)
+                ofLockers.nano &+=
+                    Int128(row.rates.perParcel) &* Int128(totals.lockers[part].deposits)
             }
         }
     }
 
-    /// Lanes, stations and couriers together.
-    package var cost: Int128 { ofLanes.nano &+ ofStations.nano &+ ofCouriers.nano }
+    /// Lanes, stations, couriers and lockers together.
+    package var cost: Int128 {
+        ofLanes.nano &+ ofStations.nano &+ ofCouriers.nano &+ ofLockers.nano
+    }
 
     // MARK: Parts
 

@@ -22,6 +22,7 @@ struct RecordRows {
         try insertRegions()
         try insertComponents()
         try insertFlows()
+        try insertCosts()
         try insertLedger()
         try insertTrace()
     }
@@ -143,7 +144,6 @@ struct RecordRows {
         try insertDisruptions()
         try insertLockers()
         try insertStock()
-        try insertCosts()
         for (index, couriers) in network.couriers.enumerated() {
             let tally = totals.couriers[index]
             try insert(

@@ -62,7 +62,10 @@ enum Schema {
           opened INTEGER NOT NULL, unopened INTEGER NOT NULL, bypassing INTEGER NOT NULL);
         CREATE TABLE costs (
           currency TEXT NOT NULL, delivered INTEGER NOT NULL, lanes REAL, sites REAL,
-          couriers REAL, revenue REAL, co2e_kg REAL);
+          couriers REAL, lockers REAL, revenue REAL, co2e_kg REAL);
+        CREATE TABLE service_revenue (
+          service_id INTEGER PRIMARY KEY REFERENCES services, price REAL NOT NULL,
+          delivered INTEGER NOT NULL, revenue REAL NOT NULL);
         CREATE TABLE lane_costs (
           lane_id INTEGER PRIMARY KEY REFERENCES lanes, parcels INTEGER NOT NULL,
           cost REAL NOT NULL, co2e_kg REAL NOT NULL);
@@ -225,7 +228,7 @@ enum Schema {
           GROUP BY site_id;
         CREATE VIEW cost_results AS
           SELECT currency, delivered,
-            (lanes + sites + couriers) / NULLIF(delivered, 0) AS cost_per_parcel,
+            (lanes + sites + couriers + lockers) / NULLIF(delivered, 0) AS cost_per_parcel,
             revenue / NULLIF(delivered, 0) AS revenue_per_parcel,
             co2e_kg * 1000 / NULLIF(delivered, 0) AS co2e_g_per_parcel
           FROM costs;

@@ -109,6 +109,11 @@ struct ExpensesTests {
                 "Cost 197.69 EUR a parcel (lanes 85.0 %, sites 11.4 %, couriers 3.6 %), "
                     + "revenue 2.35 EUR, CO2e 979 g; 100 delivered."))
         #expect(text.contains("Most spent on lanes: hgh-mad 112.01 EUR, van 0.0500 EUR a parcel."))
+        let table = text.split(separator: "\n").map {
+            $0.split(separator: " ").joined(separator: " ")
+        }
+        #expect(table.contains("Revenue delivered price revenue share"))
+        #expect(table.contains("\(summary.services[0].service) 90 2.50 EUR 225 EUR 95.7 %"))
         #expect(try RunSummary(json: summary.json()) == summary)
         #expect(summary.lanes[0].costs?.costPerParcel.value == 112.008192)
         let without = RunSummary(MadeUpRun.record())

@@ -99,7 +99,12 @@ struct ResultsFileTests {
             try ResultsFile.write(ExpensesTests.record(), toDirectory: directory)
             #expect(
                 try rows("SELECT * FROM costs", in: directory)
-                    == ["EUR 100 16808.2288 2244.5 716.0 235.0 97.887956"])
+                    == ["EUR 100 16808.2288 2244.5 716.0 0.0 235.0 97.887956"])
+            #expect(
+                try rows(
+                    "SELECT service_id, price, delivered, revenue FROM service_revenue",
+                    in: directory)
+                    == ["0 2.5 90 225.0", "1 1.0 10 10.0"])
             #expect(
                 try rows(
                     "SELECT lane, parcels, cost, co2e_kg FROM lane_cost_results", in: directory)

@@ -23,7 +23,15 @@ struct CostRunTests {
             zone: UTC
             sites:
               B1: {lat: 0, lon: 1, sort: {rate: 100/h, open: [Mon-Fri 06:00-16:00]}}
-              B2: {lat: 0, lon: 2, couriers: {waves: [Mon-Sun 09:00], vehicle: van, vans: 1}}
+              B2:
+                lat: 0
+                lon: 2
+                couriers: {waves: [Mon-Sun 09:00], vehicle: van, vans: 1}
+                lockers:
+                  banks: {box: {S: 20, M: 4, L: 1}}
+                  chosen-by: 50 %
+                  dwell: exponential mean 6 h
+                  cost: [0.02 EUR/h, 0.10 EUR/parcel]
         unions: {AB: [A, B]}
         lanes:
           drive: {vehicle: trailer, route: [A1 08:00, B1, B2], number: 3}
@@ -59,8 +67,15 @@ struct CostRunTests {
             "seed \(seed)")
         // 7 rounds of 100 parcels at 15 an hour.
         #expect(expenses.ofCouriers.nano == 1_120_000_000_000)
+        // 25 compartments, full or not.
+        let deposits = totals.lockers[0].deposits
+        #expect(deposits > 50, "seed \(seed)")
+        #expect(
+            expenses.ofLockers.nano == 84_000_000_000 + Int128(deposits) * 100_000_000,
+            "seed \(seed)")
         // The window is the whole run.
         #expect(expenses.delivered == totals.custody.delivered && expenses.delivered > 100)
+        #expect(expenses.services.map(\.nano) == [expenses.revenue], "seed \(seed)")
         #expect(expenses.revenue == Int128(expenses.delivered) * 2_500_000_000)
     }
 }

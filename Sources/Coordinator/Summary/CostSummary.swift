@@ -13,15 +13,18 @@ package struct CostSummary: Codable, Equatable, Sendable {
     package var lanes: Figure
     package var sites: Figure
     package var couriers: Figure
+    package var lockers: Figure
     /// Of parcels delivered in the window; null if no service has a price.
     package var revenue: Figure
     package var revenuePerParcel: Figure
+    /// By service, in the file's order; empty if no service has a price.
+    package var services: [ServiceRevenueRow]
     /// Of the lanes with a factor; null if none has one.
     package var co2eKilograms: Figure
     package var co2eGramsPerParcel: Figure
 
     /// Nil if the topology says nothing of money or emissions.
-    init?(_ expenses: Expenses) {
+    init?(_ expenses: Expenses, _ network: Network) {
         guard expenses.hasCosts || expenses.hasPrices || expenses.hasEmissions else { return nil }
         func money(_ nano: Int128, _ isKnown: Bool) -> Figure {
             isKnown ? Figure(Double(nano) / 1e9) : .none
@@ -37,11 +40,30 @@ package struct CostSummary: Codable, Equatable, Sendable {
         lanes = money(expenses.ofLanes.nano, expenses.hasCosts)
         sites = money(expenses.ofStations.nano, expenses.hasCosts)
         couriers = money(expenses.ofCouriers.nano, expenses.hasCosts)
+        lockers = money(expenses.ofLockers.nano, expenses.hasCosts)
         revenue = money(expenses.revenue, expenses.hasPrices)
         revenuePerParcel = each(expenses.revenue, 1e9, expenses.hasPrices)
+        services =
+            expenses.hasPrices
+            ? zip(network.services, expenses.services).map(ServiceRevenueRow.init) : []
         let emitted = expenses.ofLanes.milligrams
         co2eKilograms = expenses.hasEmissions ? Figure(Double(emitted) / 1e6) : .none
         co2eGramsPerParcel = each(emitted, 1e3, expenses.hasEmissions)
+    }
+}
+
+/// What the parcels of one service paid that were delivered in the window.
+package struct ServiceRevenueRow: Codable, Equatable, Sendable {
+    package var service: String
+    package var price: Figure
+    package var delivered: UInt64
+    package var revenue: Figure
+
+    init(_ service: Network.Service, _ row: Expenses.Revenue) {
+        self.service = service.name
+        price = Figure(Double(service.price) / 1e9)
+        delivered = row.delivered
+        revenue = Figure(Double(row.nano) / 1e9)
     }
 }
 
@@ -71,6 +93,7 @@ extension RunSummary {
             if cost > 0 {
                 let shares = [
                     ("lanes", costs.lanes), ("sites", costs.sites), ("couriers", costs.couriers),
+                    ("lockers", costs.lockers),
                 ].filter { ($0.1.value ?? 0) > 0 }.map {
                     "\($0.0) \(Shown.share(($0.1.value ?? 0) / cost))"
                 }
@@ -100,10 +123,26 @@ extension RunSummary {
             lines += Shown.wrapped(
                 "Most spent on lanes: \(dearest.joined(separator: ", ")) a parcel.", width: width)
         }
-        return lines
+        return lines + revenueTable(costs)
     }
 
     private func money(_ amount: Double) -> String {
         "\(Shown.decimal(amount, places: amount < 0.1 ? 4 : 2)) \(costs?.currency ?? "")"
+    }
+
+    /// Who pays for it: of several services, those that delivered.
+    private func revenueTable(_ costs: CostSummary) -> [String] {
+        let rows = costs.services.filter { $0.delivered > 0 }
+        guard rows.count > 1, let all = costs.revenue.value, all > 0 else { return [] }
+        var table = TextTable(header: ["Revenue", "delivered", "price", "revenue", "share"])
+        for row in rows {
+            let revenue = row.revenue.value ?? 0
+            table.add([
+                row.service, Shown.count(row.delivered), money(row.price.value ?? 0),
+                "\(Shown.count(UInt64(revenue.rounded()))) \(costs.currency)",
+                Shown.share(revenue / all),
+            ])
+        }
+        return table.lines()
     }
 }

@@ -118,7 +118,7 @@ package struct RunSummary: Codable, Equatable, Sendable {
         warehouses = network.warehouses.indices.map { WarehouseRow($0, totals, network) }
         stock = totals.stock.indices.map { StockRow($0, totals, record) }
 
-        costs = CostSummary(expenses)
+        costs = CostSummary(expenses, network)
 
         disruptions = DisruptionRow.all(network)
 

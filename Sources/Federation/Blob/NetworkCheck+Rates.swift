@@ -17,6 +17,7 @@ extension NetworkCheck {
                 case .lane: network.lanes.count
                 case .station: network.stations.count
                 case .couriers: network.couriers.count
+                case .locker: network.lockers.count
                 }
             try require(Int(row.part) < count, "rated", index, "unknown part")
             let place = (row.kind.rawValue, row.part)

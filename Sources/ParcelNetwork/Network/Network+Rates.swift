@@ -4,9 +4,10 @@ extension Network {
         /// Of each vehicle of a departure, of each van of a wave.
         package var perTrip: Int64
         package var perKilometre: Int64
-        /// Of each vehicle under way, each server while it is staffed, each van of a wave.
+        /// Of each vehicle under way, each server while it is staffed, each van of a wave, each
+        /// compartment.
         package var perHour: Int64
-        /// Taken on, served or attempted.
+        /// Taken on, served, attempted or put into a compartment.
         package var perParcel: Int64
         package init(
             perTrip: Int64 = 0, perKilometre: Int64 = 0, perHour: Int64 = 0, perParcel: Int64 = 0
@@ -26,13 +27,14 @@ extension Network {
         case lane = 0
         case station = 1
         case couriers = 2
+        case locker = 3
     }
 
-    /// A lane, station or couriers with a cost or with emissions. No run reads it: what it says is
+    /// A lane, station, couriers or a locker with a cost or with emissions. No run reads it: what it says is
     /// multiplied by what was counted, afterwards.
     package struct RatedPart: Hashable, Sendable {
         package var kind: RatedKind
-        /// Row of `lanes`, `stations` or `couriers`.
+        /// Row of `lanes`, `stations`, `couriers` or `lockers`.
         package var part: UInt32
         package var rates: Rates
         /// Of a lane: what one departure consists of.

@@ -12,7 +12,7 @@ extension TopologyCompiler {
                 co2e: lane.co2e, legs: first..<network.legMetres.count))
     }
 
-    /// The same of a station or of couriers.
+    /// The same of a station, of couriers or of a locker.
     mutating func rate(_ kind: Network.RatedKind, _ part: Int, _ rates: Network.Rates) {
         guard rates != .none else { return }
         network.rated.append(Network.RatedPart(kind: kind, part: UInt32(part), rates: rates))

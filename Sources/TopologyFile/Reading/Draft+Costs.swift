@@ -10,6 +10,7 @@ enum CostUnit: String, CaseIterable, Sendable {
     static let ofLane: [CostUnit] = [.trip, .kilometre, .hour, .parcel]
     static let ofCouriers: [CostUnit] = [.trip, .hour, .parcel]
     static let ofStation: [CostUnit] = [.hour, .parcel]
+    static let ofLockers: [CostUnit] = [.hour, .parcel]
 }
 
 /// Amounts of money, all of a file in one currency.

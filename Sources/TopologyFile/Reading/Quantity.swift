@@ -1,6 +1,8 @@
 /// What a quantity measures: the unit that it is kept in, and those that it may be written in.
 struct Dimension: Sendable {
     var name: String
+    /// With its article, for messages.
+    var oneOf: String { "\("aeiou".contains(name.prefix(1)) ? "an" : "a") \(name)" }
     /// For mends: `30 min`.
     var example: String
     /// Each unit in base units, as a fraction.
@@ -103,7 +105,7 @@ enum Quantity {
         }
         guard let scale = dimension.units.first(where: { $0.name == unit }) else {
             throw Mistake(
-                "unknown unit '\(unit)' of a \(dimension.name)",
+                "unknown unit '\(unit)' of \(dimension.oneOf)",
                 mend: "units: \(dimension.units.map(\.name).joined(separator: ", "))")
         }
         let value = rounded(

@@ -233,6 +233,7 @@ enum SchemaKeys {
         "reserve": (
             "From when on a compartment is held.", .word(["at deposit", "at dispatch"])
         ),
+        "cost": ("By hour of each compartment, or by deposit.", cost(CostUnit.ofLockers)),
         "sizes": ("The largest parcel of each size of compartment.", .record("sizes")),
         "full": (
             "What is tried in turn for a parcel that finds no compartment.",
