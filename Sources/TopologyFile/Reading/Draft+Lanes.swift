@@ -6,7 +6,7 @@ extension Draft {
         "vehicle", "mode", "route", "days", "every", "between", "departs", "transit", "takes",
         "number", "parcels", "payload", "volume", "fill", "cut-off", "ready", "turn", "speed",
         "detour", "extra", "source", "bags", "containers",
-        "cost", "co2e",
+        "cost", "co2e", "rests", "crew",
     ]
     private static let laneModes: [(String, Network.LaneMode)] = [
         ("air", .air), ("road", .road), ("sea", .sea),
@@ -28,12 +28,13 @@ extension Draft {
             }
             let capacity = capacity(fields, number: number)
             let cutOff = fields.duration("cut-off") ?? .zero
+            let rests = rests(fields, isRoad: mode == .road)
             let durations = LegDurations(
                 ready: fields.duration("ready") ?? .zero, turn: fields.duration("turn") ?? .zero,
-                transit: fields.duration("transit"),
+                transit: transit(fields, rests, isRoad: mode == .road),
                 speed: fields.quantity("speed", .speed) ?? 1,
                 detour: fields.value("detour", Quantity.millionths) ?? 1_000_000,
-                extra: fields.duration("extra") ?? .zero)
+                extra: fields.duration("extra") ?? .zero, rests: rests)
             if durations.speed == 0 {
                 findings.error(at: fields.position("speed"), "a speed of zero")
                 continue
@@ -87,6 +88,7 @@ extension Draft {
         var speed: Int64
         var detour: Int64
         var extra: SimDuration
+        var rests: DrivingRests
     }
 
     /// The lane's values over its vehicle's over its mode's.

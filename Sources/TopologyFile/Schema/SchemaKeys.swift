@@ -64,6 +64,12 @@ enum SchemaKeys {
         "co2e": ("Of a gross tonne-kilometre.", .quantity(.emission)),
     ]
 
+    private static let rests: [String: Key] = [
+        "rests": ("The law by which drivers rest.", .word(["none", "eu-561"])),
+        "crew": ("Drivers who take turns: 1 or 2.", .count),
+    ]
+    static let road: [String: Key] = mode.merging(rests) { own, _ in own }
+
     static let parcel: [String: Key] = [
         "weight": ("Law of a parcel's weight.", .law),
         "tare": ("Packing, in addition to the weight.", shareValue),
@@ -270,7 +276,10 @@ enum SchemaKeys {
             .pattern("[0-9]{1,2}:[0-9]{2}-[0-9]{1,2}:[0-9]{2}", example: "06:00-22:00")
         ),
         "departs": ("Times of the first stop.", .several(.clock)),
-        "transit": ("Of each leg without clock times.", .quantity(.duration)),
+        "transit": (
+            "Of each leg without clock times: a duration, or hours at the wheel.",
+            .either([.quantity(.duration), .record("driving")])
+        ),
         "takes": ("Law of a continuous lane: each parcel leaves at once.", .law),
         "number": ("Vehicles together.", .count),
         "bags": ("Only closed bags board.", .record("bags")),
@@ -281,7 +290,11 @@ enum SchemaKeys {
         vehicle.filter {
             ["parcels", "payload", "volume", "fill", "source", "cost"].contains($0.key)
         }
-    ) { own, _ in own }.merging(mode) { own, _ in own }
+    ) { own, _ in own }.merging(road) { own, _ in own }
+
+    static let driving: [String: Key] = [
+        "driving": ("Hours at the wheel on each leg.", .quantity(.duration))
+    ].merging(rests) { own, _ in own }
 
     static let bags: [String: Key] = [
         "size": ("Parcels at which a bag is closed.", .count),
@@ -326,7 +339,7 @@ enum SchemaKeys {
 
     static let defaults: [String: Key] = [
         "air": ("Of lanes by air.", .record("mode")),
-        "road": ("Of lanes by road.", .record("mode")),
+        "road": ("Of lanes by road.", .record("road")),
         "sea": ("Of lanes by sea.", .record("mode")),
         "parcel": ("Of demand.", .record("parcel")),
         "lead": ("By how much a region's clock may lead its peers'.", .quantity(.duration)),
