@@ -241,6 +241,21 @@ public struct Calendar: ~Copyable {
     }
 }
 
+extension Calendar {
+    /// Calls `body` with every event of all rings.
+    func forEach(_ chunks: borrowing EventChunks, _ body: (Event) -> Void) {
+        for slot in 0..<Calendar.size where isMarked(slot) {
+            let bucket = unsafe buckets[slot]
+            var (chunk, count) = (bucket.chunk, bucket.count)
+            while chunk != EventChunks.none {
+                for index in 0..<Int(count) { body(unsafe chunks.events(chunk)[index].event) }
+                chunk = unsafe chunks.header(chunk).pointee.next
+                count = EventChunks.capacity
+            }
+        }
+    }
+}
+
 // MARK: - Fitting the calendar to what is pending
 
 extension Calendar {

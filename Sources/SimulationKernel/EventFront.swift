@@ -225,4 +225,20 @@ public struct EventFront: ~Copyable {
         runs[hole] = run
         return event
     }
+
+    /// Calls `body` with every event of the sorted arrays and the runs.
+    func forEach(_ chunks: borrowing EventChunks, _ body: (Event) -> Void) {
+        for index in position..<end { body(unsafe sorted[index].event) }
+        for index in lateHead..<lateEnd { body(unsafe late[index].event) }
+        for run in runs {
+            var (chunk, first) = (run.chunk, Int(run.index))
+            while chunk != EventChunks.none {
+                let header = unsafe chunks.header(chunk).pointee
+                for index in first..<Int(header.count) {
+                    body(unsafe chunks.events(chunk)[index].event)
+                }
+                (chunk, first) = (header.next, 0)
+            }
+        }
+    }
 }

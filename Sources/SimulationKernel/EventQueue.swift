@@ -86,5 +86,15 @@ public struct EventQueue: ~Copyable {
     }
 }
 
+extension EventQueue {
+    /// Calls `body` with every pending event, in no order: what a queue holds, not how it lies.
+    ///
+    /// - Complexity: O(*n*) for *n* pending events.
+    public func forEachPending(_ body: (Event) -> Void) {
+        front.forEach(chunks, body)
+        calendar.forEach(chunks, body)
+    }
+}
+
 // One owner at a time: the storage is reached through this value alone.
 extension EventQueue: @unchecked Sendable {}

@@ -339,18 +339,21 @@ struct Together: ~Copyable {
 
     /// Runs to the plan's end, in slices of at most `events`. With `shuffled` what is handed over
     /// waits until a region's turn and is then merged channel by channel at random.
-    mutating func run(events: Int = .max, shuffled seed: UInt64? = nil) {
+    mutating func run(
+        until end: SimTime = .infinity, events: Int = .max, shuffled seed: UInt64? = nil
+    ) {
+        let end = min(end, network.plan.end)
         var workload = Workload(seed: seed ?? 1)
         var post: [[[Handoff]]] = Array(
             repeating: Array(repeating: [], count: regions.count), count: regions.count)
         var moved = true
         while moved {
             moved = false
-            for region in 0..<regions.count where regions[region].clock < network.plan.end {
-                var limit = network.plan.end
+            for region in 0..<regions.count where regions[region].clock < end {
+                var limit = end
                 for channel in regions[region].inbound {
                     let from = Int(network.channels[Int(channel.index)].from.index)
-                    if regions[from].clock < network.plan.end {
+                    if regions[from].clock < end {
                         limit = min(limit, regions[from].horizon(of: channel))
                     }
                 }

@@ -47,6 +47,29 @@ struct EventQueueTests {
     }
 
     @Test(
+        "What is pending is what will be popped, wherever it lies", arguments: Workload.allCases,
+        seeds)
+    func pending(workload: Workload, seed: UInt64) {
+        var chance = SplitMix(seed: seed)
+        var queue = EventQueue()
+        var now: Int64 = 0
+        for number in 0..<8_000 {
+            queue.push(Self.event(workload.time(number, now: now, &chance), number, &chance))
+            if chance.next(below: 3) == 0, let event = queue.popFirst(before: Self.end) {
+                now = event.time.microseconds
+            }
+        }
+        var pending: [EventKey] = []
+        queue.forEachPending { pending.append($0.key) }
+        #expect(pending.count == queue.count)
+        pending.sort()
+        var popped: [EventKey] = []
+        while let event = queue.popFirst(before: Self.end) { popped.append(event.key) }
+        let isSame = pending == popped
+        #expect(isSame, "\(workload), seed \(seed)")
+    }
+
+    @Test(
         "Pushed then popped, events come in the order of a sort", arguments: Workload.allCases,
         seeds)
     func popsInSortedOrder(workload: Workload, seed: UInt64) {

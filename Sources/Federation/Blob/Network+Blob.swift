@@ -1,4 +1,5 @@
 package import ParcelNetwork
+import Measurement
 import SimulationKernel
 
 // A compiled network as bytes: 48 bytes of header, then sections in the order of their tags. A

@@ -1,3 +1,5 @@
+import Measurement
+
 /// What a frame is for. The numbers are the wire's.
 package enum FrameKind: UInt8, CaseIterable, Sendable {
     // Between peers.

@@ -74,3 +74,47 @@ struct BatchStore: ~Copyable {
         parcel.alightStop == handoff.stop
     }
 }
+
+extension BatchStore {
+    /// The loads that there are, and which of them a handoff may still join.
+    mutating func pass(through snapshot: inout SnapshotCoder) {
+        let slots = batches.indices.filter { !batches[$0].parcels.isEmpty }
+        let count = snapshot.number(.batch, slots: slots, leastSize: 86)
+        for index in 0..<count where snapshot.problem == nil {
+            var batch = snapshot.isReading ? Batch() : batches[slots[index]]
+            snapshot.pass(&batch.arrives)
+            snapshot.pass(&batch.lane)
+            snapshot.pass(&batch.trip)
+            snapshot.pass(&batch.isInbound)
+            snapshot.pass(&batch.nextPlace)
+            snapshot.require(
+                snapshot.network.hasCall(batch.trip, of: batch.lane), "vehicle's departure and stop"
+            )
+            snapshot.pass(aboard: &batch.parcels, lane: batch.lane, stop: Int(batch.trip >> 24))
+            // An inbound load's places count all of its parcels.
+            snapshot.require(
+                !batch.isInbound || Int(batch.nextPlace) >= batch.parcels.count, "load's places")
+            if snapshot.isReading {
+                batches.append(batch)
+                parcelCount += batch.parcels.count
+            }
+        }
+        snapshot.pass(&open, pointingTo: .batch)
+    }
+
+    /// A load's lane and the stop that it reaches.
+    func call(_ number: UInt32) -> (lane: LaneID, stop: Int) {
+        let batch = batches[Int(number)]
+        return (batch.lane, Int(batch.trip >> 24))
+    }
+}
+
+extension Network {
+    /// Whether a lane has the departure and, after its first, the stop that a trip names.
+    func hasCall(_ trip: UInt32, of lane: LaneID) -> Bool {
+        guard Int(lane.index) < lanes.count else { return false }
+        let record = lanes[Int(lane.index)]
+        return !record.isContinuous && Int(trip & 0xFF_FFFF) < record.departureCount
+            && (1..<max(1, record.stops.count)).contains(Int(trip >> 24))
+    }
+}

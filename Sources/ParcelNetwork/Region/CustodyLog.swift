@@ -107,3 +107,30 @@ extension CustodyChange {
         }
     }
 }
+
+extension CustodyLog {
+    /// The digests, that of the interval at hand in its place, and what was traced and not taken.
+    mutating func pass(through snapshot: inout SnapshotCoder) {
+        digests[position].merge(current)
+        current = Digest()
+        snapshot.pass(&digests, leastSize: 16, blank: Digest()) { $1.pass(&$0.sum) }
+        snapshot.pass(&position, atMost: max(0, digests.count - 1), "interval")
+        snapshot.require(!digests.isEmpty, "number of intervals")
+        start = Int64(position) * interval
+        let blankScan = Scan(time: .zero, word: 0, siteKey: 0, detail: 0)
+        snapshot.pass(&part.scans, leastSize: 32, blank: blankScan) { scan, snapshot in
+            snapshot.pass(&scan.time)
+            snapshot.pass(&scan.word)
+            snapshot.pass(&scan.siteKey)
+            snapshot.pass(&scan.detail)
+            snapshot.pass(&scan.spare)
+        }
+        let blankEnd = TracedEnd(
+            time: .zero, deadline: .zero, parcel: SnapshotCoder.blankParcel)
+        snapshot.pass(&part.ends, leastSize: 80, blank: blankEnd) { end, snapshot in
+            snapshot.pass(&end.time)
+            snapshot.pass(&end.deadline.microseconds)
+            snapshot.pass(&end.parcel)
+        }
+    }
+}

@@ -39,6 +39,8 @@ struct InboundRings: ~Copyable {
         return count
     }
 
+    var ringCount: Int { rings.count }
+
     /// The ring that a handoff fits: nil if its lane has none or it would overtake.
     func ring(for handoff: Handoff) -> Int? {
         let ring = Int(ringOfLane[Int(handoff.lane.index)])
@@ -64,4 +66,16 @@ struct InboundRings: ~Copyable {
     func head(of ring: Int) -> Arrival? { rings[ring].first }
 
     func site(of ring: Int) -> SiteID { sites[ring] }
+}
+
+extension InboundRings {
+    mutating func pass(through snapshot: inout SnapshotCoder) {
+        let blank = Arrival(time: .zero, parcel: SnapshotCoder.blankParcel)
+        for ring in 0..<rings.count {
+            snapshot.pass(&rings[ring], leastSize: 72, blank: blank) { arrival, snapshot in
+                snapshot.pass(&arrival.time)
+                snapshot.pass(&arrival.parcel)
+            }
+        }
+    }
 }

@@ -107,3 +107,14 @@ struct LockerBanks: ~Copyable {
         }
     }
 }
+
+extension LockerBank {
+    mutating func pass(through snapshot: inout SnapshotCoder) {
+        for size in 0..<BySize<UInt32>.count {
+            snapshot.pass(compact: &taken[size])
+            snapshot.require(taken[size] <= compartments[size], "compartments taken")
+        }
+        snapshot.pass(&settled)
+        tally.pass(through: &snapshot)
+    }
+}

@@ -58,3 +58,12 @@ struct OpeningClock: BitwiseCopyable {
         while cursor < end && intervals[cursor].closes <= time { cursor += 1 }
     }
 }
+
+extension OpeningClock {
+    /// The cursor: no outcome depends on it, but who is restored reads on from where it was.
+    mutating func pass(through snapshot: inout SnapshotCoder) {
+        var read = cursor - first
+        snapshot.pass(&read, atMost: end - first, "place in an opening")
+        cursor = first + read
+    }
+}

@@ -67,3 +67,13 @@ struct Outboxes: ~Copyable {
         }
     }
 }
+
+extension Outboxes {
+    mutating func pass(through snapshot: inout SnapshotCoder) {
+        for board in 0..<rings.count {
+            snapshot.pass(&rings[board], leastSize: 96, blank: SnapshotCoder.blankHandoff) {
+                $1.pass(&$0)
+            }
+        }
+    }
+}

@@ -59,3 +59,13 @@ struct PresenceMeter {
         return copy.tallies
     }
 }
+
+extension PresenceMeter {
+    mutating func pass(through snapshot: inout SnapshotCoder) {
+        for row in tallies.indices {
+            snapshot.pass(&present[row])
+            snapshot.pass(&since[row])
+            for hour in tallies[row].areas.indices { snapshot.pass(&tallies[row].areas[hour]) }
+        }
+    }
+}

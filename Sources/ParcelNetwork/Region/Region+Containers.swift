@@ -50,6 +50,25 @@ struct Containers: ~Copyable {
     }
 }
 
+extension Containers {
+    /// Those that are moved now, and the one whose parcels are still arriving.
+    mutating func pass(through snapshot: inout SnapshotCoder) {
+        let slots = transfers.indices.filter { !transfers[$0].slots.isEmpty }
+        let count = snapshot.number(.transfer, slots: slots, leastSize: 18)
+        for index in 0..<count where snapshot.problem == nil {
+            var transfer = snapshot.isReading ? Transfer() : transfers[slots[index]]
+            snapshot.pass(slots: &transfer.slots)
+            snapshot.pass(&transfer.label)
+            snapshot.pass(&transfer.isMixed)
+            snapshot.pass(&transfer.since)
+            if snapshot.isReading { transfers.append(transfer) }
+        }
+        var arriving = latest.map { UInt32($0) }
+        snapshot.pass(&arriving, pointingTo: .transfer)
+        latest = arriving.map { Int($0) }
+    }
+}
+
 // Containers labelled for a site beyond the next stop. A parcel carries one bit: whether it is in the
 // container of the one before it; what a container is for follows from the tables, so a vehicle's
 // parcels are handled alike wherever a frame was cut.

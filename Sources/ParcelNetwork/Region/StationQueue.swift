@@ -104,3 +104,15 @@ struct StationQueue: ~Copyable {
         free[hole] = time
     }
 }
+
+extension StationQueue {
+    /// When each server is free, and how many services began.
+    mutating func pass(through snapshot: inout SnapshotCoder) {
+        for server in 0..<free.count { snapshot.pass(&free[server]) }
+        snapshot.pass(&earliest, atMost: free.count - 1, "server that is free first")
+        snapshot.require(earliest == 0 || fixedService != nil, "server that is free first")
+        starts.pass(through: &snapshot)
+        arrivals.pass(through: &snapshot)
+        snapshot.pass(compact: &begun)
+    }
+}

@@ -130,3 +130,47 @@ struct Warehouses: ~Copyable {
         }
     }
 }
+
+extension ProductStock {
+    mutating func pass(through snapshot: inout SnapshotCoder) {
+        snapshot.pass(&onHand)
+        snapshot.pass(&onTheWay)
+        snapshot.require(onHand >= 0 && onTheWay >= 0, "stock")
+        snapshot.pass(&shipments)
+        snapshot.pass(&settled)
+        tally.pass(through: &snapshot)
+    }
+}
+
+extension Warehouses {
+    mutating func pass(through snapshot: inout SnapshotCoder) {
+        for product in 0..<stock.count { stock[product].pass(through: &snapshot) }
+        let products = stock.count
+        let blank = Shipment(product: 0, units: 0)
+        snapshot.pass(&shipments, .shipment, leastSize: 12, blank: blank) { shipment, snapshot in
+            snapshot.pass(&shipment.product)
+            snapshot.pass(&shipment.units)
+            snapshot.require(
+                Int(shipment.product) < products && shipment.units >= 0, "shipment")
+        }
+        for warehouse in unstocked.indices { snapshot.pass(compact: &unstocked[warehouse]) }
+        if snapshot.isReading && snapshot.problem == nil {
+            snapshot.require(shipmentsAreOrdered, "shipments")
+        }
+    }
+
+    /// Whether no product has more units in shipments than are on the way to it.
+    private var shipmentsAreOrdered: Bool {
+        var left = (0..<stock.count).map { stock[$0].onTheWay }
+        var isWithin = true
+        shipments.forEach { _, shipment in
+            let product = Int(shipment.product)
+            if shipment.units > left[product] {
+                isWithin = false
+            } else {
+                left[product] -= shipment.units
+            }
+        }
+        return isWithin
+    }
+}

@@ -12,8 +12,13 @@ struct ShuffledProcess: ~Copyable {
     private var dice: Dice
     private(set) var problems: [String] = []
 
-    init(_ network: Network, seed: UInt64) {
+    /// In so many of a hundred turns a region is replaced by one restored from its snapshot.
+    private let restores: Int
+    private(set) var restored = 0
+
+    init(_ network: Network, seed: UInt64, restores: Int = 0) {
         self.network = network
+        self.restores = restores
         regions = FixedArray(count: network.regions.count) { Region(network, region: RegionID($0)) }
         underWay = network.channels.map { _ in [] }
         dice = Dice(seed ^ 0x5368_7566)
@@ -29,6 +34,7 @@ struct ShuffledProcess: ~Copyable {
     }
 
     private mutating func step(_ region: Int) {
+        if restores > 0 && dice.chance(restores) { restore(region) }
         var limit = network.plan.end
         for channel in regions[region].inbound {
             let index = Int(channel.index)
@@ -49,6 +55,28 @@ struct ShuffledProcess: ~Copyable {
             underWay[Int(channel.index)] += regions[region].takeOutbox(channel)
         }
         check(region)
+    }
+
+    /// Goes on with a region that has nothing of this one but its bytes.
+    private mutating func restore(_ region: Int) {
+        let bytes = regions[region].snapshot()
+        do {
+            regions[region] = try Region(
+                network, region: RegionID(region), restoring: bytes)
+        } catch {
+            problems.append("region \(region) at \(regions[region].clock): \(error)")
+            return
+        }
+        restored += 1
+        if regions[region].snapshot() != bytes {
+            problems.append("region \(region) at \(regions[region].clock): another snapshot")
+        }
+    }
+
+    mutating func traces() -> [TracePart] {
+        var traces: [TracePart] = []
+        for region in 0..<regions.count { traces.append(regions[region].takeTrace()) }
+        return traces
     }
 
     func reports() -> [RegionReport] {

@@ -51,7 +51,7 @@ package struct Checksum {
 
     /// The checksum of `bytes` as if the eight bytes at `offset` were zero: how a frame holds its own
     /// sum.
-    static func of(_ bytes: RawSpan, withoutWordAt offset: Int) -> UInt64 {
+    package static func of(_ bytes: RawSpan, withoutWordAt offset: Int) -> UInt64 {
         let before = of(bytes.extracting(0..<offset), seed: 0)
         return of(bytes.extracting((offset + 8)..<bytes.byteCount), seed: before)
     }

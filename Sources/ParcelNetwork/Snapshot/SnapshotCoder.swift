@@ -1,0 +1,240 @@
+import SimulationKernel
+
+/// Carries a region's state into a snapshot, or out of one.
+///
+/// Both ways take the same walk: a `pass` writes a value's fields, or reads them into it, so what
+/// is written and what is read cannot come apart. Integers are little-endian; counts and sums, most of
+/// them small, are compact. Reading keeps the first problem and gives zeroes from then on; who reads
+/// asks at the end, before any of it is used. It never asks for more memory than a small multiple of
+/// the bytes.
+struct SnapshotCoder {
+    /// What is numbered in a snapshot by its rank among those that there are, and named from
+    /// elsewhere, each at most once: where it lies in memory is not the region's state.
+    enum Named: Int, CaseIterable { case parcel, batch, shipment, transfer }
+
+    let network: Network
+    let isReading: Bool
+    private(set) var bytes: [UInt8]
+    private(set) var problem: SnapshotProblem?
+    private var offset = 0
+    /// Writing: by slot the rank of what is in it.
+    private var ranks: [[UInt32]] = Named.allCases.map { _ in [] }
+    /// Reading: by rank whether nothing has named it yet.
+    private var unnamed: [[Bool]] = Named.allCases.map { _ in [] }
+
+    /// For writing.
+    init(of network: Network) {
+        self.network = network
+        isReading = false
+        bytes = []
+    }
+
+    init(reading bytes: [UInt8], of network: Network) {
+        self.network = network
+        isReading = true
+        self.bytes = bytes
+    }
+
+    var remaining: Int { bytes.count - offset }
+
+    /// - Throws: the first problem met, or that bytes are left over.
+    func finish() throws(SnapshotProblem) {
+        if let problem { throw problem }
+        if remaining > 0 { throw .leftOver(remaining) }
+    }
+
+    mutating func refuse(_ field: String) { stop(.badField(field, at: offset)) }
+
+    mutating func stop(_ found: SnapshotProblem) {
+        if problem == nil { problem = found }
+    }
+
+    /// Refuses what was read if it does not hold; of what is written it holds.
+    mutating func require(_ holds: Bool, _ field: @autoclosure () -> String) {
+        if isReading && problem == nil && !holds { refuse(field()) }
+    }
+
+    // MARK: Integers
+
+    mutating func put<T: FixedWidthInteger & BitwiseCopyable>(_ value: T) {
+        // Sound: an integer has no padding, and the buffer lives for the call alone.
+        unsafe withUnsafeBytes(of: value.littleEndian) { unsafe bytes.append(contentsOf: $0) }
+    }
+
+    mutating func take<T: FixedWidthInteger & BitwiseCopyable>(_: T.Type = T.self) -> T {
+        guard problem == nil else { return 0 }
+        guard remaining >= MemoryLayout<T>.size else {
+            stop(.cutShort(at: offset))
+            return 0
+        }
+        // Sound: within the array, and every bit pattern is an integer.
+        let value = unsafe bytes.withUnsafeBytes {
+            unsafe $0.loadUnaligned(fromByteOffset: offset, as: T.self)
+        }
+        offset += MemoryLayout<T>.size
+        return T(littleEndian: value)
+    }
+
+    /// An integer of fixed size.
+    mutating func pass<T: FixedWidthInteger & BitwiseCopyable>(_ value: inout T) {
+        if isReading { value = take() } else { put(value) }
+    }
+
+    /// A count or sum: 7 bits a byte, lowest first; the high bit says that another follows.
+    mutating func pass(compact value: inout UInt64) {
+        if isReading { value = takeCompact() } else { putCompact(value) }
+        // Far above what is ever counted, and it can be counted on from there.
+        require(value < 1 << 62, "count")
+    }
+
+    mutating func pass(compact value: inout UInt32) {
+        var wide = UInt64(value)
+        pass(compact: &wide)
+        require(wide <= UInt64(UInt32.max), "number of 32 bits")
+        if isReading { value = UInt32(truncatingIfNeeded: wide) }
+    }
+
+    /// A number that is not negative and at most `most`.
+    mutating func pass(_ value: inout Int, atMost most: Int, _ field: @autoclosure () -> String) {
+        var wide = UInt64(value)
+        pass(compact: &wide)
+        require(wide <= UInt64(max(0, most)), field())
+        if isReading { value = problem == nil ? Int(wide) : 0 }
+    }
+
+    /// A wide sum: below 2^63 and not negative twice the value, compact; otherwise the compact
+    /// number 1 and 128 bits.
+    mutating func pass(_ sum: inout Int128) {
+        guard isReading else {
+            if sum >= 0, sum < 1 << 63 {
+                putCompact(UInt64(sum) << 1)
+            } else {
+                putCompact(1)
+                put(sum)
+            }
+            return
+        }
+        let low = takeCompact()
+        if low & 1 == 0 {
+            sum = Int128(low >> 1)
+        } else {
+            require(low == 1, "wide sum")
+            sum = take()
+            require(sum.magnitude < 1 << 120, "wide sum")
+        }
+    }
+
+    mutating func pass(_ flag: inout Bool) {
+        var byte: UInt8 = flag ? 1 : 0
+        pass(&byte)
+        require(byte <= 1, "flag")
+        if isReading { flag = byte == 1 }
+    }
+
+    /// A time from the run's start on. What was drawn may lie beyond infinity; so far beyond that
+    /// sums overflow, nothing does.
+    mutating func pass(_ time: inout SimTime) {
+        pass(&time.microseconds)
+        require((0...Self.mostMicroseconds).contains(time.microseconds), "time")
+    }
+
+    mutating func pass(_ duration: inout SimDuration) {
+        pass(&duration.microseconds)
+        let most = Self.mostMicroseconds
+        require((-most...most).contains(duration.microseconds), "duration")
+    }
+
+    private static var mostMicroseconds: Int64 { 1 << 60 }
+
+    private mutating func putCompact(_ value: UInt64) {
+        var rest = value
+        while rest >= 0x80 {
+            bytes.append(UInt8(truncatingIfNeeded: rest) | 0x80)
+            rest >>= 7
+        }
+        bytes.append(UInt8(truncatingIfNeeded: rest))
+    }
+
+    private mutating func takeCompact() -> UInt64 {
+        var value: UInt64 = 0
+        for shift in stride(from: UInt64(0), through: 63, by: 7) {
+            let byte: UInt8 = take()
+            // One encoding a number.
+            if (shift == 63 && byte > 1) || (shift > 0 && byte == 0) { refuse("compact number") }
+            value |= UInt64(byte & 0x7F) << shift
+            if byte < 0x80 { break }
+        }
+        return problem == nil ? value : 0
+    }
+
+    /// How many things follow that take at least `leastSize` bytes each.
+    mutating func passCount(_ count: Int, leastSize: Int) -> Int {
+        guard isReading else {
+            putCompact(UInt64(count))
+            return count
+        }
+        let count = takeCompact()
+        require(count <= UInt64(remaining / max(1, leastSize)), "count")
+        return problem == nil ? Int(count) : 0
+    }
+
+    /// A list of any length.
+    mutating func pass<Elements: RangeReplaceableCollection>(
+        _ elements: inout Elements, leastSize: Int, blank: Elements.Element,
+        _ pass: (inout Elements.Element, inout SnapshotCoder) -> Void
+    ) {
+        let count = passCount(elements.count, leastSize: leastSize)
+        guard isReading else {
+            for var element in elements { pass(&element, &self) }
+            return
+        }
+        elements.removeAll()
+        for _ in 0..<count where problem == nil {
+            var element = blank
+            pass(&element, &self)
+            elements.append(element)
+        }
+    }
+
+    // MARK: Numbering
+
+    /// Numbers those in these slots, ascending; how many there are.
+    mutating func number(
+        _ named: Named, slots: [Int], leastSize: Int
+    ) -> Int {
+        let count = passCount(slots.count, leastSize: leastSize)
+        if isReading {
+            unnamed[named.rawValue] = Array(repeating: true, count: count)
+        } else {
+            var ranks = [UInt32](repeating: .max, count: (slots.last ?? -1) + 1)
+            for (rank, slot) in slots.enumerated() { ranks[slot] = UInt32(rank) }
+            self.ranks[named.rawValue] = ranks
+        }
+        return count
+    }
+
+    /// Names one of the numbered. In a snapshot nothing is named twice.
+    mutating func pass(_ slot: inout UInt32, naming named: Named) {
+        guard isReading else {
+            put(ranks[named.rawValue][Int(slot)])
+            return
+        }
+        let number: UInt32 = take()
+        let isThere = unnamed[named.rawValue].indices.contains(Int(number))
+        require(isThere && unnamed[named.rawValue][Int(number)], "name of a \(named)")
+        guard problem == nil else { return }
+        unnamed[named.rawValue][Int(number)] = false
+        slot = number
+    }
+
+    /// Points to one of the numbered, or to none, without naming it.
+    mutating func pass(_ slot: inout UInt32?, pointingTo named: Named) {
+        var number = UInt32.max
+        if !isReading, let slot { number = ranks[named.rawValue][Int(slot)] }
+        pass(&number)
+        guard isReading else { return }
+        let isThere = unnamed[named.rawValue].indices.contains(Int(number))
+        require(number == .max || isThere, "pointer to a \(named)")
+        slot = number == .max || problem != nil ? nil : number
+    }
+}

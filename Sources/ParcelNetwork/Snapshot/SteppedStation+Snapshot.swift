@@ -1,0 +1,124 @@
+import SimulationKernel
+
+extension SteppedStations {
+    mutating func pass(through snapshot: inout SnapshotCoder, stages: Range<Int>) {
+        for index in 0..<stations.count {
+            stations[index].pass(through: &snapshot, stages: stages.count)
+        }
+        guard snapshot.isReading else { return }
+        // A parcel that waits outside may keep a server of another station occupied.
+        for index in 0..<stations.count {
+            for rank in 0..<stations[index].outside.count {
+                for place in 0..<stations[index].outside[rank].count {
+                    let visit = stations[index].outside[rank][place]
+                    snapshot.require(isBlocked(by: visit), "server that a parcel occupies")
+                }
+            }
+        }
+    }
+
+    private func isBlocked(by visit: SteppedStation.Visit) -> Bool {
+        if visit.server == .max { return true }
+        guard Int(visit.blocks) < stations.count,
+            Int(visit.server) < stations[Int(visit.blocks)].servers.count
+        else { return false }
+        return stations[Int(visit.blocks)].servers[Int(visit.server)].phase == .blocked
+    }
+}
+
+extension SteppedStation {
+    mutating func pass(through snapshot: inout SnapshotCoder, stages: Int) {
+        for rank in 0..<inside.count {
+            Self.pass(visits: &inside[rank], &snapshot, stages)
+        }
+        for rank in 0..<outside.count {
+            Self.pass(visits: &outside[rank], &snapshot, stages)
+        }
+        for server in 0..<servers.count {
+            Self.pass(&servers[server], &snapshot, stages)
+        }
+        let serverCount = servers.count
+        snapshot.pass(&idle, leastSize: 4, blank: 0) { server, snapshot in
+            snapshot.pass(&server)
+            snapshot.require(Int(server) < serverCount, "idle server")
+        }
+        opening.pass(through: &snapshot)
+        snapshot.pass(&opensAt)
+        snapshot.pass(compact: &begun)
+        snapshot.pass(&settled)
+        snapshot.pass(&present, atMost: .max, "number present")
+        snapshot.pass(&waitingInside, atMost: .max, "number waiting")
+        snapshot.pass(&waitingOutside, atMost: .max, "number waiting")
+        snapshot.pass(&busy, atMost: serverCount, "number of servers")
+        snapshot.pass(&interrupted, atMost: serverCount, "number of servers")
+        snapshot.pass(&blocked, atMost: serverCount, "number of servers")
+        snapshot.pass(&down, atMost: serverCount, "number of servers")
+        if snapshot.isReading { snapshot.require(isCounted, "numbers at a station") }
+    }
+
+    /// Whether the numbers kept are those of the queues and the servers.
+    private var isCounted: Bool {
+        var (inside, outside) = (0, 0)
+        for rank in 0..<self.inside.count { inside += self.inside[rank].count }
+        for rank in 0..<self.outside.count { outside += self.outside[rank].count }
+        var (working, waiting, kept, broken) = (0, 0, 0, 0)
+        for server in 0..<servers.count {
+            if servers[server].isDown { broken += 1 }
+            switch servers[server].phase {
+            case .idle: break
+            case .working: working += 1
+            case .interrupted: waiting += 1
+            case .blocked: kept += 1
+            }
+        }
+        return waitingInside == inside && waitingOutside == outside && busy == working
+            && interrupted == waiting && blocked == kept && down == broken
+            && present == inside + working + waiting + kept
+    }
+
+    private static func pass(
+        visits: inout Ring<Visit>, _ snapshot: inout SnapshotCoder, _ stages: Int
+    ) {
+        snapshot.pass(&visits, leastSize: 32, blank: Visit()) { $0.pass(through: &$1, stages) }
+    }
+
+    private static func pass(
+        _ server: inout Server, _ snapshot: inout SnapshotCoder, _ stages: Int
+    ) {
+        var phase = server.phase.rawValue
+        snapshot.pass(&phase)
+        snapshot.require(Phase(rawValue: phase) != nil, "server's phase")
+        server.phase = Phase(rawValue: phase) ?? .idle
+        snapshot.pass(&server.isDown)
+        snapshot.pass(&server.isListed)
+        snapshot.pass(&server.breakdowns)
+        snapshot.pass(&server.upLeft)
+        snapshot.pass(&server.fails)
+        // What an idle server did last is nobody's business; who is blocked waits elsewhere.
+        switch server.phase {
+        case .idle, .blocked:
+            return
+        case .working, .interrupted:
+            server.visit.pass(through: &snapshot, stages)
+            snapshot.pass(&server.began)
+            snapshot.pass(&server.queued)
+            snapshot.pass(&server.service)
+            snapshot.pass(&server.left)
+            snapshot.pass(&server.since)
+        }
+    }
+}
+
+extension SteppedStation.Visit {
+    fileprivate mutating func pass(through snapshot: inout SnapshotCoder, _ stages: Int) {
+        snapshot.pass(&slot, naming: .parcel)
+        snapshot.pass(&stage)
+        snapshot.pass(&ready)
+        snapshot.pass(&number)
+        snapshot.pass(&blocks)
+        snapshot.pass(&server)
+        snapshot.pass(&hour)
+        snapshot.require(Int(stage) < stages, "visit's stage")
+        snapshot.require(hour < UInt32(WeekClock.hours), "visit's hour")
+    }
+}
