@@ -62,22 +62,27 @@ let package = Package(
                 .product(name: "GRDB", package: "GRDB.swift"),
             ], exclude: ["SCHEMA.md"]),
 
+        house("CheckpointStore", ["SimulationKernel", "Measurement", "ParcelNetwork", "Federation"]),
+
         // Shells: threads, sockets, files.
         house(
             "RegionRuntime",
-            ["SimulationKernel", "Measurement", "ParcelNetwork", "Federation", "ZeroMQ", logging]),
+            [
+                "SimulationKernel", "Measurement", "ParcelNetwork", "Federation", "ZeroMQ",
+                "CheckpointStore", logging,
+            ]),
         house(
             "Coordinator",
             [
                 "SimulationKernel", "Measurement", "ParcelNetwork", "Federation", "ZeroMQ",
-                "ResultsStore", logging,
+                "ResultsStore", "CheckpointStore", logging,
             ]),
         .executableTarget(
             name: "hubsim",
             dependencies: [
                 "SimulationKernel", "Measurement", "ParcelNetwork", "Federation", "ZeroMQ",
-                "TopologyFile", "ResultsStore", "RegionRuntime", "Coordinator", "CLinux", arguments,
-                logging,
+                "TopologyFile", "ResultsStore", "CheckpointStore", "RegionRuntime", "Coordinator",
+                "CLinux", arguments, logging,
             ],
             swiftSettings: strict),
         .executableTarget(
@@ -112,7 +117,7 @@ let package = Package(
             "ReferenceTests",
             [
                 "TopologyFile", "ParcelNetwork", "Federation", "Measurement", "SimulationKernel",
-                "SimulatedCluster",
+                "ResultsStore", "SimulatedCluster",
             ]),
         tests(
             "ClusterTests",

@@ -1,3 +1,4 @@
+import CheckpointStore
 import Federation
 import Foundation
 import Logging
@@ -24,6 +25,7 @@ package struct CoordinatorProcess: ~Copyable {
     private var rate = ParcelRate()
     private var costs = ProcessCosts()
     private var sampledAt = 0.0
+    private var statusAt = 0.0
     private var joinedAt: Double?
     private var end: RunEnd?
     private let log = Logger(label: "coordinator")
@@ -37,6 +39,8 @@ package struct CoordinatorProcess: ~Copyable {
     /// Silence after which a region counts as lost, in seconds. Its heart beats on a thread of its
     /// own twice a second, so not even a region that computes for minutes is that quiet.
     static let silenceLimit = 15.0
+    /// Silence after which nobody is expected any more to take a lost region's place, in seconds.
+    static let successorLimit = 300.0
     /// Between two looks at what processes cost, in seconds.
     static let costPeriod = 0.5
     /// How long closing goes on telling the regions that it is over.
@@ -56,8 +60,10 @@ package struct CoordinatorProcess: ~Copyable {
         self.task = task
         display = task.progress
         session = CoordinatorSession(
-            task.network, blob: blob, run: RunID(.random(in: 1...UInt64.max)),
-            version: task.version)
+            task.network, blob: blob,
+            run: task.recovery?.run ?? RunID(.random(in: 1...UInt64.max)),
+            version: task.version, checkpoints: task.recovery?.policy ?? .none,
+            resuming: task.recovery?.manifest, granted: task.recovery?.granted ?? 0)
         slot = poller.add(socket)
         self.socket = socket
     }
@@ -80,6 +86,7 @@ package struct CoordinatorProcess: ~Copyable {
             if isQuiet { try lookForTheSilent() }
             sampleCosts()
             showProgress()
+            writeStatus()
             if let end {
                 display.clear()
                 return end
@@ -135,7 +142,7 @@ package struct CoordinatorProcess: ~Copyable {
                 guard joinedAt == nil else { continue }
                 joinedAt = RunTask.uptime
                 log.info("all \(entries.count) regions have joined")
-            case .commit: break
+            case .commit(let manifest): try obey(commit(manifest))
             case .completed(let totals):
                 let endedAt = RunTask.uptime
                 display.clear()
@@ -148,15 +155,31 @@ package struct CoordinatorProcess: ~Copyable {
         }
     }
 
+    /// Writes a manifest: the whole run can be taken up there from now on.
+    private mutating func commit(_ manifest: Manifest) -> [CoordinatorAction] {
+        do throws(CheckpointStoreProblem) {
+            try task.recovery?.directory.commit(manifest)
+        } catch { return session.manifestFailed(why: "\(error)") }
+        log.info("checkpoint \(manifest.number) is committed")
+        return session.manifestWritten(now: now)
+    }
+
     // MARK: Looking around
 
     private mutating func lookForTheSilent() throws(ZeroMQError) {
         guard session.phase == .running || session.phase == .draining else { return }
         let now = now
-        let silent = session.seats.first { Double(now - $0.heardAt) > Self.silenceLimit * 1e6 }
-        guard let silent else { return }
-        let why = "no word for \(Int(Self.silenceLimit)) s"
-        try obey(session.lost(silent.status.region, why: why, now: now))
+        for seat in session.seats {
+            let silence = Double(now - seat.heardAt) / 1e6
+            let limit = task.recovery == nil ? Self.silenceLimit : Self.successorLimit
+            if silence > limit {
+                let why = "no word for \(Int(limit)) s"
+                return try obey(session.lost(seat.status.region, why: why, now: now))
+            }
+            guard silence > Self.silenceLimit, !seat.isLost else { continue }
+            log.warning("\(seat.name) is silent: a successor may take its place")
+            session.vacated(seat.status.region)
+        }
     }
 
     private mutating func sampleCosts(evenIfRecent: Bool = false) {
@@ -169,6 +192,17 @@ package struct CoordinatorProcess: ~Copyable {
         costs.sample(
             session.seats.compactMap(\.entry).filter { $0.host == task.host }
                 .map { Int32(bitPattern: $0.pid) })
+    }
+
+    /// Tells who asks by `hubsim status`, and the supervisor, how the regions are.
+    private mutating func writeStatus() {
+        let time = RunTask.uptime
+        guard time - statusAt >= Self.costPeriod else { return }
+        statusAt = time
+        let status = LiveStatus(
+            task, session, costs, wall: joinedAt.map { time - $0 } ?? 0,
+            silence: { Double(now - $0.heardAt) / 1e6 })
+        status.write(to: task.directory.statusPath)
     }
 
     private mutating func showProgress() {

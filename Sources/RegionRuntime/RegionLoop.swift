@@ -13,6 +13,9 @@ struct RegionLoop: ~Copyable {
     private let log: Logger
     private let origin = ContinuousClock.now
     private var delays: DelayLine?
+    private let writer: CheckpointWriter?
+    /// Parts of checkpoints that the writer has not answered for.
+    private var writing = 0
     private var size = SliceSize()
     private var actions: [MemberAction] = []
     private var end: RegionEnd?
@@ -23,15 +26,18 @@ struct RegionLoop: ~Copyable {
     static let framesARound = 256
     /// Between two ticks of the session, in microseconds.
     static let tick: Int64 = 50_000
+    /// How long it waits at most while a checkpoint is being written.
+    static let writerPatience = Duration.milliseconds(3)
     /// Between two words about whom we wait for, in microseconds.
     static let patience: Int64 = 5_000_000
 
     init(
         _ member: consuming Member, _ link: consuming RegionLink, _ setup: RegionSetup,
-        pulse: Pulse, log: Logger
+        _ writer: CheckpointWriter?, pulse: Pulse, log: Logger
     ) {
         self.member = member
         self.link = link
+        self.writer = writer
         self.pulse = pulse
         self.log = log
         delays = setup.artificialDelay.map { DelayLine(mean: $0, seed: setup.delaySeed) }
@@ -47,6 +53,8 @@ struct RegionLoop: ~Copyable {
             try receive()
             if let end { return end }
             let isBusy = try advance()
+            if let end { return end }
+            if writing > 0 { try takeOutcomes() }
             if let end { return end }
             try tickIfDue()
             if let end { return end }
@@ -115,6 +123,21 @@ struct RegionLoop: ~Copyable {
         return isBusy
     }
 
+    /// Tells the session of the checkpoints that have been written.
+    private mutating func takeOutcomes() throws(ZeroMQError) {
+        for outcome in writer?.takeOutcomes() ?? [] {
+            writing -= 1
+            if let problem = outcome.problem {
+                try perform(
+                    member.checkpointFailed(
+                        outcome.region, number: outcome.number, why: "\(problem)"))
+            } else {
+                try perform(
+                    member.checkpointWritten((outcome.region, outcome.number, outcome.seal)))
+            }
+        }
+    }
+
     private mutating func tickIfDue() throws(ZeroMQError) {
         let now = now
         guard now - tickedAt >= Self.tick else { return }
@@ -131,11 +154,22 @@ struct RegionLoop: ~Copyable {
 
     private mutating func wait() throws(ZeroMQError) {
         var limit = Duration.microseconds(max(0, Self.tick - (now - tickedAt)))
+        if writing > 0 { limit = min(limit, Self.writerPatience) }
         if let next = delays?.next { limit = min(limit, max(.zero, next - .now)) }
         try link.wait(upTo: limit)
     }
 
     // MARK: Obeying
+
+    private mutating func keep(_ part: RegionCheckpoint) throws(ZeroMQError) {
+        guard let writer else {
+            let why = "this process was started without --checkpoint-directory"
+            return try perform(
+                member.checkpointFailed(part.region, number: part.number, why: why))
+        }
+        writing += 1
+        writer.write(part)
+    }
 
     private mutating func perform(_ list: [MemberAction]) throws(ZeroMQError) {
         for action in list {
@@ -150,7 +184,7 @@ struct RegionLoop: ~Copyable {
             case .connect(let entries):
                 link.connect(entries)
                 log.info("all \(entries.count) regions have joined: running")
-            case .checkpoint: break
+            case .checkpoint(let part): try keep(part)
             case .failed(let failure):
                 log.error("\(failure)")
                 end = .failed("\(failure)", isLoss: failure.isLoss)

@@ -1,3 +1,4 @@
+import CheckpointStore
 import Federation
 import Glibc
 import Logging
@@ -40,10 +41,20 @@ package enum RegionProcess {
             log.info("listening at \(link.endpoint), joining the run at \(setup.coordinator)")
             let identity = MemberIdentity(
                 names: setup.names, version: setup.version, endpoint: link.endpoint.description,
-                pid: UInt32(getpid()), host: setup.host)
-            let member = Member(identity, blob: setup.readBlob(), faults: setup.faults)
-            var loop = RegionLoop(member, link, setup, pulse: pulse, log: log)
-            return .success(try loop.run())
+                pid: UInt32(getpid()), host: setup.host, generation: setup.generation)
+            let store = setup.checkpoints
+            let member = Member(
+                identity, blob: setup.readBlob(), faults: setup.faults,
+                readCheckpoint: { region, number, seal in store?.read(region, number, seal) })
+            let writer = setup.checkpoints.map { CheckpointWriter($0) }
+            var loop = RegionLoop(member, link, setup, writer, pulse: pulse, log: log)
+            guard let writer else { return .success(try loop.run()) }
+            let thread = try DedicatedThread(named: "checkpoints") { writer.run() }
+            defer { writer.end() }
+            let end = try loop.run()
+            writer.end()
+            thread.join()
+            return .success(end)
         } catch {
             return .failure(.socket(error))
         }

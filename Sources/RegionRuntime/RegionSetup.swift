@@ -1,3 +1,4 @@
+package import CheckpointStore
 package import Federation
 package import ZeroMQ
 
@@ -16,6 +17,10 @@ package struct RegionSetup: Sendable {
     /// Reads the compiled network, if it is at hand; given nothing, the coordinator sends it. A
     /// function, so that nobody holds the bytes once the region has its tables.
     package var readBlob: @Sendable () -> [UInt8] = { [] }
+    /// Where checkpoints are written and read; a run that keeps them needs one.
+    package var checkpoints: CheckpointDirectory?
+    /// How many processes were started for these regions before, all known to be dead.
+    package var generation: UInt32 = 0
     /// For tests: how long frames of peers are held back, on average.
     package var artificialDelay: Duration?
     package var delaySeed: UInt64

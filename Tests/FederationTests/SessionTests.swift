@@ -17,11 +17,11 @@ struct SessionTests {
 
     static func register(
         _ names: [String], version: String = "1", blob: BlobDigest = .none, pid: UInt32 = 10,
-        replaces: UInt32 = 0, run: RunID = RunID(0)
+        generation: UInt32 = 0, run: RunID = RunID(0)
     ) -> [UInt8] {
         RegisterFrame(
             run: run, names: names, version: version, blob: blob, endpoint: "ipc:///\(pid)",
-            pid: pid, host: "here", replaces: replaces
+            pid: pid, host: "here", generation: generation
         ).encoded()
     }
 
@@ -84,7 +84,7 @@ struct SessionTests {
         // A repeated registration repeats the answer; a successor gets a number of its own.
         let again = Self.answers(&session, Self.register(["region-1"], pid: 3), link: 3)
         #expect(Self.kinds(again) == [.welcome, .directory])
-        let successor = Self.register(["region-1"], pid: 4, replaces: 3)
+        let successor = Self.register(["region-1"], pid: 4, generation: 3)
         let replaced = Self.answers(&session, successor, link: 4)
         #expect(Self.kinds(replaced) == [.welcome, .directory, .directory, .directory])
         #expect(session.seats[1].entry?.incarnation == 4)

@@ -47,6 +47,7 @@ struct WireTests {
         flow.lateByCustoms = next()
         flow.lateByPlan = next()
         flow.lateByFailedAttempt = next()
+        flow.deliveredInWindow = next()
         flow.lateByComponent = [
             ComponentCount(component: 3, count: next()),
             ComponentCount(component: 9, count: next()),
@@ -194,7 +195,7 @@ struct WireTests {
                 [Handoff](repeating: WireVectorTests.handoff, count: 5)),
             RegisterFrame(
                 run: run, names: ["one", "two"], version: "1", blob: .none, endpoint: "ipc:///a",
-                pid: 1, host: "h", replaces: 2
+                pid: 1, host: "h", generation: 2
             ).encoded(),
             WelcomeFrame(
                 run: run, pid: 1, incarnation: 2, regions: [RegionID(0), RegionID(1)],

@@ -128,7 +128,7 @@ struct WireVectorTests {
     func joiningFrames() throws {
         let register = RegisterFrame(
             run: Self.run, names: ["cn", "de"], version: "1.0", blob: BlobDigest(high: 1, low: 2),
-            endpoint: "ipc:///x", pid: 99, host: "h", replaces: 0, incarnation: 7)
+            endpoint: "ipc:///x", pid: 99, host: "h", generation: 0, incarnation: 7)
         let registers =
             "4855424601001000640000000000000065e2a461dd39c3c9efcdab896745230102000000"
             + "02000000636e02000000646503000000312e300100000000000000020000000000000008"
@@ -163,16 +163,17 @@ struct WireVectorTests {
     static let schedule = CheckpointSchedule(
         committed: 2, next: SimTime(microseconds: 300), afterNext: SimTime(microseconds: 400))
     static let checkpoint = CheckpointFrame(
-        region: RegionID(3), number: 2, time: SimTime(microseconds: 300), seal: seal,
+        incarnation: 6, region: RegionID(3), number: 2, time: SimTime(microseconds: 300),
+        seal: seal,
         wanted: [10, 11])
     static let committed = CommittedFrame(schedule: schedule, wanted: [10, 11, 12])
 
     @Test("Frames of checkpoints")
     func checkpointFrames() throws {
         let checkpoint =
-            "485542460100150058000000000000005ec8a0ecc628daaaefcdab896745230103000000"
-            + "020000002c01000000000000050000005802000000000000070000000000000002000000"
-            + "0a000000000000000b00000000000000"
+            "48554246010015005c0000000000000002902eb8c9d0eb7fefcdab896745230106000000"
+            + "03000000020000002c010000000000000500000058020000000000000700000000000000"
+            + "020000000a000000000000000b00000000000000"
         #expect(hex(Self.checkpoint.encoded(run: Self.run)) == checkpoint)
         let committed =
             "48554246010026005000000000000000149dd2597513a90fefcdab896745230102000000"

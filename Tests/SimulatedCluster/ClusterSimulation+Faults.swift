@@ -17,12 +17,12 @@ extension ClusterSimulation {
         }
     }
 
-    func newMember(_ names: [String], replacing pid: UInt32) -> Member {
+    func newMember(_ names: [String], generation: UInt32) -> Member {
         let disk = disk
         // The process numbers of a run are all different; the caller has counted up.
         let identity = MemberIdentity(
             names: names, version: ClusterSimulation.version, endpoint: "sim:\(lastPID)",
-            pid: lastPID, host: "here", replaces: pid)
+            pid: lastPID, host: "here", generation: generation)
         return Member(
             identity, blob: lastPID % 2 == 0 ? blob : [], faults: faults,
             readCheckpoint: { disk.read($0, $1, $2) })
@@ -70,19 +70,18 @@ extension ClusterSimulation {
         deaths += 1
         seats[seat].isAlive = false
         seats[seat].life += 1
-        loseFrames(of: .seat(seat))
-        schedule(.begin(seat: seat, replacing: seats[seat].pid), after: pause)
+        schedule(.begin(seat: seat), after: pause)
     }
 
-    mutating func begin(_ seat: Int, replacing pid: UInt32) {
+    mutating func begin(_ seat: Int) {
         lastPID += 1
         let sleeps = random.isBelow(weather.sleepers)
-        var member = newMember(seats[seat].names, replacing: pid)
+        var member = newMember(seats[seat].names, generation: UInt32(seats[seat].life))
         swap(&member, &seats[seat].member)
         seats[seat].pid = lastPID
         seats[seat].isAlive = true
         if sleeps {
-            let sleeper = Sleeper(member, seat: seat)
+            let sleeper = Sleeper(member, seat: seat, life: seats[seat].life - 1)
             schedule(
                 .wake(sleeper, steps: Int.random(in: 1...30, using: &random)),
                 after: Int64.random(in: 1...500_000, using: &random))
@@ -92,15 +91,15 @@ extension ClusterSimulation {
 
     /// Goes on as if nothing had happened: whoever hears of it must not believe it.
     mutating func wake(_ sleeper: Sleeper, steps: Int) {
+        let sender = Sender(address: .seat(sleeper.seat), life: sleeper.life)
         let actions =
             sleeper.member.advance(atMost: 200, now: now).actions + sleeper.member.tick(now: now)
         for action in actions {
             switch action {
             case .toCoordinator(let frame):
-                send(frame, from: .seat(sleeper.seat), to: .coordinator)
+                send(frame, from: sender, to: .coordinator)
             case .toPeer(let region, let frame):
-                let seat = seatOfRegion[Int(region.index)]
-                send(frame, from: .seat(sleeper.seat), to: .seat(seat))
+                send(frame, from: sender, to: .seat(seatOfRegion[Int(region.index)]))
             case .checkpoint(let part): disk.write(part)
             case .failed: return
             case .joined, .connect, .finished: break
@@ -118,7 +117,6 @@ extension ClusterSimulation {
         deaths += 1
         coordinatorIsAlive = false
         coordinatorLife += 1
-        loseFrames(of: .coordinator)
         schedule(.beginCoordinator, after: pause())
     }
 

@@ -32,10 +32,18 @@ package struct ClusterSimulation: ~Copyable {
     final class Sleeper {
         var member: Member
         let seat: Int
-        init(_ member: consuming Member, seat: Int) {
+        let life: Int
+        init(_ member: consuming Member, seat: Int, life: Int) {
             self.member = member
             self.seat = seat
+            self.life = life
         }
+    }
+
+    /// Who sent a frame, and which of the processes that had this place.
+    struct Sender: Equatable {
+        var address: Address
+        var life: Int
     }
 
     enum Address: Equatable {
@@ -44,11 +52,11 @@ package struct ClusterSimulation: ~Copyable {
     }
 
     enum Happening {
-        case frame([UInt8], from: Address, to: Address, life: Int)
+        case frame([UInt8], from: Sender, to: Address, life: Int)
         case step(seat: Int, life: Int)
         case look
         case kill
-        case begin(seat: Int, replacing: UInt32)
+        case begin(seat: Int)
         case beginCoordinator
         case wake(Sleeper, steps: Int)
         case written(RegionCheckpoint, seat: Int, life: Int)
@@ -115,7 +123,7 @@ package struct ClusterSimulation: ~Copyable {
         }
         for names in placement {
             lastPID += 1
-            seats.append(Seat(names, newMember(names, replacing: 0), pid: lastPID))
+            seats.append(Seat(names, newMember(names, generation: 0), pid: lastPID))
         }
     }
 
@@ -151,7 +159,7 @@ package struct ClusterSimulation: ~Copyable {
             if coordinatorIsAlive { obey(coordinator.tick(now: now)) }
             schedule(.look, after: 20_000)
         case .kill: killSomebody()
-        case .begin(let seat, let pid): begin(seat, replacing: pid)
+        case .begin(let seat): begin(seat)
         case .beginCoordinator: beginCoordinator()
         case .wake(let sleeper, let steps): wake(sleeper, steps: steps)
         case .written(let part, let seat, let life): written(part, seat: seat, life: life)
@@ -174,15 +182,20 @@ package struct ClusterSimulation: ~Copyable {
             after: Int64.random(in: 1...pause, using: &random))
     }
 
-    private mutating func deliver(_ frame: [UInt8], from: Address, to: Address, life: Int) {
+    /// - Parameter life: whom the sender meant. What waits in its queue when that one dies reaches
+    ///   the successor, what was under way is lost.
+    private mutating func deliver(_ frame: [UInt8], from: Sender, to: Address, life: Int) {
         switch to {
         case .coordinator:
-            guard coordinatorIsAlive, life == coordinatorLife else { return }
-            let link = link(to: from)
+            guard coordinatorIsAlive, life == coordinatorLife || random.isBelow(0.5) else { return }
+            guard let link = link(to: from) else { return }
             obey(frame.spanned { coordinator.received($0, from: link, now: now) })
         case .seat(let seat):
-            guard seats[seat].isAlive, life == seats[seat].life else { return }
-            let source: FrameSource = from == .coordinator ? .coordinator : .peer
+            guard seats[seat].isAlive else { return }
+            let source: FrameSource = from.address == .coordinator ? .coordinator : .peer
+            guard life == seats[seat].life || (source == .peer && random.isBelow(0.5)) else {
+                return
+            }
             let place = seats[seat]
             obey(frame.spanned { place.member.received($0, from: source, now: now) }, of: seat)
             if random.isBelow(weather.reconnect) { reconnect(seat) }
@@ -208,7 +221,7 @@ package struct ClusterSimulation: ~Copyable {
     mutating func loseFrames(of address: Address) {
         agenda.removeAll { happening in
             if case .frame(_, let from, let to, _) = happening {
-                return to == address || from == address
+                return to == address || from.address == address
             }
             return false
         }
@@ -220,9 +233,10 @@ package struct ClusterSimulation: ~Copyable {
         for case .failed(let failure) in actions { end = end ?? .crash(failure) }
         for action in actions {
             switch action {
-            case .toCoordinator(let frame): send(frame, from: .seat(seat), to: .coordinator)
+            case .toCoordinator(let frame):
+                send(frame, from: sender(seat), to: .coordinator)
             case .toPeer(let region, let frame):
-                send(frame, from: .seat(seat), to: .seat(seatOfRegion[Int(region.index)]))
+                send(frame, from: sender(seat), to: .seat(seatOfRegion[Int(region.index)]))
             case .checkpoint(let part):
                 schedule(
                     .written(part, seat: seat, life: seats[seat].life),
@@ -240,7 +254,8 @@ package struct ClusterSimulation: ~Copyable {
                 // What the coordinator sends to a former process goes nowhere.
                 let (seat, life) = (Int(link.number >> 32), Int(link.number & 0xFFFF_FFFF))
                 guard seats[seat].life == life else { continue }
-                send(frame, from: .coordinator, to: .seat(seat))
+                let sender = Sender(address: .coordinator, life: coordinatorLife)
+                send(frame, from: sender, to: .seat(seat))
             case .everyoneJoined: break
             case .commit(let manifest):
                 schedule(
@@ -252,14 +267,16 @@ package struct ClusterSimulation: ~Copyable {
         }
     }
 
-    private func link(to address: Address) -> LinkID {
-        guard case .seat(let seat) = address else { return LinkID(.max) }
-        return LinkID(UInt64(seat) << 32 | UInt64(seats[seat].life))
+    func sender(_ seat: Int) -> Sender { Sender(address: .seat(seat), life: seats[seat].life) }
+
+    private func link(to sender: Sender) -> LinkID? {
+        guard case .seat(let seat) = sender.address else { return nil }
+        return LinkID(UInt64(seat) << 32 | UInt64(sender.life))
     }
 
-    mutating func send(_ frame: [UInt8], from: Address, to: Address) {
+    mutating func send(_ frame: [UInt8], from: Sender, to: Address) {
         framesSent += 1
-        if random.isBelow(weather.drop) || areParted(from, to) { return }
+        if random.isBelow(weather.drop) || areParted(from.address, to) { return }
         let copies = random.isBelow(weather.duplicate) ? 2 : 1
         let life: Int
         switch to {

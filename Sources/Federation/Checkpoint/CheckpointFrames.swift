@@ -3,6 +3,8 @@ package import SimulationKernel
 
 /// A region's part of a checkpoint is on disk.
 package struct CheckpointFrame: Hashable, Sendable {
+    /// Of the process that tells; the one that wrote is the seal's.
+    package var incarnation: UInt32
     package var region: RegionID
     package var number: UInt32
     package var time: SimTime
@@ -11,8 +13,10 @@ package struct CheckpointFrame: Hashable, Sendable {
     package var wanted: [UInt64]
 
     package init(
-        region: RegionID, number: UInt32, time: SimTime, seal: CheckpointSeal, wanted: [UInt64]
+        incarnation: UInt32, region: RegionID, number: UInt32, time: SimTime,
+        seal: CheckpointSeal, wanted: [UInt64]
     ) {
+        self.incarnation = incarnation
         self.region = region
         self.number = number
         self.time = time
@@ -22,6 +26,7 @@ package struct CheckpointFrame: Hashable, Sendable {
 
     package init(of frame: RawSpan) throws(WireProblem) {
         var reader = ByteReader(frame.copied(), from: FrameHeader.size)
+        incarnation = reader.take()
         region = RegionID(Int(reader.take(UInt16.self)))
         reader.takeReserved(UInt16.self)
         number = reader.take()
@@ -34,6 +39,7 @@ package struct CheckpointFrame: Hashable, Sendable {
 
     package func encoded(run: RunID) -> [UInt8] {
         var writer = ByteWriter(frame: .checkpoint, run: run)
+        writer.put(incarnation)
         writer.put(region.index)
         writer.put(0 as UInt16)
         writer.put(number)

@@ -39,7 +39,7 @@ extension CoordinatorSession {
     mutating func take(_ frame: CheckpointFrame, now: Int64) throws(WireProblem) {
         let index = Int(frame.region.index)
         guard index < seats.count, let entry = seats[index].entry else { throw .badField(.region) }
-        guard frame.seal.incarnation == entry.incarnation else { throw .badField(.incarnation) }
+        guard frame.incarnation == entry.incarnation else { throw .badField(.incarnation) }
         guard frame.wanted.count == audit.inbound[index].count else { throw .badField(.count) }
         guard frame.number > book.schedule.committed else { return }  // repeated
         guard let time = book.schedule.time(of: frame.number), time == frame.time else {

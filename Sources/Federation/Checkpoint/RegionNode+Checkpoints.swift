@@ -30,13 +30,17 @@ extension RegionNode {
         else { return [] }
         written.append(
             CheckpointFrame(
-                region: id, number: number, time: time, seal: seal, wanted: wanted))
+                incarnation: incarnation, region: id, number: number, time: time, seal: seal,
+                wanted: wanted))
         tellCheckpoints()
         return takeActions()
     }
 
     mutating func tellCheckpoints() {
-        for frame in written { actions.append(.report(frame.encoded(run: run))) }
+        for index in written.indices {
+            written[index].incarnation = incarnation
+            actions.append(.report(written[index].encoded(run: run)))
+        }
     }
 
     /// A manifest is on disk: nobody will ever want what lies before it.

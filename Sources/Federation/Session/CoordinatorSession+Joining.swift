@@ -41,6 +41,8 @@ extension CoordinatorSession {
             var seat = RegionSeat(
                 name: seats[index].name, status: RegionStatus(region: region))
             seat.status.state = .running
+            seat.generation = frame.generation
+            seat.successors = seats[index].successors + (seats[index].entry == nil ? 0 : 1)
             seat.entry = DirectoryEntry(
                 region: region, incarnation: incarnation, endpoint: frame.endpoint,
                 pid: frame.pid, host: frame.host)
@@ -78,7 +80,8 @@ extension CoordinatorSession {
             guard !regions.contains(region) else { return "region '\(name)' named twice" }
             regions.append(region)
             guard let entry = seats[index].entry, !seats[index].isLost else { continue }
-            let isSuccessor = frame.replaces == entry.pid && frame.host == entry.host
+            let isSuccessor =
+                frame.generation > seats[index].generation && frame.host == entry.host
             if !isSuccessor, !isSame(seats[index], frame) {
                 return "region '\(name)' is run by process \(entry.pid) on \(entry.host) already"
             }

@@ -22,7 +22,11 @@ extension CoordinatorSession {
             actions.append(.send(to: link, EmptyFrame(.attach).encoded(run: run)))
             return
         }
-        guard report.incarnation == entry.incarnation else { throw .badField(.incarnation) }
+        guard report.incarnation == entry.incarnation else {
+            // One that was let in twice learns its number, one that has a successor is refused.
+            actions.append(.send(to: link, EmptyFrame(.attach).encoded(run: run)))
+            throw .badField(.incarnation)
+        }
         guard fits(report, region: index) else { throw .badField(.count) }
         seats[index].link = link
         seats[index].heardAt = now

@@ -30,10 +30,15 @@ package struct RegionSeat: Equatable, Sendable {
     package internal(set) var progressAt: Int64 = 0
     package internal(set) var metrics: RegionReport?
     var link: LinkID?
+    /// Of its process: a higher one's predecessors are dead.
+    var generation: UInt32 = 0
     var progress: UInt64 = 0
     var sequence: UInt64 = 0
     var isFinal = false
-    var isLost = false
+    /// Silent for too long: whoever asks for it gets it.
+    package internal(set) var isLost = false
+    /// How many processes it has had under this coordinator, after the first.
+    package internal(set) var successors = 0
     /// Its parts of checkpoints that are on disk, by number.
     var parts: [UInt32: CheckpointFrame] = [:]
     var sent: [ChannelAccount] = []

@@ -21,8 +21,6 @@ package enum FederationFailure: Error, Hashable, Sendable {
     case refused(reason: String)
     /// The compiled network that arrived is not one.
     case unusableNetwork(reason: String)
-    /// A process of the same regions has taken over.
-    case superseded(region: String, by: UInt32)
     /// A process was lost.
     case lost(region: String, why: String)
     /// The checkpoint that it should go on from cannot be used.
@@ -59,8 +57,6 @@ extension FederationFailure: CustomStringConvertible {
         case .violation(let channel, let what): "channel \(channel): \(what)"
         case .refused(let reason): "the coordinator refused: \(reason)"
         case .unusableNetwork(let reason): "the compiled network is unusable: \(reason)"
-        case .superseded(let region, let by):
-            "region \(region): incarnation \(by) has taken over"
         case .lost(let region, let why): "region \(region) was lost: \(why)"
         case .unusableCheckpoint(let region, let number, let why):
             "region \(region): checkpoint \(number) cannot be used: \(why)"

@@ -10,7 +10,7 @@ extension Member {
         case .welcome: join(try WelcomeFrame(of: frame, run: header.run))
         case .refuse:
             let refusal = try RefuseFrame(of: frame)
-            guard phase == .joining, refusal.pid == identity.pid else { return }
+            guard phase != .finished, refusal.pid == identity.pid else { return }
             phase = .failed
             actions.append(.failed(.refused(reason: refusal.reason)))
         case .attach:
@@ -49,7 +49,8 @@ extension Member {
 
     /// Builds its regions from the compiled network.
     private mutating func join(_ welcome: WelcomeFrame) {
-        guard phase == .joining, welcome.pid == identity.pid else { return }  // repeated, or late
+        guard welcome.pid == identity.pid else { return }
+        guard phase == .joining else { return adopt(welcome.incarnation) }
         if !welcome.blob.isEmpty { blob = welcome.blob }
         let network: Network
         do throws(BlobProblem) {
@@ -96,6 +97,15 @@ extension Member {
         blob = []
         phase = .waitingForOthers
         if let membership { actions.append(.joined(membership)) }
+    }
+
+    /// Goes by a later number: a coordinator that did not know us has let us in once more.
+    private mutating func adopt(_ incarnation: UInt32) {
+        guard var membership, incarnation > membership.incarnation else { return }  // repeated
+        membership.incarnation = incarnation
+        self.membership = membership
+        for box in nodes { box.node.incarnation = incarnation }
+        actions.append(.joined(membership))
     }
 
     /// Takes a region to where its checkpoint was taken; says why if that cannot be.

@@ -10,19 +10,19 @@ package struct MemberIdentity: Hashable, Sendable {
     package var endpoint: String
     package var pid: UInt32
     package var host: String
-    /// The process of the same host that it follows and that is known to be dead, or zero.
-    package var replaces: UInt32
+    /// How many processes were started for these regions before, all known to be dead.
+    package var generation: UInt32
 
     package init(
         names: [String], version: String, endpoint: String, pid: UInt32, host: String,
-        replaces: UInt32 = 0
+        generation: UInt32 = 0
     ) {
         self.names = names
         self.version = version
         self.endpoint = endpoint
         self.pid = pid
         self.host = host
-        self.replaces = replaces
+        self.generation = generation
     }
 }
 
@@ -245,7 +245,7 @@ extension Member {
         let frame = RegisterFrame(
             run: membership?.run ?? RunID(0), names: identity.names, version: identity.version,
             blob: blobDigest, endpoint: identity.endpoint, pid: identity.pid, host: identity.host,
-            replaces: identity.replaces, incarnation: membership?.incarnation ?? 0)
+            generation: identity.generation, incarnation: membership?.incarnation ?? 0)
         actions.append(.toCoordinator(frame.encoded()))
     }
 

@@ -56,12 +56,10 @@ extension RegionNode {
         }
         let index = Int(peerIndex[from])
         guard !faults.ignoresIncarnations else { return index }
+        // One that has been let in twice is told so by the coordinator; one that has a successor too.
         guard header.incarnation >= peers[index].incarnation,
-            header.receiverIncarnation >= incarnation
+            header.receiverIncarnation == incarnation
         else { throw .badField(.incarnation) }
-        if header.receiverIncarnation > incarnation {
-            fail(.superseded(region: name, by: header.receiverIncarnation))
-        }
         meet(index, incarnation: header.incarnation)
         return index
     }

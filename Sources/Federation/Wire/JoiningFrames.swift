@@ -31,14 +31,15 @@ package struct RegisterFrame: Hashable, Sendable {
     package var endpoint: String
     package var pid: UInt32
     package var host: String
-    /// The process of the same host that it follows and that is known to be dead, or zero.
-    package var replaces: UInt32
+    /// How many processes whoever starts them has started for these regions before: all those are
+    /// known to be dead. Zero if nobody counts.
+    package var generation: UInt32
     /// What it was let in as already, if it only tells a new coordinator of itself; or zero.
     package var incarnation: UInt32
 
     package init(
         run: RunID, names: [String], version: String, blob: BlobDigest, endpoint: String,
-        pid: UInt32, host: String, replaces: UInt32, incarnation: UInt32 = 0
+        pid: UInt32, host: String, generation: UInt32, incarnation: UInt32 = 0
     ) {
         self.run = run
         self.names = names
@@ -47,7 +48,7 @@ package struct RegisterFrame: Hashable, Sendable {
         self.endpoint = endpoint
         self.pid = pid
         self.host = host
-        self.replaces = replaces
+        self.generation = generation
         self.incarnation = incarnation
     }
 
@@ -63,7 +64,7 @@ package struct RegisterFrame: Hashable, Sendable {
         endpoint = reader.takeText()
         pid = reader.take()
         host = reader.takeText()
-        replaces = reader.take()
+        generation = reader.take()
         incarnation = reader.take()
         if incarnation > WireLimit.incarnation { reader.refuse(.incarnation) }
         if names.isEmpty { reader.refuse(.count) }
@@ -80,7 +81,7 @@ package struct RegisterFrame: Hashable, Sendable {
         writer.put(endpoint)
         writer.put(pid)
         writer.put(host)
-        writer.put(replaces)
+        writer.put(generation)
         writer.put(incarnation)
         return writer.sealed()
     }

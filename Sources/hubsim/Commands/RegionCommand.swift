@@ -1,4 +1,5 @@
 import ArgumentParser
+import CheckpointStore
 import Foundation
 import RegionRuntime
 import ZeroMQ
@@ -41,6 +42,15 @@ struct RegionCommand: ParsableCommand {
     @Option(help: ArgumentHelp(visibility: .hidden))
     var supervisor: Int32?
 
+    @Option(
+        help: ArgumentHelp(
+            "Where checkpoints are kept, if the run keeps any: within reach of whoever may take "
+                + "this process's place.", valueName: "dir"))
+    var checkpointDirectory: String?
+
+    @Option(help: ArgumentHelp(visibility: .hidden))
+    var generation: UInt32 = 0
+
     @OptionGroup(visibility: .hidden)
     var trouble: TroubleOptions
 
@@ -65,6 +75,8 @@ struct RegionCommand: ParsableCommand {
         }
         if let host { setup.advertisedHost = host }
         if let compiled { setup.readBlob = { (try? CompiledFile.read(compiled)) ?? [] } }
+        setup.checkpoints = checkpointDirectory.map { CheckpointDirectory($0) }
+        setup.generation = generation
         setup.artificialDelay = trouble.mean
         setup.delaySeed = trouble.seed(for: setup.names)
         setup.faults = trouble.faults
