@@ -130,6 +130,8 @@ extension Region {
             return isServer(number, of: detail)
                 && stepped.stations[detail].servers[Int(number)].isDown
                     == (kind == .serverRepaired)
+        case .charterLook:
+            return Int(number) < boards.count && charters.rows[Int(number)] >= 0
         case .stationOpens:
             return detail < stepped.stations.count
         case .shipmentArrival:
@@ -160,6 +162,7 @@ extension Region {
     private func hasDeparture(_ local: Int) -> Bool {
         let board = network.boards[own.boards.lowerBound + local]
         let lane = tables.lanes[Int(board.lane.index)]
+        if lane.isCharter { return !charters.queues[charters.rows[local]].called.isEmpty }
         return !lane.isContinuous && boards[local].nextDeparture < lane.departureCount
     }
 
@@ -192,7 +195,7 @@ extension EventKind {
         case .containerMoves: .transfer
         case .slot, .ringArrival, .order, .acceptance, .departure, .bagCloses, .bagLeaves, .wave,
             .routesChange, .steppedEnd, .serverFails, .serverRepaired, .stockOrder, .stockReview,
-            .stationOpens:
+            .stationOpens, .charterLook:
             nil
         }
     }
