@@ -62,7 +62,8 @@ let package = Package(
                 .product(name: "GRDB", package: "GRDB.swift"),
             ], exclude: ["SCHEMA.md"]),
 
-        house("CheckpointStore", ["SimulationKernel", "Measurement", "ParcelNetwork", "Federation"]),
+        house(
+            "CheckpointStore", ["SimulationKernel", "Measurement", "ParcelNetwork", "Federation"]),
 
         // Shells: threads, sockets, files.
         house(

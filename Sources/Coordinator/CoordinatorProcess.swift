@@ -142,6 +142,9 @@ package struct CoordinatorProcess: ~Copyable {
                 guard joinedAt == nil else { continue }
                 joinedAt = RunTask.uptime
                 log.info("all \(entries.count) regions have joined")
+            case .recovered(let region, let microseconds):
+                let name = task.network.regions[Int(region.index)].name
+                log.info("\(name) is past its loss, \(microseconds / 1000) ms after its last word")
             case .commit(let manifest): try obey(commit(manifest))
             case .completed(let totals):
                 let endedAt = RunTask.uptime

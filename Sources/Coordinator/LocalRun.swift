@@ -61,7 +61,8 @@ extension LocalRun {
         return LocalCheckpoints(
             policy: recovery.policy, resuming: recovery.manifest,
             read: { store.read($0, $1, $2) },
-            write: { part in problem { () throws(CheckpointStoreProblem) in try store.write(part) } },
+            write: { part in problem { () throws(CheckpointStoreProblem) in try store.write(part) }
+            },
             commit: { manifest in
                 problem { () throws(CheckpointStoreProblem) in try store.commit(manifest) }
             })

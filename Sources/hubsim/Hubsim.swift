@@ -16,7 +16,8 @@ struct Hubsim: ParsableCommand {
             """,
         version: version,
         subcommands: [
-            RunCommand.self, ResumeCommand.self, StatusCommand.self, ValidateCommand.self, CoordinatorCommand.self, RegionCommand.self,
+            RunCommand.self, ResumeCommand.self, StatusCommand.self, ValidateCommand.self,
+            CoordinatorCommand.self, RegionCommand.self,
             DiffCommand.self, TraceCommand.self, WhyCommand.self, LoadsCommand.self,
             SchemaCommand.self,
         ])

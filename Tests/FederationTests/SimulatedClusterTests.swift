@@ -75,8 +75,9 @@ struct SimulatedClusterTests {
         let what: String
         switch simulation.run() {
         case .finished(let totals):
-            guard totals.digest != course.digest || totals.custody != course.custody
-                || !totals.isBalanced
+            guard
+                totals.digest != course.digest || totals.custody != course.custody
+                    || !totals.isBalanced
             else { return nil }
             what = "correctness: digest \(totals.digest), not \(course.digest)"
         case .crash(.unusableCheckpoint) where weather.rot > 0: return nil

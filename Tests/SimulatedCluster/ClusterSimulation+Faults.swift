@@ -5,7 +5,9 @@ import SimulationKernel
 extension ClusterSimulation {
     /// When what goes wrong does.
     mutating func planFaults() {
-        if weather.restart { schedule(.kill, after: Int64.random(in: 10_000...400_000, using: &random)) }
+        if weather.restart {
+            schedule(.kill, after: Int64.random(in: 10_000...400_000, using: &random))
+        }
         for _ in 0..<weather.kills {
             schedule(.kill, after: Int64.random(in: 1_000...3_000_000, using: &random))
         }

@@ -256,7 +256,7 @@ package struct ClusterSimulation: ~Copyable {
                 guard seats[seat].life == life else { continue }
                 let sender = Sender(address: .coordinator, life: coordinatorLife)
                 send(frame, from: sender, to: .seat(seat))
-            case .everyoneJoined: break
+            case .everyoneJoined, .recovered: break
             case .commit(let manifest):
                 schedule(
                     .committed(manifest, life: coordinatorLife),

@@ -97,8 +97,8 @@ extension RegionNode {
             writer.put(UInt32(channel.closed))
             channel.numbers.write(to: &writer)
             channel.account.write(to: &writer)
-            writer.put(channel.floor)
-            channel.retained.write(to: &writer)
+            writer.put(faults.forgetsRetained ? channel.next : channel.floor)
+            (faults.forgetsRetained ? RetainedFrames() : channel.retained).write(to: &writer)
         }
         writer.put(UInt32(inbound.count))
         for channel in inbound {
@@ -132,7 +132,8 @@ extension RegionNode {
         outbound[index].numbers = [UInt64](reading: &reader, atMost: plan.intervalCount)
         outbound[index].account = IntervalAccount(plan, reading: &reader)
         outbound[index].floor = reader.take()
-        outbound[index].retained = RetainedFrames(reading: &reader, from: outbound[index].floor)
+        outbound[index].retained = RetainedFrames(
+            reading: &reader, from: outbound[index].floor, numbersFrames: faults.numbersFrames)
         let numbers = outbound[index].numbers
         let areInOrder = zip(numbers, numbers.dropFirst()).allSatisfy { $0 <= $1 }
         if outbound[index].closed > numbers.count { reader.refuse(.interval) }
@@ -163,7 +164,7 @@ extension RetainedFrames {
     /// Frames of an earlier incarnation: each a data frame, and each going on where the last ended.
     ///
     /// - Parameter floor: nothing below it is kept, though a frame may begin below it.
-    init(reading reader: inout ByteReader, from floor: UInt64) {
+    init(reading reader: inout ByteReader, from floor: UInt64, numbersFrames: Bool) {
         self.init()
         acknowledge(floor)
         end = floor
@@ -180,7 +181,8 @@ extension RetainedFrames {
                 }
                 let follows = position == 0 ? data.first <= floor : data.first == end
                 if !follows { reader.refuse(.number) }
-                append(Frame(first: data.first, end: data.end, bytes: bytes))
+                let next = numbersFrames ? data.first + 1 : data.end
+                append(Frame(first: data.first, end: next, bytes: bytes))
             } catch { reader.refuse(.handoff) }
         }
     }

@@ -42,6 +42,10 @@ extension CoordinatorSession {
                 name: seats[index].name, status: RegionStatus(region: region))
             seat.status.state = .running
             seat.generation = frame.generation
+            if seats[index].entry != nil {
+                seat.lost =
+                    seats[index].lost ?? (seats[index].status.clock, seats[index].heardAt)
+            }
             seat.successors = seats[index].successors + (seats[index].entry == nil ? 0 : 1)
             seat.entry = DirectoryEntry(
                 region: region, incarnation: incarnation, endpoint: frame.endpoint,

@@ -41,6 +41,10 @@ extension CoordinatorSession {
         guard report.sequence > seats[index].sequence else { return }
         seats[index].sequence = report.sequence
         seats[index].status = report.status
+        if let lost = seats[index].lost, report.status.clock > lost.clock {
+            seats[index].lost = nil
+            actions.append(.recovered(report.status.region, after: now - lost.heardAt))
+        }
         seats[index].sent = report.sent
         seats[index].received = report.received
         seats[index].isFinal = report.isFinal

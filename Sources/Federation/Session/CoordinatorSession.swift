@@ -1,4 +1,5 @@
 package import ParcelNetwork
+import SimulationKernel
 
 /// The coordinator's name for a connection to a process.
 package struct LinkID: Hashable, Sendable {
@@ -11,6 +12,8 @@ package enum CoordinatorAction: Equatable, Sendable {
     case send(to: LinkID, [UInt8])
     /// Every region has a process; the directory has been sent by actions before this one.
     case everyoneJoined([DirectoryEntry])
+    /// A successor is past where its predecessor was last seen, so many microseconds ago.
+    case recovered(RegionID, after: Int64)
     /// To be written, and then told by ``CoordinatorSession/manifestWritten(now:)``.
     case commit(Manifest)
     /// All is accounted for (or, after ``CoordinatorSession/stop(now:)``, reported).
@@ -20,7 +23,7 @@ package enum CoordinatorAction: Equatable, Sendable {
 }
 
 /// What the coordinator knows of one region.
-package struct RegionSeat: Equatable, Sendable {
+package struct RegionSeat: Sendable {
     package let name: String
     package internal(set) var status: RegionStatus
     /// Who runs it, once it has joined.
@@ -39,6 +42,8 @@ package struct RegionSeat: Equatable, Sendable {
     package internal(set) var isLost = false
     /// How many processes it has had under this coordinator, after the first.
     package internal(set) var successors = 0
+    /// How far its last process was seen to be, and when, until a successor is past that.
+    var lost: (clock: SimTime, heardAt: Int64)?
     /// Its parts of checkpoints that are on disk, by number.
     var parts: [UInt32: CheckpointFrame] = [:]
     var sent: [ChannelAccount] = []

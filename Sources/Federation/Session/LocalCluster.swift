@@ -134,7 +134,7 @@ package struct LocalCluster: ~Copyable {
                     member.received($0, from: .coordinator, now: now)
                 }
                 try obey(answers, now: now)
-            case .everyoneJoined: break
+            case .everyoneJoined, .recovered: break
             case .commit(let manifest): try obey(commit(manifest, now: now), now: now)
             case .completed(let totals): self.totals = totals
             case .failed(let failure): throw failure

@@ -96,14 +96,16 @@ extension RegionNode {
         _ data: DataFrame, _ frame: RawSpan, from peer: Int, now: Int64
     ) throws(WireProblem) {
         guard let index = peers[peer].inbound else { throw .badField(.channel) }
-        inbound[index].sentBelow = max(inbound[index].sentBelow, data.end)
+        let end = faults.numbersFrames ? data.first + 1 : data.end
+        inbound[index].sentBelow = max(inbound[index].sentBelow, end)
         let wanted = inbound[index].wanted
         guard data.first <= wanted else { return want(index, now: now) }
-        guard data.end > wanted || faults.acceptsDuplicates else { return }
-        let skip = faults.acceptsDuplicates ? 0 : Int(wanted - data.first)
+        guard end > wanted || faults.acceptsDuplicates else { return }
+        let skip =
+            faults.acceptsDuplicates || faults.numbersFrames ? 0 : Int(wanted - data.first)
         accept(frame, skip..<data.count, first: data.first, on: index)
         guard failure == nil else { return }
-        inbound[index].wanted = max(wanted, data.end)
+        inbound[index].wanted = max(wanted, end)
         inbound[index].settlePending()
         inbound[index].unacknowledgedBytes += frame.byteCount
         closeInboundIntervals(index)

@@ -39,7 +39,7 @@ struct RunCommand: ParsableCommand {
         let plan = ClusterPlan(
             topologyFile: options.file, regions: network.regions.map(\.name), division: division,
             display: output.display, checkpoints: keptCheckpoints, trouble: trouble.arguments,
-            directory: directory, beganAt: began)
+            silence: trouble.silence, directory: directory, beganAt: began)
         let status = try run(network, plan, signals)
         if status != .done { throw status.code }
     }

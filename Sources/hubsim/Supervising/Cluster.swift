@@ -49,7 +49,7 @@ struct Cluster: ~Copyable {
     private init(_ plan: ClusterPlan, _ signals: Signals) throws(CommandFailure) {
         self.plan = plan
         self.signals = signals
-        watch = SilenceWatch(plan.directory)
+        watch = SilenceWatch(plan)
         do {
             rendezvous = try RendezvousDirectory(run: "\(getpid())")
         } catch {

@@ -10,6 +10,8 @@ struct ClusterPlan {
     var checkpoints: CheckpointOption
     /// What the regions' processes are told on top.
     var trouble: [String]
+    /// Silence after which a process is ended and replaced, in seconds.
+    var silence = SilenceWatch.limit
     var directory: RunDirectory
     /// When the command began, by the monotonic clock.
     var beganAt: Double

@@ -14,10 +14,14 @@ struct SilenceWatch {
 
     /// Between two looks, in seconds.
     static let period = 1.0
-    /// Silence that is too long, in seconds.
+    /// Silence that is too long, in seconds, unless told otherwise.
     static let limit = 15.0
+    private let limit: Double
 
-    init(_ directory: RunDirectory) { path = directory.statusPath }
+    init(_ plan: ClusterPlan) {
+        path = plan.directory.statusPath
+        limit = plan.silence
+    }
 
     var isDue: Bool { RunTask.uptime - lookedAt >= Self.period }
 
@@ -30,13 +34,13 @@ struct SilenceWatch {
             seenAt = now
         }
         guard let status = LiveStatus(reading: path), status.coordinatorPID == pid else {
-            return now - seenAt > 2 * Self.limit ? [pid] : []
+            return now - seenAt > 2 * limit ? [pid] : []
         }
         if status.writtenAt != lastWritten {
             lastWritten = status.writtenAt
             seenAt = now
         }
-        guard now - seenAt <= Self.limit else { return [pid] }
-        return status.regions.filter { $0.silentSeconds > Self.limit }.map(\.pid)
+        guard now - seenAt <= limit else { return [pid] }
+        return status.regions.filter { $0.silentSeconds > limit }.map(\.pid)
     }
 }
