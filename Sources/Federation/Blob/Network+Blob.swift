@@ -136,6 +136,7 @@ extension Network {
         sections.put(48, containerLabels)
         sections.put(49, rated)
         sections.put(50, legMetres)
+        sections.put(64, backlogs)
     }
 
     private init(reading sections: inout SectionReader) throws(BlobProblem) {
@@ -197,6 +198,7 @@ extension Network {
         containerLabels = try sections.take(48)
         rated = try sections.take(49)
         legMetres = try sections.take(50)
+        backlogs = try sections.take(64)
         try sections.finish()
     }
 }
