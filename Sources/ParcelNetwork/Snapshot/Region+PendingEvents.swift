@@ -130,6 +130,9 @@ extension Region {
             return isServer(number, of: detail)
                 && stepped.stations[detail].servers[Int(number)].isDown
                     == (kind == .serverRepaired)
+        case .backlog:
+            return Int(number) < network.backlogs.count
+                && isOwn(stream: Int(network.backlogs[Int(number)].stream.index))
         case .stationOpens:
             return detail < stepped.stations.count
         case .shipmentArrival:
@@ -192,7 +195,7 @@ extension EventKind {
         case .containerMoves: .transfer
         case .slot, .ringArrival, .order, .acceptance, .departure, .bagCloses, .bagLeaves, .wave,
             .routesChange, .steppedEnd, .serverFails, .serverRepaired, .stockOrder, .stockReview,
-            .stationOpens:
+            .stationOpens, .backlog:
             nil
         }
     }
