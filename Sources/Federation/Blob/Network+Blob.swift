@@ -137,6 +137,8 @@ extension Network {
         sections.put(49, rated)
         sections.put(50, legMetres)
         sections.put(64, backlogs)
+        sections.put(51, charters)
+        sections.put(52, relievedBoards)
     }
 
     private init(reading sections: inout SectionReader) throws(BlobProblem) {
@@ -199,6 +201,8 @@ extension Network {
         rated = try sections.take(49)
         legMetres = try sections.take(50)
         backlogs = try sections.take(64)
+        charters = try sections.take(51)
+        relievedBoards = try sections.take(52)
         try sections.finish()
     }
 }

@@ -31,6 +31,7 @@ extension Network {
         try check.backlogs()
         try check.ways()
         try check.rates()
+        try check.charters()
     }
 }
 
