@@ -130,6 +130,9 @@ extension Region {
             return isServer(number, of: detail)
                 && stepped.stations[detail].servers[Int(number)].isDown
                     == (kind == .serverRepaired)
+        case .backlog:
+            return Int(number) < network.backlogs.count
+                && isOwn(stream: Int(network.backlogs[Int(number)].stream.index))
         case .charterLook:
             return Int(number) < boards.count && charters.rows[Int(number)] >= 0
         case .stationOpens:
@@ -195,7 +198,7 @@ extension EventKind {
         case .containerMoves: .transfer
         case .slot, .ringArrival, .order, .acceptance, .departure, .bagCloses, .bagLeaves, .wave,
             .routesChange, .steppedEnd, .serverFails, .serverRepaired, .stockOrder, .stockReview,
-            .stationOpens, .charterLook:
+            .stationOpens, .backlog, .charterLook:
             nil
         }
     }

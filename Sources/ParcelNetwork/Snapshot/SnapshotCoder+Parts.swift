@@ -40,7 +40,11 @@ extension SnapshotCoder {
 
     mutating func pass(_ parcel: inout Parcel) {
         pass(&parcel.word)
-        pass(&parcel.start)
+        // A backlog's clocks began before the run.
+        pass(&parcel.start.microseconds)
+        require(
+            parcel.start >= network.earliestStart
+                && parcel.start.microseconds <= Self.mostMicroseconds, "parcel's start")
         for index in parcel.dwells.indices { pass(&parcel.dwells[index]) }
         pass(&parcel.destinationAndStop)
         pass(&parcel.largestWait)
