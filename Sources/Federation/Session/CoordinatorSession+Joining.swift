@@ -30,7 +30,8 @@ extension CoordinatorSession {
     /// Gives the seats to a new incarnation, or to one that an earlier coordinator has let in.
     private mutating func seat(_ frame: RegisterFrame, regions: [RegionID]) {
         var incarnation = frame.incarnation
-        if incarnation == 0 {
+        // Whoever follows on one that this coordinator has made known needs a higher number.
+        if incarnation == 0 || regions.contains(where: { seats[Int($0.index)].entry != nil }) {
             lastIncarnation += 1
             incarnation = lastIncarnation
         }
