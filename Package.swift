@@ -103,7 +103,10 @@ let package = Package(
             ]),
         tests(
             "ReferenceTests",
-            ["TopologyFile", "ParcelNetwork", "Federation", "Measurement", "SimulationKernel"]),
+            [
+                "TopologyFile", "ParcelNetwork", "Federation", "Measurement", "SimulationKernel",
+                "ResultsStore",
+            ]),
         tests(
             "ClusterTests",
             ["hubsim", "RegionRuntime", "Coordinator", "ResultsStore", "TopologyFile"]),

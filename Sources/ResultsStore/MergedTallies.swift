@@ -161,6 +161,7 @@ extension FlowTally {
         delivered &+= other.delivered
         returned &+= other.returned
         lost &+= other.lost
+        deliveredInWindow &+= other.deliveredInWindow
         leadMinutes.merge(other.leadMinutes)
         leadSum &+= other.leadSum
         leadSquareSum &+= other.leadSquareSum

@@ -22,6 +22,7 @@ struct RecordRows {
         try insertRegions()
         try insertComponents()
         try insertFlows()
+        try insertCosts()
         try insertLedger()
         try insertTrace()
     }

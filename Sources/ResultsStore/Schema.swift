@@ -1,7 +1,7 @@
 /// The tables and views of `results.sqlite`, explained in SCHEMA.md.
 enum Schema {
     /// Kept in `PRAGMA user_version`; a change of a table raises it.
-    static let version = 7
+    static let version = 8
     /// Kept in `PRAGMA application_id`: "hubs" in ASCII.
     static let application = 0x6875_6273
 
@@ -60,6 +60,15 @@ enum Schema {
           board_id INTEGER PRIMARY KEY REFERENCES boards, closed INTEGER NOT NULL,
           closed_full INTEGER NOT NULL, parcels INTEGER NOT NULL, wait_s REAL NOT NULL,
           opened INTEGER NOT NULL, unopened INTEGER NOT NULL, bypassing INTEGER NOT NULL);
+        CREATE TABLE costs (
+          currency TEXT NOT NULL, delivered INTEGER NOT NULL, lanes REAL, sites REAL,
+          couriers REAL, lockers REAL, revenue REAL, co2e_kg REAL);
+        CREATE TABLE service_revenue (
+          service_id INTEGER PRIMARY KEY REFERENCES services, price REAL NOT NULL,
+          delivered INTEGER NOT NULL, revenue REAL NOT NULL);
+        CREATE TABLE lane_costs (
+          lane_id INTEGER PRIMARY KEY REFERENCES lanes, parcels INTEGER NOT NULL,
+          cost REAL NOT NULL, co2e_kg REAL NOT NULL);
         CREATE TABLE couriers (
           couriers_id INTEGER PRIMARY KEY, site_id INTEGER NOT NULL REFERENCES sites,
           waves INTEGER NOT NULL, stops INTEGER NOT NULL, failed INTEGER NOT NULL,
@@ -217,6 +226,16 @@ enum Schema {
           FROM warehouses JOIN stock USING (site_id) JOIN sites USING (site_id)
             JOIN regions USING (region_id)
           GROUP BY site_id;
+        CREATE VIEW cost_results AS
+          SELECT currency, delivered,
+            (lanes + sites + couriers + lockers) / NULLIF(delivered, 0) AS cost_per_parcel,
+            revenue / NULLIF(delivered, 0) AS revenue_per_parcel,
+            co2e_kg * 1000 / NULLIF(delivered, 0) AS co2e_g_per_parcel
+          FROM costs;
+        CREATE VIEW lane_cost_results AS
+          SELECT lane, mode, parcels, cost, cost / NULLIF(parcels, 0) AS cost_per_parcel,
+            co2e_kg, co2e_kg * 1000 / NULLIF(parcels, 0) AS co2e_g_per_parcel, lane_id
+          FROM lane_costs JOIN lanes USING (lane_id);
         CREATE VIEW why_late AS
           SELECT service, cause, component, SUM(parcels) AS parcels
           FROM late_causes JOIN flows USING (flow_id) JOIN services USING (service_id)

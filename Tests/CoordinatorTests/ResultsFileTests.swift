@@ -84,12 +84,36 @@ struct ResultsFileTests {
                 ["2 24 0.0 null", "2 25 3600.0 0.0", "2 30 3600.0 5.0", "2 73 0.0 null"]
             ),
             ("SELECT region_id, pid FROM processes", ["0 41", "1 42"]),
-            ("PRAGMA user_version", ["7"]),
+            ("PRAGMA user_version", ["8"]),
         ])
     func views(_ sql: String, _ expected: [String]) throws {
         try withDirectory { directory in
             try ResultsFile.write(MadeUpRun.record(), toDirectory: directory)
             #expect(try rows(sql, in: directory) == expected, "\(sql)")
+        }
+    }
+
+    @Test("Costs stand in tables of their own, which a run without costs leaves empty")
+    func costs() throws {
+        try withDirectory { directory in
+            try ResultsFile.write(ExpensesTests.record(), toDirectory: directory)
+            #expect(
+                try rows("SELECT * FROM costs", in: directory)
+                    == ["EUR 100 16808.2288 2244.5 716.0 0.0 235.0 97.887956"])
+            #expect(
+                try rows(
+                    "SELECT service_id, price, delivered, revenue FROM service_revenue",
+                    in: directory)
+                    == ["0 2.5 90 225.0", "1 1.0 10 10.0"])
+            #expect(
+                try rows(
+                    "SELECT lane, parcels, cost, co2e_kg FROM lane_cost_results", in: directory)
+                    == ["hgh-mad 150 16801.2288 97.777706", "van 140 7.0 0.11025"])
+            #expect(
+                try rows("SELECT revenue_per_parcel FROM cost_results", in: directory) == ["2.35"])
+            try ResultsFile.write(MadeUpRun.record(), toDirectory: directory)
+            #expect(try rows("SELECT * FROM costs", in: directory) == [])
+            #expect(try rows("SELECT * FROM lane_costs", in: directory) == [])
         }
     }
 
@@ -161,7 +185,7 @@ struct ResultsFileTests {
                 throws: ResultsProblem.corrupt(path: path, reason: "file is not a database")
             ) { try ResultsFile.readRun(inDirectory: directory) }
             try Data().write(to: URL(fileURLWithPath: path))
-            #expect(throws: ResultsProblem.otherSchema(path: path, found: 0, expected: 7)) {
+            #expect(throws: ResultsProblem.otherSchema(path: path, found: 0, expected: 8)) {
                 try ResultsFile.readRun(inDirectory: directory)
             }
         }

@@ -127,6 +127,15 @@ struct FullNetwork {
                 stream: StreamID(n), warehouse: u32, local: StreamID(n), lane: LaneID(n))
         ]
         network.clockStretches = [WeekClock.Stretch(from: time, shift: i64)]
+        network.currency = name
+        network.rated = [
+            Network.RatedPart(
+                kind: .couriers, part: u32,
+                rates: Network.Rates(
+                    perTrip: i64, perKilometre: i64, perHour: i64, perParcel: i64), vehicles: i64,
+                co2e: i64, legs: range)
+        ]
+        network.legMetres = [i64]
         return network
     }
 
@@ -163,7 +172,7 @@ struct FullNetwork {
         network.services = [
             Network.Service(
                 name: name, promiseWorkingDays: u32, startsWhenAccepted: true,
-                stopsAtFirstAttempt: true, rank: u32, target: u64)
+                stopsAtFirstAttempt: true, rank: u32, target: u64, price: i64)
         ]
         network.flows = [Network.Flow(origin: region, destination: region, service: u32)]
         network.streams = [

@@ -46,6 +46,7 @@ struct WireTests {
         flow.lateByCustoms = next()
         flow.lateByPlan = next()
         flow.lateByFailedAttempt = next()
+        flow.deliveredInWindow = next()
         flow.lateByComponent = [
             ComponentCount(component: 3, count: next()),
             ComponentCount(component: 9, count: next()),

@@ -58,7 +58,11 @@ struct OracleTests {
         let handoffs = Self.dispatches(network)
         let fates = try Self.belgianFates(handoffs) + Self.spanishFates(handoffs, network)
         var expected = [FlowTally](repeating: FlowTally(), count: network.flows.count)
-        for (flow, fate) in fates { expected[flow].count(fate) }
+        let window = network.plan.windowStart..<network.plan.windowEnd
+        for (flow, fate) in fates {
+            expected[flow].count(fate)
+            if window.contains(fate.delivered) { expected[flow].deliveredInWindow += 1 }
+        }
 
         var process = OneProcess(network)
         process.run()

@@ -92,8 +92,12 @@ package struct LaneRow: Codable, Equatable, Sendable {
     package var bags: BagsRow?
     /// Of a lane that has containers, or takes some on unopened.
     package var containers: ContainersRow?
+    /// Of a lane with a cost or a factor of emissions.
+    package var costs: LaneCostRow?
 
-    init(_ index: Int, _ totals: MergedTallies, _ record: RunRecord) {
+    init(
+        _ index: Int, _ totals: MergedTallies, _ record: RunRecord, _ amount: Expenses.Amount?
+    ) {
         let network = record.network
         let lane = network.lanes[index]
         let stops = network.laneStops[lane.stops]
@@ -142,6 +146,7 @@ package struct LaneRow: Codable, Equatable, Sendable {
         bags = lane.bags.size > 0 ? BagsRow(sum) : nil
         containers =
             lane.containers.filling.size > 0 || sum.transferred > 0 ? ContainersRow(sum) : nil
+        costs = amount.map { LaneCostRow($0) }
     }
 }
 

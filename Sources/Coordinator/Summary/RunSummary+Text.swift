@@ -19,6 +19,7 @@ extension RunSummary {
         sections.append(whyLate(width))
         sections.append(stationTable())
         sections.append(laneTable())
+        sections.append(costLines(width))
         sections.append(regionTable(width))
         sections.append(footer(directory, width))
         return sections.filter { !$0.isEmpty }.map { $0.joined(separator: "\n") }

@@ -51,6 +51,8 @@ package struct RunSummary: Codable, Equatable, Sendable {
     package var warehouses: [WarehouseRow]
     /// By warehouse and class of products.
     package var stock: [StockRow]
+    /// Of a topology with costs, prices or emissions.
+    package var costs: CostSummary?
 
     package var events: UInt64
     package var processes: [ProcessRow]
@@ -109,23 +111,26 @@ package struct RunSummary: Codable, Equatable, Sendable {
                 inbound: byDestination[$0], network)
         }
         sites = totals.stations.indices.map { StationRow($0, totals, record) }
-        lanes = network.lanes.indices.map { LaneRow($0, totals, record) }
+        let expenses = Expenses(record, totals)
+        lanes = network.lanes.indices.map { LaneRow($0, totals, record, expenses.lanes[$0]) }
         couriers = totals.couriers.enumerated().map { CouriersRow($0, $1, network) }
         lockers = totals.lockers.indices.map { LockerRow($0, totals, record) }
         warehouses = network.warehouses.indices.map { WarehouseRow($0, totals, network) }
         stock = totals.stock.indices.map { StockRow($0, totals, record) }
 
+        costs = CostSummary(expenses, network)
+
         disruptions = DisruptionRow.all(network)
 
         events = totals.events
         processes = record.processes.map { ProcessRow($0, network) }
-        let costs = record.costs
-        wallSeconds = Figure(costs.wallSeconds, places: 3)
-        startSeconds = Figure(costs.startSeconds, places: 3)
+        let machine = record.costs
+        wallSeconds = Figure(machine.wallSeconds, places: 3)
+        startSeconds = Figure(machine.startSeconds, places: 3)
         parcelsPerSecond = Figure(
-            costs.wallSeconds > 0 ? Double(totals.custody.created) / costs.wallSeconds : nil,
+            machine.wallSeconds > 0 ? Double(totals.custody.created) / machine.wallSeconds : nil,
             places: 0)
-        peakMemoryMiB = Figure(Double(costs.peakMemoryBytes) / 1_048_576, places: 1)
+        peakMemoryMiB = Figure(Double(machine.peakMemoryBytes) / 1_048_576, places: 1)
     }
 }
 

@@ -15,12 +15,12 @@ extension Network.Destination: BlobRecord {
 }
 
 extension Network.Service: BlobRecord {
-    static var leastSize: Int { 22 }
+    static var leastSize: Int { 30 }
     init(reading reader: inout ByteReader) {
         self.init(
             name: reader.takeText(), promiseWorkingDays: reader.take(),
             startsWhenAccepted: reader.takeBool(), stopsAtFirstAttempt: reader.takeBool(),
-            rank: reader.take(), target: reader.take())
+            rank: reader.take(), target: reader.take(), price: reader.take())
     }
     func write(to writer: inout ByteWriter) {
         writer.put(name)
@@ -29,6 +29,7 @@ extension Network.Service: BlobRecord {
         writer.put(stopsAtFirstAttempt)
         writer.put(rank)
         writer.put(target)
+        writer.put(price)
     }
 }
 

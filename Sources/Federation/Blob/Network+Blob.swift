@@ -134,6 +134,8 @@ extension Network {
         sections.put(46, supplies)
         sections.put(47, stockedStreams)
         sections.put(48, containerLabels)
+        sections.put(49, rated)
+        sections.put(50, legMetres)
     }
 
     private init(reading sections: inout SectionReader) throws(BlobProblem) {
@@ -142,6 +144,7 @@ extension Network {
         self.init(
             name: heads[0].name, question: heads[0].question, scenario: heads[0].scenario,
             startUnixSeconds: heads[0].startUnixSeconds, plan: heads[0].plan)
+        currency = heads[0].currency
         regions = try sections.take(2)
         sites = try sections.take(3)
         stages = try sections.take(4)
@@ -192,6 +195,8 @@ extension Network {
         supplies = try sections.take(46)
         stockedStreams = try sections.take(47)
         containerLabels = try sections.take(48)
+        rated = try sections.take(49)
+        legMetres = try sections.take(50)
         try sections.finish()
     }
 }
@@ -202,6 +207,7 @@ private struct NetworkHead: BlobRecord {
     var question: String
     var scenario: String
     var startUnixSeconds: Int64
+    var currency: String
     var plan: RunPlan
 
     static var leastSize: Int { 77 }
@@ -211,6 +217,7 @@ private struct NetworkHead: BlobRecord {
         question = network.question
         scenario = network.scenario
         startUnixSeconds = network.startUnixSeconds
+        currency = network.currency
         plan = network.plan
     }
 
@@ -219,6 +226,7 @@ private struct NetworkHead: BlobRecord {
         question = reader.takeText(atMost: WireLimit.reason)
         scenario = reader.takeText(atMost: WireLimit.reason)
         startUnixSeconds = reader.take()
+        currency = reader.takeText()
         plan = RunPlan(
             seed: reader.take(), volumeMillionths: reader.take(), warmUp: reader.takeDuration(),
             measured: reader.takeDuration(), end: reader.takeTime(), drain: reader.takeBool(),
@@ -231,6 +239,7 @@ private struct NetworkHead: BlobRecord {
         writer.put(question)
         writer.put(scenario)
         writer.put(startUnixSeconds)
+        writer.put(currency)
         writer.put(plan.seed)
         writer.put(plan.volumeMillionths)
         writer.put(plan.warmUp)

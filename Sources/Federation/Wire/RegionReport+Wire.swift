@@ -14,7 +14,7 @@ extension RegionReport {
         for _ in 0..<reader.takeCount(atMost: WireLimit.intervals, leastSize: 16) {
             digests.append(Digest(sum: reader.take()))
         }
-        for _ in 0..<reader.takeCount(atMost: .max, leastSize: 30) {
+        for _ in 0..<reader.takeCount(atMost: .max, leastSize: 31) {
             flows.append(FlowTally(reading: &reader))
         }
         for _ in 0..<reader.takeCount(atMost: .max, leastSize: 16) {
@@ -108,6 +108,7 @@ extension FlowTally {
         lateByCustoms = reader.takeCompact()
         lateByPlan = reader.takeCompact()
         lateByFailedAttempt = reader.takeCompact()
+        deliveredInWindow = reader.takeCompact()
         leadMinutes = Histogram(reading: &reader)
         leadWorkingDays = Histogram(reading: &reader)
         leadSum = reader.takeWide()
@@ -123,7 +124,7 @@ extension FlowTally {
     func write(to writer: inout ByteWriter) {
         for count in [
             created, eligible, onTime, onTimeNet, delivered, returned, lost, late, lateByCustoms,
-            lateByPlan, lateByFailedAttempt,
+            lateByPlan, lateByFailedAttempt, deliveredInWindow,
         ] { writer.putCompact(count) }
         leadMinutes.write(to: &writer)
         leadWorkingDays.write(to: &writer)

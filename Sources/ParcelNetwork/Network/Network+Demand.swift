@@ -25,9 +25,11 @@ extension Network {
         package var rank: UInt32
         /// The share on time that was pledged, in 2^-32; 0 if none is.
         package var target: Share32
+        /// What a parcel pays, in 10^-9 of the currency; 0 if nobody says.
+        package var price: Int64
         package init(
             name: String, promiseWorkingDays: UInt32, startsWhenAccepted: Bool,
-            stopsAtFirstAttempt: Bool, rank: UInt32, target: Share32
+            stopsAtFirstAttempt: Bool, rank: UInt32, target: Share32, price: Int64 = 0
         ) {
             self.name = name
             self.promiseWorkingDays = promiseWorkingDays
@@ -35,6 +37,7 @@ extension Network {
             self.stopsAtFirstAttempt = stopsAtFirstAttempt
             self.rank = rank
             self.target = target
+            self.price = price
         }
     }
 

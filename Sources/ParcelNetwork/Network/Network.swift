@@ -13,6 +13,8 @@ package struct Network: Hashable, Sendable {
     package var scenario: String
     /// Seconds from 1970-01-01T00:00Z to the run's start.
     package var startUnixSeconds: Int64
+    /// Of every cost and price: a code of three letters.
+    package var currency = "EUR"
     package var plan: RunPlan
 
     package var regions: [RegionRecord] = []
@@ -87,6 +89,11 @@ package struct Network: Hashable, Sendable {
     package var supplies: [Supply] = []
     /// Streams whose orders a warehouse may fulfil, ascending.
     package var stockedStreams: [StockedStream] = []
+
+    /// Parts with a cost or emissions, ascending by kind and part.
+    package var rated: [RatedPart] = []
+    /// By leg: the great circle by air, the shortest feasible way by road and sea.
+    package var legMetres: [Int64] = []
 
     package var laws = LawBook()
 

@@ -97,6 +97,7 @@ extension Region {
         case .delivered:
             counts.custody.delivered += 1
             if isCohort { flowTallies[flow].delivered += 1 }
+            if isInWindow(now) { flowTallies[flow].deliveredInWindow += 1 }
             let wasAttempted = parcel.failedAttempts > 0 || locker >= 0
             if !wasAttempted || !tables.origins[stream].stopsAtFirstAttempt {
                 countStop(parcel, at: now)

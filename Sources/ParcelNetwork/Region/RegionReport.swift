@@ -68,6 +68,8 @@ package struct FlowTally: Sendable, Equatable {
     package var delivered: UInt64 = 0
     package var returned: UInt64 = 0
     package var lost: UInt64 = 0
+    /// Not of the cohort: parcels delivered in the measured window, whenever they were created.
+    package var deliveredInWindow: UInt64 = 0
     /// Lead time of stopped cohort parcels: minutes in the histogram, microseconds in the sum.
     package var leadMinutes = Histogram()
     package var leadSum: Int128 = 0

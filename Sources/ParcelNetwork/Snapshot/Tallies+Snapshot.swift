@@ -31,6 +31,7 @@ extension FlowTally {
         snapshot.pass(compact: &lateByCustoms)
         snapshot.pass(compact: &lateByPlan)
         snapshot.pass(compact: &lateByFailedAttempt)
+        snapshot.pass(compact: &deliveredInWindow)
         leadMinutes.pass(through: &snapshot)
         leadWorkingDays.pass(through: &snapshot)
         snapshot.pass(&leadSum)

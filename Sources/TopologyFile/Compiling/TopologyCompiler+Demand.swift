@@ -64,7 +64,8 @@ extension TopologyCompiler {
                 name: service.name, promiseWorkingDays: UInt32(service.promiseWorkingDays),
                 startsWhenAccepted: service.starts == .accepted,
                 stopsAtFirstAttempt: service.stops == .firstAttempt,
-                rank: UInt32(clamping: service.rank), target: service.target)
+                rank: UInt32(clamping: service.rank), target: service.target,
+                price: service.price)
         }
     }
 

@@ -48,6 +48,7 @@ extension TopologyCompiler {
             record.cancellations = cancellations(
                 of: lane, index, firstCall: record.firstCall, departures: record.departureCount)
         }
+        rate(lane, as: network.lanes.count)
         network.lanes.append(record)
     }
 

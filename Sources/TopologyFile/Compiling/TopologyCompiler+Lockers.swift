@@ -22,6 +22,7 @@ extension TopologyCompiler {
                     name: bank.name, site: id, compartments: bank.compartments,
                     upTo: UInt64((sum << 32) / total), stableKey: stableKey("locker \(bank.name)"),
                     neighbours: 0..<0))
+            rate(.locker, network.lockers.count - 1, spec.rates)
         }
         network.lockerServices.append(
             Network.LockerService(

@@ -86,6 +86,7 @@ extension TopologyCompiler {
                 Network.Station(
                     kind: kind, site: id, servers: UInt32(clamping: station.servers),
                     service: lawID(station.service), opening: staffed, slow: slow))
+            rate(.station, network.stations.count - 1, station.rates)
         } else {
             report(
                 at: station.position, "\(kind) of '\(site.name)' is never open during the run",
@@ -194,6 +195,9 @@ extension TopologyCompiler {
                     attempts: firstShare..<network.attemptShares.count,
                     direct: lawID(.constant(0)), slow: slow))
         }
+        rate(
+            .couriers, network.couriers.count - 1,
+            spec.courierRates[siteOrder[Int(id.index)]] ?? Network.Rates.none)
         return network.couriers.count - 1
     }
 

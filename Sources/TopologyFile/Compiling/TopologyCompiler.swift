@@ -54,6 +54,7 @@ package struct TopologyCompiler {
         compiler.joinLockers()
         compiler.compileLanes()
         compiler.compileDemand()
+        compiler.sortRates()
         if compiler.hasErrors { throw UncompilableTopology(problems: compiler.problems.sorted()) }
         compiler.compileRoutes()
         if !compiler.hasErrors { compiler.checkContainers() }
@@ -96,6 +97,7 @@ package struct TopologyCompiler {
         network = Network(
             name: spec.name, question: spec.question, scenario: spec.scenario,
             startUnixSeconds: start, plan: plan)
+        network.currency = spec.currency
         let promises = Promises(spec, almanac)
         if overrides.drain {
             plan.end = plan.windowEnd + RunOverrides.longestDrain

@@ -3,7 +3,7 @@ import SimulationKernel
 extension Draft {
     static let couriersKeys = [
         "takes", "waves", "holidays", "cut-off", "vehicle", "vans", "parcels", "stops", "per-stop",
-        "succeeds",
+        "succeeds", "cost",
     ]
 
     func couriers(_ tree: Tree, _ path: String, site: Int) -> CouriersSpec? {
@@ -14,6 +14,11 @@ extension Draft {
             return nil
         }
         if given.has("takes") {
+            if given.has("cost") {
+                findings.error(
+                    at: given.position("cost"), "'cost' of couriers without waves",
+                    mend: "with 'takes' no stops are counted: give 'waves', or a cost to the lane")
+            }
             return lawOfTheHour("takes", given).map(CouriersSpec.direct)
         }
         guard given.has("waves") else {
@@ -35,7 +40,7 @@ extension Draft {
             let builtIn = whole.entries.filter {
                 $0.tree.position.file == Tree.builtInFile && vehicle.tree[$0.key] != nil
             }
-            whole = vehicle.tree.only(["parcels", "stops", "per-stop"]).overlaid(
+            whole = vehicle.tree.only(["parcels", "stops", "per-stop", "cost"]).overlaid(
                 by: whole.without(Set(builtIn.map(\.key))))
         }
         let fields = Fields(whole, path: path, keys: Self.couriersKeys, findings: findings)
@@ -58,6 +63,7 @@ extension Draft {
             findings.error(
                 at: fields.position("succeeds"), "no attempt at all", mend: "write '[100 %]'")
         }
+        spec.courierRates[site] = rates(fields, by: CostUnit.ofCouriers)
         guard let cutOff, let pace, let vans, let parcels, let waves else { return nil }
         return .waves(
             CourierWavesSpec(

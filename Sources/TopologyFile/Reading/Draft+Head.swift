@@ -21,6 +21,7 @@ extension Draft {
             head.missing("name", mend: "write for example 'name: cn-es'")
         }
         spec.question = head.text("question") ?? ""
+        readCurrency(head)
         if let start = head.value("start", date) {
             spec.start = start
         } else if !head.has("start") {
@@ -57,7 +58,7 @@ extension Draft {
         let fields = Fields(given, path: "defaults", keys: keys, findings: findings)
         for mode in Self.modeNames {
             guard let tree = fields.tree[mode] else { continue }
-            let keys = Self.modeKeys
+            let keys = mode == "road" ? Self.roadKeys : Self.modeKeys
             _ = Fields(tree, path: "defaults.\(mode)", keys: keys, findings: findings)
         }
         if let tree = fields.tree["parcel"] {

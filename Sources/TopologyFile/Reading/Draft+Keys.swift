@@ -1,7 +1,8 @@
 // The keys of each kind of record, for whoever must know them all.
 extension Draft {
     static let runKeys = ["warm-up", "days", "run-out"]
-    static let modeKeys = ["speed", "detour", "extra", "cut-off", "ready", "turn"]
+    static let modeKeys = ["speed", "detour", "extra", "cut-off", "ready", "turn", "co2e"]
+    static let roadKeys = modeKeys + ["rests", "crew"]
     static let parcelKeys = ["weight", "tare", "density"]
     static let modeNames = ["air", "road", "sea"]
     static let defaultsKeys = modeNames + Likeness.partKeys + ["parcel", "lead"]
@@ -15,7 +16,8 @@ extension Draft {
     static let knownKeys: [String] = {
         var keys: [String] = []
         let lists = [
-            runKeys, modeKeys, parcelKeys, calendarKeys, regionKeys, peakKeys, documentsKeys,
+            runKeys, roadKeys, drivingKeys, parcelKeys, calendarKeys, regionKeys, peakKeys,
+            documentsKeys,
             physicalKeys, siteKeys, stationKeys, customsKeys, couriersKeys, lockersKeys, bankKeys,
             sizeKeys, stockKeys, supplyKeys, classKeys, serviceKeys, vehicleKeys, laneKeys,
             bagsKeys, containersKeys, demandKeys, disruptionKeys, ["like", "each"],

@@ -6,6 +6,7 @@ extension Draft {
         "vehicle", "mode", "route", "days", "every", "between", "departs", "transit", "takes",
         "number", "parcels", "payload", "volume", "fill", "cut-off", "ready", "turn", "speed",
         "detour", "extra", "source", "bags", "containers",
+        "cost", "co2e", "rests", "crew",
     ]
     private static let laneModes: [(String, Network.LaneMode)] = [
         ("air", .air), ("road", .road), ("sea", .sea),
@@ -27,12 +28,13 @@ extension Draft {
             }
             let capacity = capacity(fields, number: number)
             let cutOff = fields.duration("cut-off") ?? .zero
+            let rests = rests(fields, isRoad: mode == .road)
             let durations = LegDurations(
                 ready: fields.duration("ready") ?? .zero, turn: fields.duration("turn") ?? .zero,
-                transit: fields.duration("transit"),
+                transit: transit(fields, rests, isRoad: mode == .road),
                 speed: fields.quantity("speed", .speed) ?? 1,
                 detour: fields.value("detour", Quantity.millionths) ?? 1_000_000,
-                extra: fields.duration("extra") ?? .zero)
+                extra: fields.duration("extra") ?? .zero, rests: rests)
             if durations.speed == 0 {
                 findings.error(at: fields.position("speed"), "a speed of zero")
                 continue
@@ -47,6 +49,9 @@ extension Draft {
             else { continue }
             let bags = bags(fields, capacity, isContinuous: service.isContinuous)
             let containers = containers(fields, capacity, isContinuous: service.isContinuous)
+            let expense = expense(
+                fields, vehicles: number, detour: durations.detour,
+                isContinuous: service.isContinuous)
             for (suffix, sites) in fanOut(stops, entry) {
                 let name = suffix.map { "\(entry.key)/\($0)" } ?? entry.key
                 guard spec.lanes.count < ReadingLimits.mostLanes else {
@@ -56,7 +61,8 @@ extension Draft {
                 }
                 guard
                     let specs = stopSpecs(
-                        name, stops, sites, durations, isContinuous: service.isContinuous)
+                        name, stops, sites, durations, isContinuous: service.isContinuous),
+                    let metres = legMetres(name, mode, sites, expense, at: entry.position)
                 else { continue }
                 let ownContainers = self.containers(
                     containers, sites: sites, isFan: suffix != nil, at: entry.position)
@@ -65,6 +71,8 @@ extension Draft {
                     cutOff: service.isContinuous ? .zero : cutOff,
                     capacity: service.isContinuous ? LaneSpec.Capacity() : capacity, bags: bags,
                     containers: service.isContinuous ? nil : ownContainers,
+                    rates: expense.rates, vehicles: expense.vehicles, co2e: expense.co2e,
+                    legMetres: metres,
                     position: entry.position)
                 checkClocks(of: lane)
                 spec.lanes.append(lane)
@@ -80,6 +88,7 @@ extension Draft {
         var speed: Int64
         var detour: Int64
         var extra: SimDuration
+        var rests: DrivingRests
     }
 
     /// The lane's values over its vehicle's over its mode's.
@@ -115,7 +124,7 @@ extension Draft {
         if let base = defaults[modeName] { tree = tree.overlaid(by: base) }
         if let vehicle {
             tree = tree.overlaid(
-                by: vehicle.tree.only(["parcels", "payload", "volume", "fill"]))
+                by: vehicle.tree.only(["parcels", "payload", "volume", "fill", "cost", "co2e"]))
         }
         return (mode, tree.overlaid(by: own.tree))
     }

@@ -5,6 +5,7 @@ import SimulationKernel
 extension Draft {
     static let lockersKeys = [
         "each", "banks", "chosen-by", "dwell", "expires", "sizes", "full", "reserve",
+        "cost",
     ]
     static let bankKeys = ["S", "M", "L", "at", "lat", "lon", "weight"]
     static let sizeKeys = ["S", "M", "L"]
@@ -36,7 +37,8 @@ extension Draft {
         }
         return LockersSpec(
             banks: banks, chosenBy: chosenBy, dwell: dwell, expires: expires.time,
-            millilitres: sizes, full: full, reserves: reserves, position: given.position)
+            millilitres: sizes, full: full, reserves: reserves,
+            rates: rates(fields, by: CostUnit.ofLockers), position: given.position)
     }
 
     private func expires(_ fields: Fields) -> (time: SimDuration?, Void)? {

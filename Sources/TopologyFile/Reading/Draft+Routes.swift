@@ -227,7 +227,7 @@ extension Draft {
         return clocks[zone]?.instant(spec.start + clock.days, clock.time)
     }
 
-    /// Great circle x detour / speed, rounded up to a minute and at least one, + extra.
+    /// Great circle x detour / speed, rounded up to a minute and at least one, + rests + extra.
     private func transit(
         _ lane: String, from: Int, to: Int, _ durations: LegDurations, at position: Position
     ) -> SimDuration? {
@@ -246,11 +246,14 @@ extension Draft {
             findings.error(at: position, "'\(lane)' is under way for more than a year")
             return nil
         }
-        let time = SimDuration.minutes(Int64(minutes)) + durations.extra
+        let way = durations.rests.time(driving: .minutes(Int64(minutes)))
+        let time = way + durations.extra
         findings.note(
             "lanes.\(lane).transit to \(spec.sites[to].name)",
             "\(time.microseconds / 60_000_000) min",
-            .computed("\(Int(metres / 1000)) km great circle"))
+            .computed(
+                "\(Int(metres / 1000)) km great circle"
+                    + (durations.rests == .none ? "" : ", with rests")))
         return time
     }
 

@@ -1,6 +1,7 @@
 extension Draft {
     static let serviceKeys = [
         "promise", "starts", "day-0", "cut-off", "counts", "stops", "flows", "rank", "target",
+        "price",
     ]
 
     func readServices() {
@@ -35,7 +36,7 @@ extension Draft {
                     ("first attempt or available", .firstAttempt),
                 ]) ?? .firstAttempt,
             flows: flowRules(fields), rank: Int(fields.count("rank", in: 0...1000) ?? 0),
-            target: fields.share("target") ?? 0, position: entry.position)
+            target: fields.share("target") ?? 0, price: price(fields), position: entry.position)
     }
 
     /// `5 working days`
@@ -88,6 +89,7 @@ extension Draft {
 
     static let vehicleKeys = [
         "mode", "payload", "volume", "parcels", "fill", "stops", "per-stop", "source",
+        "cost", "co2e",
     ]
     static let modes = ["air", "road", "sea", "courier"]
 
@@ -104,6 +106,13 @@ extension Draft {
             let mode = fields.word("mode", Self.modes.map { ($0, $0) })
             _ = capacity(fields, number: 1)
             if mode == "courier" { _ = pace(fields) }
+            _ = rates(fields, by: mode == "courier" ? CostUnit.ofCouriers : CostUnit.ofLane)
+            if mode == "courier", fields.has("co2e") {
+                findings.error(
+                    at: fields.position("co2e"), "'co2e' of a courier's vehicle",
+                    mend: "the way from door to door is not known: emissions are counted on lanes")
+            }
+            _ = fields.quantity("co2e", .emission)
             vehicles[entry.key] = VehicleRecord(
                 mode: mode ?? "road", tree: fields.tree, position: entry.position)
             vehicleNames.append(entry.key)

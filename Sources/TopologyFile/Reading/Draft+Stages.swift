@@ -2,7 +2,8 @@ import SimulationKernel
 
 extension Draft {
     static let stationKeys =
-        ["docks", "lines", "desks", "rate", "takes", "open", "holidays"] + disciplineKeys
+        ["docks", "lines", "desks", "rate", "takes", "open", "holidays", "cost"]
+        + disciplineKeys
         + placesKeys
     static let customsKeys = ["lodged", "clears", "none", "documents", "physical", "holds"]
 
@@ -85,7 +86,8 @@ extension Draft {
     ) -> StationSpec? {
         let own = Self.disciplineKeys + (key == "desks" ? [] : Self.placesKeys)
         let fields = Fields(
-            tree, path: path, keys: [key, "rate", "takes", "open", "holidays"] + own + besides,
+            tree, path: path,
+            keys: [key, "rate", "takes", "open", "holidays", "cost"] + own + besides,
             findings: findings)
         let servers = fields.count(key, in: 0...ReadingLimits.mostServers)
         if servers == 0 {
@@ -110,7 +112,8 @@ extension Draft {
         guard let servers, let service, let opening else { return nil }
         return StationSpec(
             servers: Int(servers), service: service, opening: opening,
-            discipline: discipline, position: fields.tree.position)
+            discipline: discipline, rates: rates(fields, by: CostUnit.ofStation),
+            position: fields.tree.position)
     }
 
     private func opening(_ fields: Fields, _ calendar: Int) -> OpeningSpec? {

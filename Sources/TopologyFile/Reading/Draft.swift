@@ -46,8 +46,8 @@ final class Draft {
     }
 
     static let sections = [
-        "hubsim", "extends", "name", "question", "start", "run", "data", "calendars", "defaults",
-        "services",
+        "hubsim", "extends", "name", "question", "currency", "start", "run", "data", "calendars",
+        "defaults", "services",
         "vehicles", "templates", "regions", "unions", "groups", "lanes", "demand",
         "disruptions", "scenarios",
     ]

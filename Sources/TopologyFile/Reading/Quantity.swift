@@ -1,6 +1,8 @@
 /// What a quantity measures: the unit that it is kept in, and those that it may be written in.
 struct Dimension: Sendable {
     var name: String
+    /// With its article, for messages.
+    var oneOf: String { "\("aeiou".contains(name.prefix(1)) ? "an" : "a") \(name)" }
     /// For mends: `30 min`.
     var example: String
     /// Each unit in base units, as a fraction.
@@ -32,6 +34,11 @@ struct Dimension: Sendable {
     /// Kilograms a cubic metre.
     static let density = Dimension(
         name: "density", example: "150 kg/m3", units: [("kg/m3", 1, 1)], most: 100_000)
+    /// Milligrams of CO2e a tonne-kilometre.
+    static let emission = Dimension(
+        name: "emission", example: "90 g/tkm",
+        units: [("mg/tkm", 1, 1), ("g/tkm", 1000, 1), ("kg/tkm", 1_000_000, 1)],
+        most: 1_000_000_000)
     /// Units of 2^-32.
     static let share = Dimension(
         name: "share", example: "40 %", units: [("%", 1 << 32, 100)], most: 1 << 40)
@@ -98,7 +105,7 @@ enum Quantity {
         }
         guard let scale = dimension.units.first(where: { $0.name == unit }) else {
             throw Mistake(
-                "unknown unit '\(unit)' of a \(dimension.name)",
+                "unknown unit '\(unit)' of \(dimension.oneOf)",
                 mend: "units: \(dimension.units.map(\.name).joined(separator: ", "))")
         }
         let value = rounded(

@@ -13,6 +13,13 @@ package struct LaneSpec: Hashable, Sendable {
     package var capacity: Capacity
     package var bags = Network.BagRule.none
     package var containers: Containers?
+    package var rates = Network.Rates.none
+    /// That go together.
+    package var vehicles: Int64 = 1
+    /// Milligrams of CO2e a gross tonne-kilometre.
+    package var co2e: Int64 = 0
+    /// By leg, if it costs or emits by distance.
+    package var legMetres: [Int64] = []
     package var position: Position
 
     package enum Service: Hashable, Sendable {

@@ -14,6 +14,8 @@ package struct LockersSpec: Hashable, Sendable {
     package var full: WhenFull
     /// From when the couriers take a parcel along.
     package var reserves = false
+    /// Of each compartment by the hour, and of each deposit.
+    package var rates: Network.Rates
     package var position: Position
 
     package struct Bank: Hashable, Sendable {

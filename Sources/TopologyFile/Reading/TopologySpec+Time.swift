@@ -86,6 +86,8 @@ package struct ServiceSpec: Hashable, Sendable {
     package var rank: Int
     /// 0: none pledged.
     package var target: Share
+    /// 10^-9 of the currency; 0: none said.
+    package var price: Int64 = 0
     package var position: Position
 
     package struct FlowRule: Hashable, Sendable {

@@ -1,3 +1,4 @@
+package import ParcelNetwork
 package import SimulationKernel
 
 /// A valid topology as its files say it: every default and template applied, every quantity an
@@ -25,6 +26,10 @@ package struct TopologySpec: Hashable, Sendable {
     package var unions: [UnionSpec] = []
     /// The scenarios that were applied, as given: `june+strike`; empty without any.
     package var scenario = ""
+    /// Of every cost and price.
+    package var currency = "EUR"
+    /// What couriers cost, by site; sites without a cost are not in it.
+    package var courierRates: [Int: Network.Rates] = [:]
     /// Of the streams of the topology without scenarios, where some were applied.
     package var slotBases: [String: SlotBasis] = [:]
     /// The topology's own file.
@@ -127,6 +132,7 @@ package struct StationSpec: Hashable, Sendable {
     package var service: LawSpec
     package var opening: OpeningSpec
     package var discipline = DisciplineSpec()
+    package var rates = Network.Rates.none
     package var position: Position
 }
 

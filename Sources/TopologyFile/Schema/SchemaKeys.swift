@@ -7,6 +7,13 @@ enum SchemaKeys {
         .pattern(
             "always|\\S+ [0-9]{1,2}:[0-9]{2}-[0-9]{1,2}:[0-9]{2}", example: "Mon-Fri 08:00-20:00"))
     private static let shareValue: SchemaValue = .quantity(.share)
+    /// An amount of the file's currency by one of some units, or several.
+    private static func cost(_ units: [CostUnit]) -> SchemaValue {
+        let words = units.map(\.rawValue).joined(separator: "|")
+        return .several(
+            .pattern(
+                "[0-9.]+ ?[A-Z]{3}/(\(words))", example: "1.60 EUR/\(units[0].rawValue)"))
+    }
     private static let anyShares: SchemaValue = .either([
         .several(.name), .named(.quantity(.share)),
     ])
@@ -16,6 +23,9 @@ enum SchemaKeys {
         "extends": ("A file whose values these are edits of.", .text),
         "name": ("Letters, digits, '-', '_', '.'.", .name),
         "question": ("What the model is to answer.", .text),
+        "currency": (
+            "Of every cost and price.", .pattern("[A-Z]{3}", example: "EUR")
+        ),
         "start": ("The run starts at this date's 00:00 UTC.", .date),
         "run": ("How long is simulated and measured.", .record("run")),
         "data": ("Tables of places and calendars, told apart by their header.", .several(.text)),
@@ -51,7 +61,14 @@ enum SchemaKeys {
         "cut-off": ("A parcel is ready this long before.", .quantity(.duration)),
         "ready": ("From arrival to the site's first stage.", .quantity(.duration)),
         "turn": ("Stay at a middle stop without a departure time.", .quantity(.duration)),
+        "co2e": ("Of a gross tonne-kilometre.", .quantity(.emission)),
     ]
+
+    private static let rests: [String: Key] = [
+        "rests": ("The law by which drivers rest.", .word(["none", "eu-561"])),
+        "crew": ("Drivers who take turns: 1 or 2.", .count),
+    ]
+    static let road: [String: Key] = mode.merging(rests) { own, _ in own }
 
     static let parcel: [String: Key] = [
         "weight": ("Law of a parcel's weight.", .law),
@@ -87,6 +104,9 @@ enum SchemaKeys {
         ),
         "rank": ("Lower comes first.", .count),
         "target": ("Pledged share on time.", shareValue),
+        "price": (
+            "What a parcel pays.", .pattern("[0-9.]+ ?[A-Z]{3}", example: "2.50 EUR")
+        ),
     ]
 
     static let vehicle: [String: Key] = [
@@ -98,6 +118,11 @@ enum SchemaKeys {
         "stops": ("Of a courier's vehicle.", .rate),
         "per-stop": ("Parcels at a stop.", .number),
         "source": ("What the figures rest on.", .text),
+        "cost": (
+            "By trip, km, hour or parcel; of couriers, each van of a wave is a trip.",
+            cost(CostUnit.ofLane)
+        ),
+        "co2e": ("Of a gross tonne-kilometre.", .quantity(.emission)),
     ]
 
     static let region: [String: Key] = [
@@ -140,6 +165,7 @@ enum SchemaKeys {
             "Up time of each server before a breakdown, of work or of the clock.",
             .pattern("never|every .+", example: "every 40 h")
         ),
+        "cost": ("By staffed hour of each server, or by parcel.", cost(CostUnit.ofStation)),
         "repair": ("Law of a repair; then the service goes on.", .law),
         "misread": ("Of the parcels queue again after their service.", shareValue),
         "buffer": ("Places to wait.", places),
@@ -195,6 +221,9 @@ enum SchemaKeys {
         "parcels": ("Of a van.", .count),
         "stops": ("Of a van.", .rate),
         "per-stop": ("Parcels at a stop.", .number),
+        "cost": (
+            "By van and wave, by hour of a van, or by attempt.", cost(CostUnit.ofCouriers)
+        ),
         "succeeds": ("Share of success of each attempt in turn.", .several(shareValue)),
     ]
 
@@ -210,6 +239,7 @@ enum SchemaKeys {
         "reserve": (
             "From when on a compartment is held.", .word(["at deposit", "at dispatch"])
         ),
+        "cost": ("By hour of each compartment, or by deposit.", cost(CostUnit.ofLockers)),
         "sizes": ("The largest parcel of each size of compartment.", .record("sizes")),
         "full": (
             "What is tried in turn for a parcel that finds no compartment.",
@@ -246,7 +276,10 @@ enum SchemaKeys {
             .pattern("[0-9]{1,2}:[0-9]{2}-[0-9]{1,2}:[0-9]{2}", example: "06:00-22:00")
         ),
         "departs": ("Times of the first stop.", .several(.clock)),
-        "transit": ("Of each leg without clock times.", .quantity(.duration)),
+        "transit": (
+            "Of each leg without clock times: a duration, or hours at the wheel.",
+            .either([.quantity(.duration), .record("driving")])
+        ),
         "takes": ("Law of a continuous lane: each parcel leaves at once.", .law),
         "number": ("Vehicles together.", .count),
         "bags": ("Only closed bags board.", .record("bags")),
@@ -254,8 +287,14 @@ enum SchemaKeys {
             "For sites beyond the next stop, which they pass unopened.", .record("containers")
         ),
     ].merging(
-        vehicle.filter { ["parcels", "payload", "volume", "fill", "source"].contains($0.key) }
-    ) { own, _ in own }.merging(mode) { own, _ in own }
+        vehicle.filter {
+            ["parcels", "payload", "volume", "fill", "source", "cost"].contains($0.key)
+        }
+    ) { own, _ in own }.merging(road) { own, _ in own }
+
+    static let driving: [String: Key] = [
+        "driving": ("Hours at the wheel on each leg.", .quantity(.duration))
+    ].merging(rests) { own, _ in own }
 
     static let bags: [String: Key] = [
         "size": ("Parcels at which a bag is closed.", .count),
@@ -300,7 +339,7 @@ enum SchemaKeys {
 
     static let defaults: [String: Key] = [
         "air": ("Of lanes by air.", .record("mode")),
-        "road": ("Of lanes by road.", .record("mode")),
+        "road": ("Of lanes by road.", .record("road")),
         "sea": ("Of lanes by sea.", .record("mode")),
         "parcel": ("Of demand.", .record("parcel")),
         "lead": ("By how much a region's clock may lead its peers'.", .quantity(.duration)),

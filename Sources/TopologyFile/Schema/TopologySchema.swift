@@ -19,6 +19,8 @@ package enum TopologySchema {
     static let records: [Record] = [
         Record(name: "run", keys: Draft.runKeys, meanings: SchemaKeys.run),
         Record(name: "mode", keys: Draft.modeKeys, meanings: SchemaKeys.mode),
+        Record(name: "road", keys: Draft.roadKeys, meanings: SchemaKeys.road),
+        Record(name: "driving", keys: Draft.drivingKeys, meanings: SchemaKeys.driving),
         Record(name: "parcel", keys: Draft.parcelKeys, meanings: SchemaKeys.parcel),
         Record(name: "defaults", keys: Draft.defaultsKeys, meanings: SchemaKeys.defaults),
         Record(

@@ -183,6 +183,12 @@ struct RunChecks {
     func flows() -> [String] {
         var seen = network.flows.map { _ in FlowTally() }
         var isWhole = true
+        let window = network.plan.windowStart..<network.plan.windowEnd
+        for journey in journeys {
+            guard let ended = journey.ended, ended.kind == .delivered, window.contains(ended.at)
+            else { continue }
+            seen[Int(network.streams[journey.id.stream].flow.index)].deliveredInWindow += 1
+        }
         for journey in journeys where isCohort(journey) {
             let stream = network.streams[journey.id.stream]
             let flow = Int(stream.flow.index)
@@ -224,6 +230,7 @@ struct RunChecks {
                 counted.delivered += tally.delivered
                 counted.returned += tally.returned
                 counted.lost += tally.lost
+                counted.deliveredInWindow += tally.deliveredInWindow
                 counted.late += tally.late
                 counted.leadSum += tally.leadSum
                 if tally.dwell.reduce(0, +) != tally.leadSum {
@@ -254,6 +261,7 @@ struct RunChecks {
     private func brief(_ tally: FlowTally) -> String {
         "created \(tally.created), eligible \(tally.eligible), on time \(tally.onTime), net "
             + "\(tally.onTimeNet), delivered \(tally.delivered), returned \(tally.returned), lost "
-            + "\(tally.lost), late \(tally.late), lead \(tally.leadSum)"
+            + "\(tally.lost), in the window \(tally.deliveredInWindow), late \(tally.late), "
+            + "lead \(tally.leadSum)"
     }
 }
