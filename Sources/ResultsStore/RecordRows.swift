@@ -175,6 +175,14 @@ struct RecordRows {
                 whole(tally.bags), whole(tally.bagsFull), whole(tally.bagged),
                 whole(tally.bagsOpened), Double(tally.bagWaitSum) / 1e6,
             ])
+        if tally.cancelled > 0 || tally.late > 0 {
+            try insert(
+                into: "punctuality",
+                [
+                    index, whole(tally.cancelled), whole(tally.rolledOver), whole(tally.late),
+                    Double(tally.lateSum) / 1e6,
+                ])
+        }
         guard lane.containers.filling.size > 0 || tally.transferred > 0 else { return }
         try insert(
             into: "containers",

@@ -104,6 +104,10 @@ struct WireTests {
         board.containerWaitSum = wide()
         board.transferred = next()
         board.bypassing = next()
+        board.cancelled = next()
+        board.rolledOver = next()
+        board.late = next()
+        board.lateSum = wide()
         report.boards = [board]
         var presence = PresenceTally()
         for hour in presence.areas.indices { presence.areas[hour] = wide() }

@@ -18,7 +18,7 @@ extension RunSummary {
         sections.append(serviceTable() + dwellLines(width))
         sections.append(whyLate(width))
         sections.append(stationTable())
-        sections.append(laneTable())
+        sections.append(laneTable() + punctualityLines(width))
         sections.append(costLines(width))
         sections.append(regionTable(width))
         sections.append(footer(directory, width))

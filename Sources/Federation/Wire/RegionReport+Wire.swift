@@ -256,6 +256,10 @@ extension BoardTally {
         containerWaitSum = reader.takeWide()
         transferred = reader.takeCompact()
         bypassing = reader.takeCompact()
+        cancelled = reader.takeCompact()
+        rolledOver = reader.takeCompact()
+        late = reader.takeCompact()
+        lateSum = reader.takeWide()
     }
 
     func write(to writer: inout ByteWriter) {
@@ -271,7 +275,10 @@ extension BoardTally {
             writer.putCompact(count)
         }
         writer.putWide(containerWaitSum)
-        for count in [transferred, bypassing] { writer.putCompact(count) }
+        for count in [transferred, bypassing, cancelled, rolledOver, late] {
+            writer.putCompact(count)
+        }
+        writer.putWide(lateSum)
     }
 }
 

@@ -134,9 +134,18 @@ extension Region {
         let local = Int(hop.board.index) - own.boards.lowerBound
         advancePlanned(local, board: board, lane: lane, to: now)
         let ahead = boards[local].waiting.count / lane.expectedCapacity
-        let departure = boarding(boards[local].planned + ahead, board: board, lane: lane, at: now)
+        var planned = boards[local].planned
+        if lane.firstScheduledCall != lane.firstCall {
+            // One that is late already is not reckoned with, though it may be caught.
+            while planned < lane.departureCount
+                && scheduled(planned, board: board, lane: lane) - lane.cutOff < now
+            {
+                planned += 1
+            }
+        }
+        let departure = boarding(planned + ahead, board: board, lane: lane, at: now)
         guard departure < lane.departureCount else { return .infinity }
-        let call = network.calls[lane.firstCall + departure * lane.stopCount + stop]
+        let call = network.calls[lane.firstScheduledCall + departure * lane.stopCount + stop]
         return call.arrives + ready + hop.costToGo
     }
 
@@ -158,6 +167,14 @@ extension Region {
         _ board: Network.Board, lane: RegionTables.Lane, departure: Int
     ) -> SimTime {
         network.calls[lane.firstCall + departure * lane.stopCount + Int(board.stop)].departs
+    }
+
+    /// When it should leave by the timetable.
+    private func scheduled(
+        _ departure: Int, board: Network.Board, lane: RegionTables.Lane
+    ) -> SimTime {
+        let row = lane.firstScheduledCall + departure * lane.stopCount + Int(board.stop)
+        return network.calls[row].departs
     }
 
     mutating func scheduleDeparture(fromBoard local: Int) {
@@ -224,6 +241,7 @@ extension Region {
         let board = network.boards[index]
         let lane = tables.lanes[Int(board.lane.index)]
         let departure = boards[local].nextDeparture
+        let scheduled = scheduled(departure, board: board, lane: lane)
         boards[local].nextDeparture += 1
         boards[local].departed = now
         if !lane.cancellations.isEmpty, isCancelled(departure, board: board, lane: lane) {
@@ -276,7 +294,8 @@ extension Region {
         }
         boards[local].waiting.removeFirst(boarded)
         countDeparture(
-            local, lane: lane, load: load, boarded: boarded, leftBehind: inTime - boarded, at: now)
+            local, lane: lane, load: load, boarded: boarded, leftBehind: inTime - boarded,
+            late: now - scheduled, at: now)
         send(alighting, staying, from: board, lane: lane, departure: departure, at: now)
         scheduleDeparture(fromBoard: local)
     }

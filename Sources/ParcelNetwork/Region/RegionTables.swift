@@ -84,6 +84,8 @@ struct RegionTables {
         var firstStop: Int
         var stopCount: Int
         var firstCall: Int
+        /// By which people choose.
+        var firstScheduledCall: Int
         var departureCount: Int
         var stableKey: UInt64
         /// Of its own: bags, or containers.
@@ -180,6 +182,7 @@ struct RegionTables {
                 parcelCapacity: $0.parcelCapacity, gramCapacity: $0.gramCapacity,
                 millilitreCapacity: $0.millilitreCapacity, firstStop: $0.stops.lowerBound,
                 stopCount: $0.stops.count, firstCall: $0.firstCall,
+                firstScheduledCall: $0.firstScheduledCall,
                 departureCount: $0.departureCount, stableKey: $0.stableKey,
                 hasBags: $0.bags.size > 0 || $0.containers.filling.size > 0,
                 carriesContainers: !$0.isContinuous && !network.containerLabels.isEmpty,

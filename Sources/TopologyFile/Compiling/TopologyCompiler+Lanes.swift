@@ -45,8 +45,11 @@ extension TopologyCompiler {
         case .timetable(let timetable):
             record.transit = lawID(.constant(0))
             record.departureCount = compile(timetable, of: lane)
+            let chance = DepartureChance(lane, seed: network.plan.seed)
+            delay(&record, by: chance)
             record.cancellations = cancellations(
-                of: lane, index, firstCall: record.firstCall, departures: record.departureCount)
+                of: lane, index, firstCall: record.firstCall, departures: record.departureCount,
+                chance)
         }
         rate(lane, as: network.lanes.count)
         network.lanes.append(record)

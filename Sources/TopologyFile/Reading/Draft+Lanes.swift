@@ -6,7 +6,7 @@ extension Draft {
         "vehicle", "mode", "route", "days", "every", "between", "departs", "transit", "takes",
         "number", "parcels", "payload", "volume", "fill", "cut-off", "ready", "turn", "speed",
         "detour", "extra", "source", "bags", "containers",
-        "cost", "co2e", "rests", "crew",
+        "cost", "co2e", "rests", "crew", "delay", "cancelled",
     ]
     private static let laneModes: [(String, Network.LaneMode)] = [
         ("air", .air), ("road", .road), ("sea", .sea),
@@ -49,6 +49,7 @@ extension Draft {
             else { continue }
             let bags = bags(fields, capacity, isContinuous: service.isContinuous)
             let containers = containers(fields, capacity, isContinuous: service.isContinuous)
+            let lateness = lateness(fields, own, isContinuous: service.isContinuous)
             let expense = expense(
                 fields, vehicles: number, detour: durations.detour,
                 isContinuous: service.isContinuous)
@@ -66,7 +67,7 @@ extension Draft {
                 else { continue }
                 let ownContainers = self.containers(
                     containers, sites: sites, isFan: suffix != nil, at: entry.position)
-                let lane = LaneSpec(
+                var lane = LaneSpec(
                     name: name, mode: mode, stops: specs, service: service,
                     cutOff: service.isContinuous ? .zero : cutOff,
                     capacity: service.isContinuous ? LaneSpec.Capacity() : capacity, bags: bags,
@@ -74,6 +75,8 @@ extension Draft {
                     rates: expense.rates, vehicles: expense.vehicles, co2e: expense.co2e,
                     legMetres: metres,
                     position: entry.position)
+                lane.delay = lateness.delay
+                lane.cancelled = lateness.cancelled
                 checkClocks(of: lane)
                 spec.lanes.append(lane)
             }

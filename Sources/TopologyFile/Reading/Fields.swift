@@ -9,7 +9,7 @@ struct Fields {
 
     /// Keys of elements that this format will have and does not have yet.
     static let later: Set<String> = [
-        "at-most", "campaigns", "cancelled", "charters", "delay", "notice",
+        "at-most", "campaigns", "charters", "notice",
         "then", "when", "divert",
     ]
 

@@ -20,6 +20,9 @@ package struct LaneSpec: Hashable, Sendable {
     package var co2e: Int64 = 0
     /// By leg, if it costs or emits by distance.
     package var legMetres: [Int64] = []
+    /// By how much each departure is late, and the share that does not go at all.
+    package var delay: LawSpec?
+    package var cancelled: Share = 0
     package var position: Position
 
     package enum Service: Hashable, Sendable {

@@ -62,6 +62,8 @@ enum SchemaKeys {
         "ready": ("From arrival to the site's first stage.", .quantity(.duration)),
         "turn": ("Stay at a middle stop without a departure time.", .quantity(.duration)),
         "co2e": ("Of a gross tonne-kilometre.", .quantity(.emission)),
+        "delay": ("Law of how late each departure is, at all its stops.", .law),
+        "cancelled": ("Share of the departures that do not go.", shareValue),
     ]
 
     private static let rests: [String: Key] = [

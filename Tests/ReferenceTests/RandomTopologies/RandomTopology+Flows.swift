@@ -96,6 +96,10 @@ extension RandomTopology {
                 + "transfer: \(dice.number(0...60)) min}"
         }
         if dice.chance(25) { lane["days"] = dice.pick(["Tue-Sun", "Mon-Sat", "daily"]) }
+        if isWhole {
+            if dice.chance(40) { lane["delay"] = dice.law(dice.number(10...300)) }
+            if dice.chance(30) { lane["cancelled"] = "\(dice.number(5...40)) %" }
+        }
         return "\(name): \(lane)"
     }
 
