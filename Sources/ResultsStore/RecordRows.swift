@@ -140,6 +140,16 @@ struct RecordRows {
                 ])
         }
         for (index, board) in network.boards.enumerated() { try insert(board, index) }
+        for charter in network.charters {
+            let called = totals.boards[Int(network.board(of: charter).index)].called
+            try insert(
+                into: "charters",
+                [
+                    Int(charter.lane.index), charter.threshold, seconds(charter.notice),
+                    charter.atMost == Network.Charter.unlimited ? nil : Int64(charter.atMost),
+                    seconds(charter.span), whole(called),
+                ])
+        }
         try insertPresence()
         try insertDisruptions()
         try insertLockers()

@@ -108,6 +108,7 @@ struct WireTests {
         board.rolledOver = next()
         board.late = next()
         board.lateSum = wide()
+        board.called = next()
         report.boards = [board]
         var presence = PresenceTally()
         for hour in presence.areas.indices { presence.areas[hour] = wide() }

@@ -92,6 +92,8 @@ package struct LaneRow: Codable, Equatable, Sendable {
     package var bags: BagsRow?
     /// Of a lane that has containers, or takes some on unopened.
     package var containers: ContainersRow?
+    /// Of a lane on demand: how often it was called.
+    package var called: UInt64?
     /// Of a lane whose departures were not all on time.
     package var punctuality: PunctualityRow?
     /// Of a lane with a cost or a factor of emissions.
@@ -148,6 +150,8 @@ package struct LaneRow: Codable, Equatable, Sendable {
         bags = lane.bags.size > 0 ? BagsRow(sum) : nil
         containers =
             lane.containers.filling.size > 0 || sum.transferred > 0 ? ContainersRow(sum) : nil
+        let isCharter = network.charters.contains { Int($0.lane.index) == index }
+        called = isCharter ? sum.called : nil
         punctuality = sum.cancelled > 0 || sum.late > 0 ? PunctualityRow(sum) : nil
         costs = amount.map { LaneCostRow($0) }
     }
@@ -263,6 +267,7 @@ extension BoardTally {
         rolledOver &+= other.rolledOver
         late &+= other.late
         lateSum &+= other.lateSum
+        called &+= other.called
     }
 }
 

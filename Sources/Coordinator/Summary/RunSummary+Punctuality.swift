@@ -1,6 +1,23 @@
 extension RunSummary {
-    /// How many departures of the timetable did not go, and how late the others were.
+    /// How many departures of the timetable did not go, how late the others were, and which more
+    /// were called.
     func punctualityLines(_ width: Int) -> [String] {
+        lateness(width) + charterLines(width)
+    }
+
+    /// How often each lane on demand was called, the most called first.
+    private func charterLines(_ width: Int) -> [String] {
+        let called = lanes.enumerated().filter { ($0.element.called ?? 0) > 0 }.sorted {
+            let (a, b) = ($0.element.called ?? 0, $1.element.called ?? 0)
+            return a == b ? $0.offset < $1.offset : b < a
+        }.map { "\($0.element.lane) \(Shown.count($0.element.called ?? 0))" }
+        guard !called.isEmpty else { return [] }
+        let more = called.count > 5 ? ", \(called.count - 5) more" : ""
+        return Shown.wrapped(
+            "Charters called: \(called.prefix(5).joined(separator: ", "))\(more).", width: width)
+    }
+
+    private func lateness(_ width: Int) -> [String] {
         let rows = lanes.compactMap(\.punctuality)
         guard !rows.isEmpty else { return [] }
         func sum(_ count: (PunctualityRow) -> UInt64) -> UInt64 {

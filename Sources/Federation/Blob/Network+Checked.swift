@@ -30,6 +30,7 @@ extension Network {
         try check.stockedStreams()
         try check.ways()
         try check.rates()
+        try check.charters()
     }
 }
 

@@ -260,6 +260,7 @@ extension BoardTally {
         rolledOver = reader.takeCompact()
         late = reader.takeCompact()
         lateSum = reader.takeWide()
+        called = reader.takeCompact()
     }
 
     func write(to writer: inout ByteWriter) {
@@ -279,6 +280,7 @@ extension BoardTally {
             writer.putCompact(count)
         }
         writer.putWide(lateSum)
+        writer.putCompact(called)
     }
 }
 

@@ -145,7 +145,7 @@ extension Region {
     }
 
     /// A parcel gives up a lane: its wait so far is that of who boards now.
-    private mutating func giveUp(
+    mutating func giveUp(
         _ waiting: Waiting, board: Network.Board, local: Int, at now: SimTime
     ) {
         let lane = tables.lanes[Int(board.lane.index)]

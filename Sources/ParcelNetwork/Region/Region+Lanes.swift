@@ -37,9 +37,18 @@ struct BoardQueue: ~Copyable {
     var aboard: [(departure: Int, parcels: ContiguousArray<Parcel>)] = []
     private(set) var aboardCount = 0
 
+    /// The last departure run; the first before any was.
+    var lastDeparture = 0
+
     /// The first departure that is not before `clock`: its handoffs wait in the outbox still.
     func firstUntaken(at clock: SimTime) -> Int {
-        nextDeparture > 0 && departed >= clock ? nextDeparture - 1 : nextDeparture
+        nextDeparture > 0 && departed >= clock ? lastDeparture : nextDeparture
+    }
+
+    mutating func ran(_ departure: Int, at now: SimTime) {
+        nextDeparture = departure + 1
+        lastDeparture = departure
+        departed = now
     }
 
     mutating func comeAboard(_ parcels: ContiguousArray<Parcel>, departure: Int) {
@@ -182,6 +191,7 @@ extension Region {
         let board = network.boards[index]
         let lane = tables.lanes[Int(board.lane.index)]
         let departure = boards[local].nextDeparture
+        if lane.isCharter { return scheduleLook(atBoard: local) }
         guard !lane.isContinuous, departure < lane.departureCount else { return }
         schedule(
             .departure, at: departs(board, lane: lane, departure: departure),
@@ -240,10 +250,10 @@ extension Region {
         let index = own.boards.lowerBound + local
         let board = network.boards[index]
         let lane = tables.lanes[Int(board.lane.index)]
+        if lane.isCharter { return charterDeparts(fromBoard: local, at: now) }
         let departure = boards[local].nextDeparture
         let scheduled = scheduled(departure, board: board, lane: lane)
-        boards[local].nextDeparture += 1
-        boards[local].departed = now
+        boards[local].ran(departure, at: now)
         if !lane.cancellations.isEmpty, isCancelled(departure, board: board, lane: lane) {
             cancelled(departure, board: board, local: local, at: now)
             return
@@ -330,7 +340,7 @@ extension Region {
 
     /// Sends a departure's load to the lane's next stop: those who alight there reach its first
     /// stage when the vehicle is ready, the others stay aboard.
-    private mutating func send(
+    mutating func send(
         _ alighting: ContiguousArray<Parcel>, _ staying: ContiguousArray<Parcel>,
         from board: Network.Board, lane: RegionTables.Lane, departure: Int, at now: SimTime
     ) {

@@ -220,6 +220,8 @@ package struct BoardTally: Hashable, BitwiseCopyable, Sendable {
     /// Of `departures`, those later than the timetable, and by how much in all.
     package var late: UInt64 = 0
     package var lateSum: Int128 = 0
+    /// Of a lane on demand, how often it was called.
+    package var called: UInt64 = 0
     package init() {}
 }
 

@@ -7,6 +7,7 @@ extension BoardQueue {
         let lane = network.lanes[Int(board.lane.index)]
         let departures = lane.isContinuous ? 0 : lane.departureCount
         snapshot.pass(&nextDeparture, atMost: departures, "next departure")
+        snapshot.pass(&lastDeparture, atMost: max(0, departures - 1), "last departure")
         snapshot.pass(&departed)
         snapshot.pass(&planned, atMost: departures, "departure that is planned")
         snapshot.pass(waiting: &waiting, next: nextDeparture, of: departures) { ready, departure in

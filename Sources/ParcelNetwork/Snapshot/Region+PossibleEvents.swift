@@ -46,7 +46,7 @@ extension Region {
                     ofCouriers: Int(tables.stages[own.stages.lowerBound + stage].part)) != nil
                 && parcels[number].start <= key.time
         case .departure:
-            return Int(number) < boards.count && key == departureKey(Int(number))
+            return Int(number) < boards.count && isDeparture(key, board: Int(number))
         case .laneOpens:
             return isContinuous(board: detail) && component == self.component(ofBoard: detail)
                 && canLeave(number, onBoard: detail, at: key.time, snapshot)
@@ -72,6 +72,9 @@ extension Region {
                 && key.identity == 3 << 56 | UInt64(number)
         case .steppedEnd, .serverFails, .serverRepaired, .stationOpens:
             return isAtStation(kind, key, server: Int(number), of: detail, &seen)
+        case .charterLook:
+            return Int(number) < boards.count && charters.rows[Int(number)] >= 0
+                && key == lookKey(Int(number))
         case .shipmentArrival:
             return component < own.sites.count
         case .stockReview:
@@ -199,15 +202,40 @@ extension Region {
             && isOfKind(tables.stages[stage].kind)
     }
 
-    private func departureKey(_ local: Int) -> EventKey? {
+    /// Whether a board's next departure has that key, or of a lane on demand one that was called.
+    private func isDeparture(_ key: EventKey, board local: Int) -> Bool {
         let board = network.boards[own.boards.lowerBound + local]
         let lane = tables.lanes[Int(board.lane.index)]
-        let departure = boards[local].nextDeparture
-        guard !lane.isContinuous, departure < lane.departureCount else { return nil }
-        return EventKey(
-            time: min(departs(board, lane: lane, departure: departure), .infinity),
-            priority: EventKind.departure.priority,
-            destination: UInt16(component(ofBoard: local)), identity: tickIdentity(departure))
+        if lane.isContinuous { return false }
+        let next = boards[local].nextDeparture
+        let all = lane.isCharter ? charters.queues[charters.rows[local]].called : [next]
+        return all.contains { departure in
+            departure < lane.departureCount
+                && key
+                    == handKey(
+                        .departure, at: departs(board, lane: lane, departure: departure),
+                        component: component(ofBoard: local), number: departure)
+        }
+    }
+
+    /// When it is decided next whether a charter is called.
+    private func lookKey(_ local: Int) -> EventKey? {
+        let row = charters.queues[charters.rows[local]]
+        let board = network.boards[own.boards.lowerBound + local]
+        let lane = network.lanes[Int(board.lane.index)]
+        guard row.undecided < lane.departureCount else { return nil }
+        let call = network.scheduledCall(lane, departure: row.undecided, stop: 0)
+        return handKey(
+            .charterLook, at: call.departs - row.charter.notice,
+            component: component(ofBoard: local), number: row.undecided)
+    }
+
+    private func handKey(
+        _ kind: EventKind, at time: SimTime, component: Int, number: Int
+    ) -> EventKey {
+        EventKey(
+            time: max(.zero, min(time, .infinity)), priority: kind.priority,
+            destination: UInt16(component), identity: tickIdentity(number))
     }
 
     private func waveKey(stage detail: Int) -> EventKey? {
@@ -215,10 +243,9 @@ extension Region {
         let row = Int(tables.stages[stage].part)
         let (waves, next) = (tables.couriers[row].waves, couriers[row].nextWave)
         guard next < waves.count else { return nil }
-        return EventKey(
-            time: min(network.waves[waves.lowerBound + next].time, .infinity),
-            priority: EventKind.wave.priority, destination: UInt16(component(ofStage: stage)),
-            identity: tickIdentity(next))
+        return handKey(
+            .wave, at: network.waves[waves.lowerBound + next].time,
+            component: component(ofStage: stage), number: next)
     }
 
     private func isContinuous(board local: Int) -> Bool {

@@ -105,6 +105,7 @@ extension Region {
                 through: &snapshot, board: network.boards[own.boards.lowerBound + local])
         }
         bags.pass(through: &snapshot, clock: clock)
+        charters.pass(through: &snapshot)
         for row in 0..<couriers.count {
             couriers[row].pass(
                 through: &snapshot, waves: tables.couriers[row].waves,
@@ -161,7 +162,8 @@ extension Network {
             couriers.count, laneStops.count, boards.count, calls.count, destinations.count,
             routes.count, hops.count, flows.count, openings.count, intervals.count, waves.count,
             disruptions.count, cancellations.count, slowdowns.count, routeEpochs.count,
-            lockers.count, warehouses.count, products.count, stockedStreams.count,
+            lockers.count, charters.count, relievedBoards.count, warehouses.count, products.count,
+            stockedStreams.count,
         ]
         for size in sizes { words.append(UInt64(size)) }
         var coder = SnapshotCoder(of: self, capacity: 8 * words.count)

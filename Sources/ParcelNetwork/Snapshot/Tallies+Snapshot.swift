@@ -124,6 +124,7 @@ extension BoardTally {
         snapshot.pass(compact: &rolledOver)
         snapshot.pass(compact: &late)
         snapshot.pass(&lateSum)
+        snapshot.pass(compact: &called)
     }
 }
 

@@ -117,7 +117,9 @@ extension TopologyCompiler {
     /// Every pair of stops of every lane: wait for a departure, way, readiness.
     private func legs() -> [RouteFinder.Leg] {
         var legs: [RouteFinder.Leg] = []
-        for lane in network.lanes where lane.mode != .order {
+        let charters = Set(network.charters.map { Int($0.lane.index) })
+        for (index, lane) in network.lanes.enumerated()
+        where lane.mode != .order && !charters.contains(index) {
             let stops = network.laneStops[lane.stops]
             for from in 0..<(lane.stops.count - 1) {
                 let start = stops[stops.startIndex + from]
