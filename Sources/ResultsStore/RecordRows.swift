@@ -219,6 +219,7 @@ struct RecordRows {
                 into: "flows",
                 [
                     index, Int(flow.origin.index), Int(flow.destination.index), Int(flow.service),
+                    flow.isBacklog ? 1 : 0,
                     whole(tally.created), whole(tally.eligible), whole(tally.onTime),
                     whole(tally.onTimeNet), whole(tally.delivered), whole(tally.returned),
                     whole(tally.lost), whole(tally.open), whole(tally.leadMinutes.total),

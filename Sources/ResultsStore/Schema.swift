@@ -1,7 +1,7 @@
 /// The tables and views of `results.sqlite`, explained in SCHEMA.md.
 enum Schema {
     /// Kept in `PRAGMA user_version`; a change of a table raises it.
-    static let version = 10
+    static let version = 11
     /// Kept in `PRAGMA application_id`: "hubs" in ASCII.
     static let application = 0x6875_6273
 
@@ -115,7 +115,7 @@ enum Schema {
         CREATE TABLE flows (
           flow_id INTEGER PRIMARY KEY, origin_id INTEGER NOT NULL REFERENCES regions,
           destination_id INTEGER NOT NULL REFERENCES regions,
-          service_id INTEGER NOT NULL REFERENCES services,
+          service_id INTEGER NOT NULL REFERENCES services, is_backlog INTEGER NOT NULL,
           created INTEGER NOT NULL, eligible INTEGER NOT NULL, on_time INTEGER NOT NULL,
           on_time_net INTEGER NOT NULL, delivered INTEGER NOT NULL, returned INTEGER NOT NULL,
           lost INTEGER NOT NULL, open INTEGER NOT NULL, with_lead INTEGER NOT NULL,
@@ -165,7 +165,7 @@ enum Schema {
             f.eligible, f.on_time, f.eligible - f.on_time AS late, f.open,
             f.on_time * 1.0 / NULLIF(f.eligible, 0) AS on_time_share,
             f.on_time_net * 1.0 / NULLIF(f.eligible, 0) AS on_time_share_net,
-            f.lead_sum_h / NULLIF(f.with_lead, 0) AS mean_lead_h, f.flow_id
+            f.lead_sum_h / NULLIF(f.with_lead, 0) AS mean_lead_h, f.flow_id, is_backlog
           FROM flows f JOIN regions o ON o.region_id = f.origin_id
             JOIN regions d ON d.region_id = f.destination_id JOIN services USING (service_id);
         CREATE VIEW service_results AS
@@ -175,15 +175,16 @@ enum Schema {
             SUM(f.on_time) * 1.0 / NULLIF(SUM(f.eligible), 0) AS on_time_share,
             SUM(f.on_time_net) * 1.0 / NULLIF(SUM(f.eligible), 0) AS on_time_share_net,
             SUM(f.lead_sum_h) / NULLIF(SUM(f.with_lead), 0) AS mean_lead_h
-          FROM flows f JOIN services USING (service_id) GROUP BY service_id;
+          FROM flows f JOIN services USING (service_id) WHERE NOT is_backlog GROUP BY service_id;
         CREATE VIEW service_quantiles AS
           WITH shares(share) AS (VALUES (0.5), (0.9), (0.95), (0.99)),
             population AS (
-              SELECT service_id, SUM(with_lead + open) AS parcels FROM flows GROUP BY service_id),
+              SELECT service_id, SUM(with_lead + open) AS parcels FROM flows
+              WHERE NOT is_backlog GROUP BY service_id),
             counts AS (
               SELECT service_id, least, next, SUM(h.parcels) AS parcels
               FROM flow_histogram h JOIN flows USING (flow_id)
-              WHERE measure = 'lead minutes' GROUP BY service_id, least),
+              WHERE measure = 'lead minutes' AND NOT is_backlog GROUP BY service_id, least),
             cumulated AS (
               SELECT service_id, least, next,
                 SUM(parcels) OVER (PARTITION BY service_id ORDER BY least) AS seen FROM counts)
@@ -246,7 +247,7 @@ enum Schema {
         CREATE VIEW why_late AS
           SELECT service, cause, component, SUM(parcels) AS parcels
           FROM late_causes JOIN flows USING (flow_id) JOIN services USING (service_id)
-          GROUP BY service_id, cause, component ORDER BY parcels DESC;
+          WHERE NOT is_backlog GROUP BY service_id, cause, component ORDER BY parcels DESC;
         CREATE VIEW ledger_mismatches AS
           SELECT f.region AS from_region, t.region AS to_region, l.interval, l.sent, l.received
           FROM ledger l JOIN regions f ON f.region_id = l.from_id

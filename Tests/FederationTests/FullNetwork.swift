@@ -180,7 +180,13 @@ struct FullNetwork {
                 name: name, promiseWorkingDays: u32, startsWhenAccepted: true,
                 stopsAtFirstAttempt: true, rank: u32, target: u64, price: i64)
         ]
-        network.flows = [Network.Flow(origin: region, destination: region, service: u32)]
+        network.flows = [
+            Network.Flow(origin: region, destination: region, service: u32, isBacklog: true)
+        ]
+        network.backlogs = [
+            Network.Backlog(
+                stream: StreamID(n), parcels: u32, stage: u32, age: law, isExported: true)
+        ]
         network.streams = [
             Network.DemandStream(
                 name: name, site: site, flow: FlowID(n), stableKey: u64, slot: duration,

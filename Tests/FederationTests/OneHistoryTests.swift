@@ -7,7 +7,7 @@ import Testing
 
 /// What a small network holds beyond the plain one, and that a division must not change.
 enum Kind: String, CaseIterable, Sendable {
-    case steppedStations, inspectionLoops, lockers, warehouses, bags, containers
+    case steppedStations, inspectionLoops, lockers, warehouses, bags, containers, backlog
 
     /// Short, for many schedules.
     var short: SmallNetwork {
@@ -23,6 +23,7 @@ enum Kind: String, CaseIterable, Sendable {
         case .warehouses: small.hasWarehouses = true
         case .bags: small.hasBags = true
         case .containers: small.hasContainers = true
+        case .backlog: small.hasBacklog = true
         }
         return small
     }
@@ -43,6 +44,7 @@ enum Kind: String, CaseIterable, Sendable {
         case .bags: SmallNetwork(hourly: 9, hasBags: true)
         case .containers:
             SmallNetwork(regions: 5, hourly: 9, hasBags: true, hasContainers: true)
+        case .backlog: SmallNetwork(hourly: 9, hasBacklog: true)
         }
     }
 }

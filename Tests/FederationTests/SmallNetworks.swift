@@ -27,6 +27,8 @@ struct SmallNetwork {
     var hasWarehouses = false
     /// Every flight has containers of two parcels for the hubs beyond the next.
     var hasContainers = false
+    /// Parcels stand at every hub, before customs and for lanes, when the run starts.
+    var hasBacklog = false
 
     private static let hour = SimDuration.hours(1).microseconds
     private static let all: UInt64 = 1 << 32
@@ -55,6 +57,7 @@ struct SmallNetwork {
         }
         if hasWarehouses { addWarehouses(to: &network) }
         if hasContainers { addContainers(to: &network) }
+        if hasBacklog { addBacklog(to: &network) }
         return network
     }
 

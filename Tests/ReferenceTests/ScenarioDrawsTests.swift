@@ -24,6 +24,8 @@ struct ScenarioDrawsTests {
           june: {demand.be-es.volume: x 1.6}
           july: {demand.*.volume: 50000/day}
           peak: {demand.be-es.peaks: {fair: {dates: 2023-10-31, times: 3}}}
+          grown: {demand.be-es.growth: {2023-10: 1.2, 2023-11: 2}}
+          times: {demand.be-es.times: x 1.6}
           slow: {sites.LGG.sort.lines: 1}
         """
 
@@ -47,7 +49,7 @@ struct ScenarioDrawsTests {
 
     @Test(
         "Every parcel of the base is one of a scenario with more volume, and starts as it did",
-        arguments: ["june", "july", "peak", "june+peak"], [1, 2, 3] as [UInt64])
+        arguments: ["june", "july", "peak", "june+peak", "grown", "times"], [1, 2, 3] as [UInt64])
     func baseIsSubset(scenario: String, seed: UInt64) throws {
         let base = try parcels("", seed: seed)
         let more = try parcels(scenario, seed: seed)

@@ -109,6 +109,39 @@ struct CompilingDemandTests {
         #expect(rhythm.highest == 163_840)
     }
 
+    static let growths: [(DemandSpec.Growth, Int, Int64)] = {
+        let start = Dates.day(2023, 10, 23)
+        let up = DemandSpec.Growth.yearly(millionths: 300_000, from: start)
+        let down = DemandSpec.Growth.yearly(millionths: -500_000, from: start)
+        let months = DemandSpec.Growth.months([
+            DemandSpec.Month(first: Dates.day(2023, 11, 1), timesMillionths: 1_100_000),
+            DemandSpec.Month(first: Dates.day(2023, 12, 1), timesMillionths: 700_000),
+        ])
+        return [
+            (up, -1, 1_000_000), (up, 0, 1_000_000), (up, 73, 1_060_000), (up, 365, 1_300_000),
+            (up, 730, 1_690_000), (up, 803, 1_791_400), (down, 365, 500_000),
+            (down, 438, 450_000), (months, 0, 1_100_000), (months, 38, 1_100_000),
+            (months, 39, 700_000), (months, 1000, 700_000), (.none, 99, 1_000_000),
+        ]
+    }()
+
+    @Test("A volume grows by the year evenly, or by the month", arguments: growths)
+    func growth(growth: DemandSpec.Growth, day: Int, millionths: Int64) {
+        #expect(growth.factor(on: Dates.day(2023, 10, 23) + day) == millionths)
+    }
+
+    @Test("Growth follows the origin's dates, and decides the slot for three years")
+    func growthFactors() throws {
+        let clock = try #require(Dates.clock("Asia/Shanghai"))
+        var rhythm = Self.rhythm()
+        rhythm.growth = .yearly(millionths: 1_000_000, from: Dates.day(2023, 10, 23))
+        #expect(rhythm.highest == 8 << 16)
+        let factors = rhythm.factors(clock, until: .zero + .days(7))
+        // The second date begins in Shanghai 16 hours after the start.
+        #expect(factors[63] == 1 << 16)
+        #expect(factors[64] == UInt32((65536.0 * (1 + 1 / 365.0)).rounded()))
+    }
+
     @Test(
         "Shares add up to everything", arguments: [[1], [1, 1, 1], [5, 3, 2], [1, 999_999_999]])
     func cumulative(weights: [Int64]) {

@@ -62,6 +62,12 @@ enum Reference {
         ES,Ávila,58000
         """,
         "cn-orders.csv": "hour,rate\n" + (0..<24).map { "\($0),1.\($0)" }.joined(separator: "\n"),
+        "stock-take.csv": """
+        at,stage,flow,service,parcels,to,aged
+        MAD-DC,sort,CN -> ES,five-day,40,Toledo,1 d
+        Madrid,couriers,CN -> ES,five-day,200,Madrid,3 d
+        HGH,,CN -> ES,ten-day,75,,
+        """,
         "od.csv": """
         origin,destination,service,parcels_per_day
         HGH,ES,five-day,1200.5

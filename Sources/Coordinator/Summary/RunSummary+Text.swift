@@ -15,7 +15,7 @@ extension RunSummary {
     package func text(directory: String? = nil, width: Int = 100) -> String {
         var sections: [[String]] = [headline(width)]
         sections.append(disruptionLines(width))
-        sections.append(serviceTable() + dwellLines(width))
+        sections.append(serviceTable() + dwellLines(width) + backlogLines(width))
         sections.append(whyLate(width))
         sections.append(stationTable())
         sections.append(laneTable() + punctualityLines(width))

@@ -41,6 +41,8 @@ package struct RunSummary: Codable, Equatable, Sendable {
     package var leadTimeHours: LeadTime
     package var services: [ServiceRow]
     package var flows: [FlowRow]
+    /// What stood somewhere when the run started: in no other figure by flow or service.
+    package var backlog: [FlowRow]
     package var regions: [RegionRow]
     package var sites: [StationRow]
     package var lanes: [LaneRow]
@@ -92,7 +94,7 @@ package struct RunSummary: Codable, Equatable, Sendable {
         var all = FlowTally()
         var byService = Array(repeating: FlowTally(), count: network.services.count)
         var byDestination = Array(repeating: FlowTally(), count: network.regions.count)
-        for (flow, tally) in zip(network.flows, totals.flows) {
+        for (flow, tally) in zip(network.flows, totals.flows) where !flow.isBacklog {
             all.add(tally)
             byService[Int(flow.service)].add(tally)
             byDestination[Int(flow.destination.index)].add(tally)
@@ -103,7 +105,9 @@ package struct RunSummary: Codable, Equatable, Sendable {
         services = zip(network.services, byService).map {
             ServiceRow($0, CohortSummary($1, network))
         }
-        flows = zip(network.flows, totals.flows).map { FlowRow($0, $1, network) }
+        let rows = zip(network.flows, totals.flows)
+        flows = rows.filter { !$0.0.isBacklog }.map { FlowRow($0, $1, network) }
+        backlog = rows.filter { $0.0.isBacklog }.map { FlowRow($0, $1, network) }
         let empty = RegionReport()
         regions = network.regions.indices.map {
             RegionRow(

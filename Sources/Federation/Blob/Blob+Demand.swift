@@ -34,15 +34,33 @@ extension Network.Service: BlobRecord {
 }
 
 extension Network.Flow: BlobRecord {
-    static var leastSize: Int { 8 }
+    static var leastSize: Int { 9 }
     init(reading reader: inout ByteReader) {
         self.init(
-            origin: reader.takeRegion(), destination: reader.takeRegion(), service: reader.take())
+            origin: reader.takeRegion(), destination: reader.takeRegion(), service: reader.take(),
+            isBacklog: reader.takeBool())
     }
     func write(to writer: inout ByteWriter) {
         writer.put(origin.index)
         writer.put(destination.index)
         writer.put(service)
+        writer.put(isBacklog)
+    }
+}
+
+extension Network.Backlog: BlobRecord {
+    static var leastSize: Int { 17 }
+    init(reading reader: inout ByteReader) {
+        self.init(
+            stream: StreamID(reader.takeIndex()), parcels: reader.take(), stage: reader.take(),
+            age: reader.takeLaw(), isExported: reader.takeBool())
+    }
+    func write(to writer: inout ByteWriter) {
+        writer.put(stream.index)
+        writer.put(parcels)
+        writer.put(stage)
+        writer.put(age)
+        writer.put(isExported)
     }
 }
 

@@ -136,6 +136,7 @@ extension Network {
         sections.put(48, containerLabels)
         sections.put(49, rated)
         sections.put(50, legMetres)
+        sections.put(64, backlogs)
         sections.put(51, charters)
         sections.put(52, relievedBoards)
     }
@@ -199,6 +200,7 @@ extension Network {
         containerLabels = try sections.take(48)
         rated = try sections.take(49)
         legMetres = try sections.take(50)
+        backlogs = try sections.take(64)
         charters = try sections.take(51)
         relievedBoards = try sections.take(52)
         try sections.finish()

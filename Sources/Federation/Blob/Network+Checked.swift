@@ -28,6 +28,7 @@ extension Network {
         try check.demand()
         try check.routes()
         try check.stockedStreams()
+        try check.backlogs()
         try check.ways()
         try check.rates()
         try check.charters()

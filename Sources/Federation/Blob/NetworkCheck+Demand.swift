@@ -228,7 +228,7 @@ extension NetworkCheck {
         clears(region, in: network.stages[network.sites[Int(site.index)].stages])
     }
 
-    private func clears(_ region: RegionID, in stages: ArraySlice<Network.Stage>) -> Bool {
+    func clears(_ region: RegionID, in stages: ArraySlice<Network.Stage>) -> Bool {
         stages.contains { stage in
             guard stage.kind == .importCustoms else { return false }
             let word = Int(network.customs[Int(stage.part)].firstClearsWord)

@@ -33,6 +33,7 @@ struct HandoffCheck {
     /// Bit of (site, whether cleared, destination), as in ``Network/routes``: the parcel is there,
     /// or something leads on.
     private let leadsOn: [UInt64]
+    private let earliestStart: SimTime
 
     private static let noChannel = UInt32.max
     /// An event's identity has 20 bits for it.
@@ -67,6 +68,7 @@ struct HandoffCheck {
         calls = network.calls
         cancellations = network.cancellations
         leadsOn = HandoffCheck.ways(network)
+        earliestStart = network.earliestStart
     }
 
     private static func ways(_ network: Network) -> [UInt64] {
@@ -175,7 +177,7 @@ struct HandoffCheck {
         }
         guard canGoOn(parcel, atStop: shape.firstStop + alights) else { return "no way on" }
         // The clock of an order that travels may start when it is accepted.
-        guard parcel.start >= .zero, parcel.start <= handoff.arrives,
+        guard parcel.start >= earliestStart, parcel.start <= handoff.arrives,
             handoff.dispatched <= handoff.arrives, handoff.arrives < .infinity
         else { return "times out of order" }
         return nil

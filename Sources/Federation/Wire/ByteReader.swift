@@ -62,6 +62,13 @@ struct ByteReader {
         return time
     }
 
+    /// A time that may lie before the run's start, as when a clock began.
+    mutating func takeSignedTime() -> SimTime {
+        let time = SimTime(microseconds: take())
+        if time.microseconds.magnitude > SimTime.infinity.microseconds.magnitude { refuse(.time) }
+        return time
+    }
+
     mutating func takeDuration() -> SimDuration { SimDuration(microseconds: take()) }
 
     mutating func takeReserved<T: FixedWidthInteger & BitwiseCopyable>(_: T.Type) {

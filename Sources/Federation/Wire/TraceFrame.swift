@@ -38,7 +38,7 @@ package struct TraceFrame: Equatable, Sendable {
             part.scans.append(scan)
         }
         for _ in 0..<reader.takeCount(atMost: WireLimit.scansAFrame, leastSize: 80) {
-            let (time, deadline) = (reader.takeTime(), reader.takeTime())
+            let (time, deadline) = (reader.takeTime(), reader.takeSignedTime())
             part.ends.append(
                 TracedEnd(time: time, deadline: deadline, parcel: Parcel(reading: &reader)))
         }
@@ -85,7 +85,8 @@ extension ByteWriter {
 extension Parcel {
     init(reading reader: inout ByteReader) {
         let word: UInt64 = reader.take()
-        self.init(id: ParcelID(bits: word), start: reader.takeTime(), destination: DestinationID(0))
+        self.init(
+            id: ParcelID(bits: word), start: reader.takeSignedTime(), destination: DestinationID(0))
         self.word = word
         for i in dwells.indices { dwells[i] = reader.take() }
         destinationAndStop = reader.take()

@@ -45,10 +45,15 @@ extension Network {
         package var origin: RegionID
         package var destination: RegionID
         package var service: UInt32
-        package init(origin: RegionID, destination: RegionID, service: UInt32) {
+        /// Of parcels that stand somewhere when the run starts: counted wherever their clocks began.
+        package var isBacklog: Bool
+        package init(
+            origin: RegionID, destination: RegionID, service: UInt32, isBacklog: Bool = false
+        ) {
             self.origin = origin
             self.destination = destination
             self.service = service
+            self.isBacklog = isBacklog
         }
     }
 

@@ -47,6 +47,8 @@ package struct Network: Hashable, Sendable {
     package var services: [Service] = []
     package var flows: [Flow] = []
     package var streams: [DemandStream] = []
+    /// By site; of one site those that stand farther on come first.
+    package var backlogs: [Backlog] = []
     package var profiles: [DemandProfile] = []
     package var profileFactors: [UInt32] = []
     /// Cumulative weights of destinations, by range in ``DemandStream``.

@@ -32,7 +32,7 @@ extension Region {
         counts.custody.created += 1
         let origin = tables.origins[id.stream]
         tally.add(.created, site: tables.sites[Int(origin.site)].stableKey, at: now, parcel: id)
-        guard isInWindow(start) else { return }
+        guard isInWindow(start) || origin.isBacklog else { return }
         let flow = Int(origin.flow)
         flowTallies[flow].created += 1
         let isEligible =
@@ -92,7 +92,7 @@ extension Region {
         }
         let stream = parcel.id.stream
         let flow = Int(tables.origins[stream].flow)
-        let isCohort = isInWindow(parcel.start)
+        let isCohort = isInWindow(parcel.start) || tables.origins[stream].isBacklog
         switch change {
         case .delivered:
             counts.custody.delivered += 1
@@ -116,7 +116,7 @@ extension Region {
 
     /// A parcel's clock stops.
     mutating func countStop(_ parcel: Parcel, at now: SimTime) {
-        guard isInWindow(parcel.start) else { return }
+        guard isInWindow(parcel.start) || tables.origins[parcel.id.stream].isBacklog else { return }
         let table = deadlineTable(of: parcel.id, destination: parcel.destination)
         let day = deadlineDay(ofStart: parcel.start, in: table)
         let lead = now - parcel.start

@@ -311,6 +311,8 @@ extension Region {
             shipmentArrives(number, at: now)
         case .stockReview:
             reviewStock(Int(number), ofWarehouse: detail, at: now)
+        case .backlog:
+            placeBacklog(Int(number), at: now)
         }
     }
 
@@ -369,7 +371,7 @@ extension Region {
     func tickIdentity(_ number: Int) -> UInt64 { 2 << 56 | UInt64(number) }
 
     private mutating func scheduleFirstEvents() {
-        // What is fulfilled from stock has a stream without demand of its own.
+        // What is fulfilled from stock or stands here already has a stream without demand.
         for stream in own.streams where tables.streams[stream].slotMean > 0 {
             scheduleSlot(ofStream: stream, from: 0)
         }
@@ -383,6 +385,7 @@ extension Region {
             scheduleWave(stage: stage)
         }
         scheduleFirstBreakdowns()
+        if !network.backlogs.isEmpty { scheduleBacklog() }
         if warehouses.isOn { scheduleFirstReviews() }
     }
 }

@@ -13,6 +13,7 @@ struct RegionTables {
         var crossesCustoms: Bool
         var startsWhenAccepted: Bool
         var stopsAtFirstAttempt: Bool
+        var isBacklog: Bool
     }
 
     /// What a slot of demand, an order or a scale asks of a stream.
@@ -136,13 +137,13 @@ struct RegionTables {
 
     init(_ network: Network) {
         origins = network.streams.map { stream in
-            let service = network.services[
-                Int(network.flows[Int(stream.flow.index)].service)]
+            let flow = network.flows[Int(stream.flow.index)]
+            let service = network.services[Int(flow.service)]
             return Origin(
                 site: stream.site.index, flow: stream.flow.index, deadline: stream.deadline,
                 pick: stream.pick, crossesCustoms: stream.crossesCustoms,
                 startsWhenAccepted: service.startsWhenAccepted,
-                stopsAtFirstAttempt: service.stopsAtFirstAttempt)
+                stopsAtFirstAttempt: service.stopsAtFirstAttempt, isBacklog: flow.isBacklog)
         }
         streams = network.streams.map {
             Stream(
@@ -355,6 +356,8 @@ enum EventKind: UInt8 {
     case stockReview
     /// A stepped station opens for those who wait. Detail: the same.
     case stationOpens
+    /// Parcels stand at a site when the run starts. Number: the network's row of backlogs.
+    case backlog
     /// It is decided whether a charter is called. Number: board.
     case charterLook
 
@@ -362,7 +365,7 @@ enum EventKind: UInt8 {
     /// it never matters where a frame cut a vehicle's parcels in two.
     var priority: UInt8 {
         switch self {
-        case .slot, .routesChange: 0
+        case .slot, .routesChange, .backlog: 0
         case .batchArrival, .handoffArrival, .ringArrival, .siteArrival, .shipmentArrival: 1
         case .order, .acceptance, .stockOrder, .stockReview: 2
         case .serviceEnd, .documents, .release, .inspectionEnd, .examined, .containerMoves: 3

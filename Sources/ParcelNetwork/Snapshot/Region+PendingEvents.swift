@@ -105,7 +105,7 @@ extension EventKind {
         case .containerMoves: .transfer
         case .slot, .ringArrival, .order, .acceptance, .departure, .bagCloses, .bagLeaves, .wave,
             .routesChange, .steppedEnd, .serverFails, .serverRepaired, .stockOrder, .stockReview,
-            .stationOpens, .charterLook:
+            .stationOpens, .backlog, .charterLook:
             nil
         }
     }

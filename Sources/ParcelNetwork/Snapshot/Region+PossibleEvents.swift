@@ -72,6 +72,12 @@ extension Region {
                 && key.identity == 3 << 56 | UInt64(number)
         case .steppedEnd, .serverFails, .serverRepaired, .stationOpens:
             return isAtStation(kind, key, server: Int(number), of: detail, &seen)
+        case .backlog:
+            guard Int(number) < network.backlogs.count else { return false }
+            let stream = Int(network.backlogs[Int(number)].stream.index)
+            return own.streams.contains(stream) && key.time == .zero
+                && key.identity == 3 << 56 | 1 << 48 | UInt64(number)
+                && component == home(ofStream: stream)
         case .charterLook:
             return Int(number) < boards.count && charters.rows[Int(number)] >= 0
                 && key == lookKey(Int(number))

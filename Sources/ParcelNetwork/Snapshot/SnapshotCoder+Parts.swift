@@ -50,7 +50,7 @@ extension SnapshotCoder {
         let destination = Int(parcel.destination.index)
         guard stream < network.streams.count, destination < network.destinations.count,
             parcel.largestWaitAt == .max || Int(parcel.largestWaitAt) < network.componentCount,
-            parcel.start >= .zero
+            parcel.start >= network.earliestStart, parcel.start <= .infinity
         else {
             refuse("parcel")
             return

@@ -149,7 +149,7 @@ struct SnapshotCoder {
         require((-most...most).contains(duration.microseconds), "duration")
     }
 
-    private static var mostMicroseconds: Int64 { 1 << 60 }
+    static var mostMicroseconds: Int64 { 1 << 60 }
 
     private mutating func putCompact(_ value: UInt64) {
         var rest = value

@@ -12,6 +12,8 @@ struct Almanac {
     /// By calendar: the dates listed as closed.
     let closed: [Set<CivilDate>]
     private let clocks: [String: LocalClock]
+    /// No clock of a parcel begins before.
+    let earliestClock: SimTime
 
     /// Dates before the run's start that tables may look at.
     static let daysBefore = 60
@@ -19,7 +21,12 @@ struct Almanac {
     /// Reads the zones of all sites; those that nobody knows are problems.
     init(_ spec: TopologySpec, daysAfter: Int, problems: inout [Problem]) {
         start = spec.start
-        first = spec.start + -Almanac.daysBefore
+        let backlogs = spec.demand.compactMap(\.backlog)
+        let oldest = backlogs.map { $0.longestAge(before: spec.start) }.max() ?? .zero
+        earliestClock = .zero - oldest
+        first =
+            spec.start + -Almanac.daysBefore
+            + -Int(oldest.microseconds / SimDuration.days(1).microseconds)
         last = spec.start + daysAfter
         calendars = spec.calendars
         worked = spec.calendars.map { [first, last] in

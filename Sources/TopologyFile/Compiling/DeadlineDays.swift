@@ -3,17 +3,17 @@ package import SimulationKernel
 
 /// Promises in working days laid out over the run.
 package enum DeadlineDays {
-    /// One row for each day 0 of clocks that start in [0, end], or the first date after which the
+    /// One row for each day 0 of clocks that start in [begin, end], or the first date after which the
     /// calendar's span has too few worked dates.
     ///
     /// Day 0 is the origin's local date; at or after the cut-off, the next one. The deadline is
     /// the end, at the destination, of the promised working date strictly after day 0.
     package static func laidOut(
         promise: Int, cutOff: ClockTime?, origin: LocalClock, destination: LocalClock,
-        worked: WorkingDates, until end: SimTime
+        worked: WorkingDates, from begin: SimTime = .zero, until end: SimTime
     ) -> Result<[Network.DeadlineDay], TooFewWorkingDates> {
         var days: [Network.DeadlineDay] = []
-        var dayZero = origin.date(at: .zero)
+        var dayZero = origin.date(at: begin)
         while true {
             let from =
                 if let cutOff, cutOff.seconds < 86400 {

@@ -49,15 +49,19 @@ package enum DemandTables {
     package struct Rhythm: Hashable, Sendable {
         package var hours: [Int64]
         package var weekdays: [Int64]
+        package var growth: DemandSpec.Growth
         package var peaks: [DemandSpec.Peak]
 
         package init(_ demand: DemandSpec) {
             hours = demand.hours
             weekdays = demand.weekdays
+            growth = demand.growth
             peaks = demand.peaks
         }
 
-        var isFlat: Bool { hours.isEmpty && weekdays.isEmpty && peaks.isEmpty }
+        var isFlat: Bool {
+            hours.isEmpty && weekdays.isEmpty && peaks.isEmpty && growth == .none
+        }
 
         /// Factors times 2^16 by quarter of an hour of the local week, with mean 1.
         package var week: [UInt32] {
@@ -78,11 +82,12 @@ package enum DemandTables {
         /// a run is, for slots name parcels.
         package var highest: UInt32 {
             let times = peaks.map(\.timesMillionths).max() ?? 0
-            return Rhythm.scaled(week.max() ?? one, max(times, 1_000_000))
+            let peak = Rhythm.scaled(week.max() ?? one, max(times, 1_000_000))
+            return Rhythm.scaled(peak, growth.highest)
         }
 
         static func scaled(_ factor: UInt32, _ millionths: Int64) -> UInt32 {
-            UInt32(clamping: (Int64(factor) * millionths + 500_000) / 1_000_000)
+            UInt32(clamping: (Int128(factor) * Int128(millionths) + 500_000) / 1_000_000)
         }
 
         /// Factors times 2^16 by quarter of an hour from the run's start until `end`.
@@ -94,6 +99,7 @@ package enum DemandTables {
                 let time = SimTime(microseconds: i * quarter.microseconds)
                 let (date, seconds) = clock.reading(at: time)
                 var factor = week[date.weekday * 96 + seconds / 900]
+                if growth != .none { factor = Rhythm.scaled(factor, growth.factor(on: date)) }
                 for peak in peaks where peak.first <= date && date <= peak.last {
                     factor = Rhythm.scaled(factor, peak.timesMillionths)
                 }
@@ -109,6 +115,44 @@ package enum DemandTables {
         return weights.map { weight in
             sum += Int128(weight)
             return UInt64(clamping: (sum << 32) / max(1, total))
+        }
+    }
+}
+
+extension DemandSpec.Growth {
+    /// By when slots are chosen: what grows further has more parcels a slot.
+    private static let foreseenDays = 3 * 365
+    /// A thousand million times.
+    private static let mostMillionths: Int128 = 1_000_000_000_000_000
+
+    /// What a volume is multiplied by on a date, in millionths. Whole numbers only, so that every
+    /// machine finds the same.
+    package func factor(on date: CivilDate) -> Int64 {
+        switch self {
+        case .none: return 1_000_000
+        case .yearly(let millionths, let start):
+            let days = max(0, date - start)
+            var level: Int128 = 1_000_000
+            for _ in 0..<(days / 365) {
+                level += (level * Int128(millionths)) / 1_000_000
+                if level > Self.mostMillionths { return Int64(Self.mostMillionths) }
+            }
+            level += level * Int128(millionths) * Int128(days % 365) / 365_000_000
+            return Int64(min(level, Self.mostMillionths))
+        case .months(let months):
+            let last = months.last { $0.first <= date } ?? months.first
+            return last?.timesMillionths ?? 1_000_000
+        }
+    }
+
+    /// The highest factor by which slots are chosen, at least 1.
+    var highest: Int64 {
+        switch self {
+        case .none: return 1_000_000
+        case .yearly(_, let start):
+            return max(1_000_000, factor(on: start + Self.foreseenDays))
+        case .months(let months):
+            return max(1_000_000, months.map(\.timesMillionths).max() ?? 0)
         }
     }
 }

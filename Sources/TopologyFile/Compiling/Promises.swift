@@ -42,7 +42,12 @@ struct Promises {
         for demand in spec.demand {
             let columns = Set(demand.to.compactMap { column(of: spec.sites[$0.index]) })
             for service in demand.services {
-                var ends = demand.from.map { (service: service.index, site: $0.index) }
+                var ends = demand.from.map {
+                    (
+                        service: service.index,
+                        site: spec.promiseSite(of: demand, from: $0.index)
+                    )
+                }
                 if let site = spec.stockSite(of: demand) {
                     ends.append((spec.sites[site].stock?.service ?? service.index, site))
                 }
@@ -122,7 +127,8 @@ struct Promises {
         return DeadlineDays.laidOut(
             promise: service.promiseWorkingDays, cutOff: service.cutOff,
             origin: almanac.clock(rows[row].zone), destination: almanac.clock(counting.zone),
-            worked: almanac.worked(byAll: counting.calendars), until: end)
+            worked: almanac.worked(byAll: counting.calendars), from: almanac.earliestClock,
+            until: end)
     }
 
     /// Writes destinations, calendars and deadlines into the network.

@@ -15,6 +15,7 @@ extension TopologyCompiler {
         compileServices()
         let flows = compileFlows()
         let promises = Promises(spec, almanac)
+        var backlogs: [StandingRow] = []
         var mixes: [[DemandSpec.Weighted]: Range<Int>] = [:]
         var profiles: [ProfileKey: Int] = [:]
         let homes = spec.demand.map(orderRegion)
@@ -25,13 +26,18 @@ extension TopologyCompiler {
                 for from in demand.from {
                     let profile = profile(of: demand, at: spec.sites[from.index], &profiles)
                     for service in demand.services {
-                        let cell = Cell(demand.origin, demand.destination, service.index)
+                        let cell = Cell(
+                            demand.origin, demand.destination, service.index,
+                            isBacklog: demand.backlog != nil)
+                        let promise = spec.promiseSite(of: demand, from: from.index)
                         guard let flow = flows[cell],
-                            let row = promises.row(
-                                service.index, from: spec.sites[from.index], spec)
+                            let row = promises.row(service.index, from: spec.sites[promise], spec)
                         else { preconditionFailure("demand '\(demand.name)' has no flow") }
                         addStream(
                             demand, from, service, flow: flow, mix: mix, profile: profile, row: row)
+                        if let backlog = demand.backlog {
+                            backlogs.append(standingRow(backlog, demand, from.index))
+                        }
                         guard let site = spec.stockSite(of: demand),
                             let stock = spec.sites[site].stock
                         else { continue }
@@ -47,6 +53,7 @@ extension TopologyCompiler {
             }
             network.regions[region].streams = first..<network.streams.count
         }
+        network.backlogs = backlogs.sorted().map(\.record)
         if network.streams.count > ParcelID.streamLimit {
             report(
                 at: spec.position,
@@ -73,13 +80,16 @@ extension TopologyCompiler {
         var origin: Int
         var destination: Int
         var service: Int
-        init(_ origin: Int, _ destination: Int, _ service: Int) {
+        var isBacklog: Bool
+        init(_ origin: Int, _ destination: Int, _ service: Int, isBacklog: Bool = false) {
             self.origin = origin
             self.destination = destination
             self.service = service
+            self.isBacklog = isBacklog
         }
         static func < (a: Cell, b: Cell) -> Bool {
-            (a.origin, a.destination, a.service) < (b.origin, b.destination, b.service)
+            (a.isBacklog ? 1 : 0, a.origin, a.destination, a.service)
+                < (b.isBacklog ? 1 : 0, b.origin, b.destination, b.service)
         }
     }
 
@@ -87,7 +97,10 @@ extension TopologyCompiler {
         var cells: Set<Cell> = []
         for demand in spec.demand {
             for service in demand.services {
-                cells.insert(Cell(demand.origin, demand.destination, service.index))
+                cells.insert(
+                    Cell(
+                        demand.origin, demand.destination, service.index,
+                        isBacklog: demand.backlog != nil))
                 guard let site = spec.stockSite(of: demand) else { continue }
                 let local = spec.sites[site].stock?.service ?? service.index
                 cells.insert(Cell(spec.sites[site].region, demand.destination, local))
@@ -99,7 +112,7 @@ extension TopologyCompiler {
             network.flows.append(
                 Network.Flow(
                     origin: RegionID(cell.origin), destination: RegionID(cell.destination),
-                    service: UInt32(cell.service)))
+                    service: UInt32(cell.service), isBacklog: cell.isBacklog))
         }
         return flows
     }
@@ -147,7 +160,8 @@ extension TopologyCompiler {
         let basis = spec.slotBases[name] ?? own
         let slot = DemandTables.slot(
             dayMean: basis.dayMean, highestFactor: basis.highestFactor, end: network.plan.end)
-        let highest = own.highestFactor
+        let factors = network.profileFactors[network.profiles[profile].factors]
+        let highest = max(own.highestFactor, factors.max() ?? 0)
         let slotMean = DemandTables.slotMean(dayMean: own.dayMean, slot: slot)
         // Times 2^48 and 10^6; a shift binds more tightly than a product.
         let scaledCrowd =
@@ -165,7 +179,8 @@ extension TopologyCompiler {
                 slot: slot, slotMean: slotMean, profile: UInt32(profile), mix: mix,
                 pick: lawID(demand.pick, at: spec.sites[from.index]), weight: lawID(demand.weight),
                 density: demand.density,
-                crossesCustoms: spec.crossesCustoms(from: demand.origin, to: demand.destination),
+                crossesCustoms: demand.backlog.map { !$0.isCleared }
+                    ?? spec.crossesCustoms(from: demand.origin, to: demand.destination),
                 deadline: UInt32(row)))
     }
 }

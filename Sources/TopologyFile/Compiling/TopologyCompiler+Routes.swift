@@ -167,7 +167,10 @@ extension TopologyCompiler {
             let stock = spec.stockSite(of: demand)
             for from in demand.from.map(\.index) + [stock].compactMap(\.self) {
                 let region = spec.sites[from].region
-                let state = spec.crossesCustoms(from: region, to: demand.destination) ? 0 : 1
+                let isCleared =
+                    demand.backlog?.isCleared
+                    ?? !spec.crossesCustoms(from: region, to: demand.destination)
+                let state = isCleared ? 1 : 0
                 let start = Int(siteIDs[from].index) * 2 + state
                 func names(_ wanted: Int) -> [String] {
                     demand.to.filter { to in

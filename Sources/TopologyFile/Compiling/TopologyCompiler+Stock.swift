@@ -95,7 +95,10 @@ extension TopologyCompiler {
 
     /// The region where a demand's orders arise.
     func orderRegion(of demand: DemandSpec) -> Int {
-        spec.stockSite(of: demand).map { spec.sites[$0].region } ?? demand.origin
+        if demand.backlog != nil, let site = demand.from.first {
+            return spec.sites[site.index].region
+        }
+        return spec.stockSite(of: demand).map { spec.sites[$0].region } ?? demand.origin
     }
 
     /// Gives the stream that was added last one of what is fulfilled from stock.

@@ -25,7 +25,7 @@ enum BuiltInDefaults {
         service: {starts: ordered, day-0: origin date, counts: destination, stops: first attempt, rank: 0, target: 0 %}
         vehicle: {fill: 100 %}
         lane: {number: 1, days: daily}
-        demand: {pick: 0 s}
+        demand: {pick: 0 s, times: 1}
         disruption: {capacity: 0 %, known: at once, reroute: no, airborne: land anyway, active: yes}
         """
 

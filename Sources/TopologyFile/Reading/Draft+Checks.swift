@@ -138,7 +138,8 @@ extension Draft {
             }
         }
         let crossing = spec.demand.filter {
-            spec.crossesCustoms(from: $0.origin, to: $0.destination)
+            $0.backlog?.isCleared != true
+                && spec.crossesCustoms(from: $0.origin, to: $0.destination)
         }
         for demand in crossing where !cleared.contains(demand.destination) {
             let name = spec.regions[demand.destination].name

@@ -2,8 +2,9 @@ import SimulationKernel
 
 extension Draft {
     static let demandKeys = [
-        "flow", "volume", "matrix", "services", "from", "to", "hours", "weekdays", "pick", "weight",
-        "tare", "density", "peaks", "source",
+        "flow", "volume", "matrix", "times", "services", "from", "to", "hours", "weekdays",
+        "growth",
+        "pick", "weight", "tare", "density", "peaks", "source",
     ]
 
     func readDemand() {
@@ -37,6 +38,20 @@ extension Draft {
 
     /// What one entry says for all its flows.
     private func common(_ fields: Fields, _ entry: Tree.Entry) -> DemandSpec? {
+        let load = parcelLoad(fields)
+        let pick = lawOfTheHour("pick", fields)
+        let (hours, weekdays, peaks) = (hours(fields), weekdays(fields), peaks(fields))
+        let growth = growth(fields)
+        guard let load, let pick else { return nil }
+        return DemandSpec(
+            name: entry.key, origin: 0, destination: 0, millionthsPerDay: 0, services: [], from: [],
+            to: [], hours: hours, weekdays: weekdays, growth: growth, peaks: peaks, pick: pick,
+            weight: load.weight,
+            density: load.density, position: entry.position)
+    }
+
+    /// A parcel's law of weight with its packing, and its density.
+    func parcelLoad(_ fields: Fields) -> (weight: LawSpec, density: Int64)? {
         let tare = fields.quantity("tare", .share) ?? 0
         let weight = law("weight", of: .weight, fields).map { law in
             Quantity.scaled(
@@ -50,13 +65,8 @@ extension Draft {
             findings.error(
                 at: fields.position("density"), "a density of zero", mend: "write '150 kg/m3'")
         }
-        let pick = lawOfTheHour("pick", fields)
-        let (hours, weekdays, peaks) = (hours(fields), weekdays(fields), peaks(fields))
-        guard let weight, let density, let pick else { return nil }
-        return DemandSpec(
-            name: entry.key, origin: 0, destination: 0, millionthsPerDay: 0, services: [], from: [],
-            to: [], hours: hours, weekdays: weekdays, peaks: peaks, pick: pick, weight: weight,
-            density: density, position: entry.position)
+        guard let weight, let density else { return nil }
+        return (weight, density)
     }
 
     private func readFlow(_ fields: Fields, _ entry: Tree.Entry, _ common: DemandSpec?) {
@@ -91,7 +101,8 @@ extension Draft {
         guard var demand = common, let volume, let services, let from, let to else { return }
         demand.origin = origin
         demand.destination = destination
-        demand.millionthsPerDay = volume
+        guard let times = times(fields) else { return }
+        demand.millionthsPerDay = self.volume(volume, times: times)
         demand.services = services
         demand.from = from
         demand.to = to

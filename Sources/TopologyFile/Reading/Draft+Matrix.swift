@@ -21,6 +21,7 @@ extension Draft {
             return
         }
         let changes = volumeChanges(fields)
+        let times = times(fields) ?? 1_000_000
         var seen: [Row: Position] = [:]
         var origins: [Int: [Weighted]?] = [:]
         var destinations: [Int: [Weighted]?] = [:]
@@ -76,7 +77,7 @@ extension Draft {
             demand.position = cells[0].position
             demand.origin = ends.origin
             demand.destination = ends.destination
-            demand.millionthsPerDay = volume
+            demand.millionthsPerDay = self.volume(volume, times: times)
             demand.services = [Weighted(index: service, weight: 1)]
             demand.from = from
             demand.to = to

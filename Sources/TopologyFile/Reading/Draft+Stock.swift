@@ -268,7 +268,7 @@ extension Draft {
     func checkStock() {
         var serving: Set<Int> = []
         var reported: Set<Int> = []
-        for demand in spec.demand {
+        for demand in spec.demand where demand.backlog == nil {
             let sites = spec.stockSites.filter { spec.stocks(demand, at: $0) }
             serving.formUnion(sites)
             guard let first = sites.first, let stock = spec.sites[first].stock else { continue }

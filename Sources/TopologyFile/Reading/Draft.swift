@@ -48,7 +48,7 @@ final class Draft {
     static let sections = [
         "hubsim", "extends", "name", "question", "currency", "start", "run", "data", "calendars",
         "defaults", "services",
-        "vehicles", "templates", "regions", "unions", "groups", "lanes", "demand",
+        "vehicles", "templates", "regions", "unions", "groups", "lanes", "demand", "backlog",
         "disruptions", "scenarios",
     ]
 
@@ -83,6 +83,7 @@ final class Draft {
         errorsOfSites = errors { readSites() }
         errorsOfNetwork += errorsOfSites + errors { readLanes() }
         readDemand()
+        readBacklog()
         countVans()
         readDisruptions()
         // What is wrong in sites or lanes would make much else look unreachable.

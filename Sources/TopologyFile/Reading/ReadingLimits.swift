@@ -37,6 +37,8 @@ enum ReadingLimits {
     static let mostDepartures = 1440
     static let mostPromisedDays: Int64 = 365
     static let mostDemand = 4_000_000
+    /// Parcels of one row.
+    static let mostBacklog: Int64 = 100_000_000
     /// Of dates and of ranges of dates.
     static let firstYear = 1970
     static let lastYear = 2199

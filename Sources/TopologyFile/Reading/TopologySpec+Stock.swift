@@ -50,7 +50,7 @@ package struct StockSpec: Hashable, Sendable {
 extension TopologySpec {
     /// The site whose stock serves a demand: the first that does.
     package func stockSite(of demand: DemandSpec) -> Int? {
-        stockSites.first { stocks(demand, at: $0) }
+        demand.backlog == nil ? stockSites.first { stocks(demand, at: $0) } : nil
     }
 
     func stocks(_ demand: DemandSpec, at site: Int) -> Bool {

@@ -39,6 +39,7 @@ enum SchemaKeys {
         "groups": ("Names for several regions.", .named(.several(.name))),
         "lanes": ("What joins the sites.", .named(.record("lane"))),
         "demand": ("Where parcels arise.", .named(.record("demand"))),
+        "backlog": ("What stands somewhere when the run starts.", .named(.record("backlog"))),
         "disruptions": (
             "What is closed or slowed, and when.", .named(.record("disruption"))
         ),
@@ -330,6 +331,7 @@ enum SchemaKeys {
         "flow": ("From a region to a region.", .pattern(".+->.+", example: "CN -> ES")),
         "volume": ("Weekly mean before peaks.", .rate),
         "matrix": ("Table: origin,destination,service,parcels_per_day.", .text),
+        "times": ("Factor of the volume, or of every row of the matrix.", .number),
         "services": ("Shares of services.", anyShares),
         "from": ("Origin sites: one, a list, or shares.", anyShares),
         "to": ("Sites that deliver: shares, or 'population of cities.csv'.", anyShares),
@@ -338,6 +340,13 @@ enum SchemaKeys {
             .either([.text, .several(.number)])
         ),
         "weekdays": ("7 relative rates, Monday first.", .several(.number)),
+        "growth": (
+            "Of the volume by the year, by month, or a table month,times.",
+            .either([
+                .pattern(
+                    "(falls )?[0-9.]+ ?% a year|.+\\.csv", example: "30 % a year"), .named(.number),
+            ])
+        ),
         "pick": ("Law from order to the first site.", .lawOfTheHour),
         "peaks": ("Dates with another volume.", .named(.record("peak"))),
         "source": ("What the figures rest on.", .text),

@@ -77,6 +77,9 @@ package enum TopologySchema {
         Record(
             name: "demand", keys: Draft.demandKeys, meanings: SchemaKeys.demand, mayBeLike: true),
         Record(
+            name: "backlog", keys: Draft.backlogKeys, meanings: SchemaKeys.backlog,
+            mayBeLike: true),
+        Record(
             name: "disruption", keys: Draft.disruptionKeys, meanings: SchemaKeys.disruption,
             mayBeLike: true),
         Record(name: "peak", keys: Draft.peakKeys, meanings: SchemaKeys.peak),

@@ -71,6 +71,10 @@ struct JourneyReader {
         let stream = network.streams[id.stream]
         reading.isCleared = !stream.crossesCustoms
         reading.isExported = !stream.crossesCustoms
+        let backlog = network.backlogs.first { Int($0.stream.index) == id.stream }
+        if let backlog { reading.isExported = backlog.isExported }
+        // The stage before which it stands at its first site; none of them if it waits for a lane.
+        var firstStage = backlog.map { Int($0.stage) } ?? 0
         guard let first = try reading.next(), first.kind == .created else {
             throw Unreadable(what: "does not begin with its creation")
         }
@@ -90,9 +94,12 @@ struct JourneyReader {
             }
             try expect(site: site, entered)
             reading.journey.sites.append((site, entered.time, nil))
-            guard try visit(site, &reading), let lane = try dispatch(from: site, &reading) else {
+            guard try visit(site, from: firstStage, &reading),
+                let lane = try dispatch(from: site, &reading)
+            else {
                 break
             }
+            firstStage = 0
             arrival = try reading.next()
             reading.stay(.lane(lane), until: arrival?.time)
             if let arrival { site = try stop(of: lane, after: site, arrival) }
@@ -106,8 +113,10 @@ struct JourneyReader {
     // MARK: At a site
 
     /// - Returns: whether it is through with the site.
-    private func visit(_ site: Int, _ reading: inout Reading) throws(Unreadable) -> Bool {
-        for stage in network.sites[site].stages {
+    private func visit(
+        _ site: Int, from first: Int, _ reading: inout Reading
+    ) throws(Unreadable) -> Bool {
+        for stage in network.sites[site].stages where stage >= first {
             let part = Int(network.stages[stage].part)
             switch network.stages[stage].kind {
             case .served:

@@ -9,7 +9,7 @@ enum RandomKind: String, CaseIterable {
     case waves, direct, severalAttempts, presence, lawsByHour, dockLoading, unions
     case continuousLanes, severalStops, weights, volumes, bags, bagsByDestination
     case closed, slowed, cancelled, cutShort, detours, clockChange
-    case stock, containers, delayed, cancelledByChance, charters
+    case stock, containers, delayed, cancelledByChance, charters, backlog, backlogAtLane
 
     func isIn(_ network: Network) -> Bool {
         let disciplines = network.disciplines
@@ -48,6 +48,9 @@ enum RandomKind: String, CaseIterable {
         case .cutShort: network.cancellations.contains { $0.fromStop > 0 }
         case .detours: !network.routeEpochs.isEmpty
         case .clockChange: network.clockStretches.count > network.presence.count
+        case .backlog: !network.backlogs.isEmpty
+        case .backlogAtLane:
+            network.backlogs.contains { $0.stage == Network.Backlog.atLane }
         case .delayed: network.lanes.contains { $0.firstScheduledCall != $0.firstCall }
         case .cancelledByChance:
             network.cancellations.contains { $0.disruption == Network.Cancellation.byChance }

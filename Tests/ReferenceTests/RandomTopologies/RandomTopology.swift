@@ -68,6 +68,8 @@ struct RandomTopology {
         for line in drawnLanes() { write("  " + line) }
         write("demand:")
         for line in drawnDemand() { write("  " + line) }
+        write("backlog:")
+        for line in drawnBacklog() { write("  " + line) }
         let disruptions = drawnDisruptions()
         if !disruptions.isEmpty {
             write("disruptions:")

@@ -255,7 +255,10 @@ struct RunChecks {
     }
 
     private func isCohort(_ journey: Journey) -> Bool {
-        journey.created >= network.plan.windowStart && journey.created < network.plan.windowEnd
+        let stream = network.streams[journey.id.stream]
+        return network.flows[Int(stream.flow.index)].isBacklog
+            || journey.created >= network.plan.windowStart
+                && journey.created < network.plan.windowEnd
     }
 
     private func brief(_ tally: FlowTally) -> String {
