@@ -47,7 +47,8 @@ struct EventQueueTests {
     }
 
     @Test(
-        "What is pending is what will be popped, in that order, wherever it lies", arguments: Workload.allCases,
+        "What is pending is what will be popped, in that order, wherever it lies",
+        arguments: Workload.allCases,
         seeds)
     func pending(workload: Workload, seed: UInt64) {
         var chance = SplitMix(seed: seed)

@@ -32,6 +32,8 @@ package struct Membership: Hashable, Sendable {
     package var incarnation: UInt32
     package var regions: [RegionID]
     package var networkName: String
+    /// Of all regions of the network.
+    package var regionNames: [String]
 }
 
 /// How a member's part in a run ended.
@@ -123,9 +125,18 @@ package struct Member: ~Copyable {
         } catch {
             refusedFrames += 1
             lastProblem = error
+            if case .unknownVersion(let version) = error, source == .coordinator { part(version) }
         }
         deliverLocal(now: now)
         return takeActions()
+    }
+
+    /// A coordinator that speaks another version of the wire cannot let this process in.
+    private mutating func part(_ version: UInt16) {
+        guard phase == .joining else { return }
+        phase = .failed
+        let reason = "it speaks version \(version) of the wire, this program \(FrameHeader.version)"
+        actions.append(.failed(.refused(reason: reason)))
     }
 
     /// The transport to a peer's process has been connected again: says what is wanted from it.
@@ -339,6 +350,8 @@ extension Member {
         }
         let fits =
             names.count == identity.names.count
+            && welcome.regions.allSatisfy { Int($0.index) < network.regions.count }
+            && Set(welcome.regions).count == welcome.regions.count
             && zip(names, identity.names).allSatisfy {
                 // A number instead of a name leaves the name to the coordinator.
                 $0 == $1 || $1.hasPrefix("#")
@@ -348,7 +361,7 @@ extension Member {
         }
         membership = Membership(
             run: welcome.run, incarnation: welcome.incarnation, regions: welcome.regions,
-            networkName: network.name)
+            networkName: network.name, regionNames: network.regions.map(\.name))
         nodeOfRegion = [Int32](repeating: -1, count: network.regions.count)
         for region in welcome.regions {
             nodeOfRegion[Int(region.index)] = Int32(nodes.count)

@@ -26,6 +26,11 @@ struct RunCommand: ParsableCommand {
     @Option(help: "How processes speak: ipc, or tcp over the loopback interface.")
     var transport = Transport.ipc
 
+    @Option(
+        help: ArgumentHelp(
+            "For tcp: the cluster's secret (default: one made for this run).", valueName: "file"))
+    var secret: String?
+
     @OptionGroup(visibility: .hidden)
     var trouble: TroubleOptions
 

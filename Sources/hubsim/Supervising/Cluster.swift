@@ -74,7 +74,8 @@ struct Cluster: ~Copyable {
         arguments += ["--output", directory.path, "--format", command.output.format.rawValue]
         if command.output.quiet { arguments.append("--quiet") }
         arguments += ["--listen", try coordinatorEndpoint(), "--endpoint-file", endpointPath]
-        arguments += ["--insecure", "--supervisor", "\(getpid())"]
+        arguments += try RunSecret.arguments(command, in: rendezvous)
+        arguments += ["--supervisor", "\(getpid())"]
         arguments += ["--compiled", directory.blobPath, "--began", "\(beganAt)"]
         coordinator = try ChildProcess(
             named: "coordinator", arguments: arguments, log: directory.logPath(of: "coordinator"),
@@ -117,7 +118,8 @@ struct Cluster: ~Copyable {
             var arguments = ["region", "--coordinator", endpoint]
             for name in own { arguments += ["--name", name] }
             arguments += ["--listen", try listenEndpoint(first)]
-            arguments += ["--insecure", "--supervisor", "\(getpid())"]
+            arguments += try RunSecret.arguments(command, in: rendezvous)
+            arguments += ["--supervisor", "\(getpid())"]
             arguments += ["--compiled", directory.blobPath]
             arguments += command.trouble.arguments
             let title = own.count == 1 ? own[0] : "\(own[0])+\(own.count - 1)"
