@@ -22,6 +22,7 @@ func tests(_ name: String, _ dependencies: [Target.Dependency] = []) -> Target {
 }
 
 let arguments = Target.Dependency.product(name: "ArgumentParser", package: "swift-argument-parser")
+let crypto = Target.Dependency.product(name: "Crypto", package: "swift-crypto")
 let logging = Target.Dependency.product(name: "Logging", package: "swift-log")
 
 let package = Package(
@@ -32,6 +33,7 @@ let package = Package(
     ],
     dependencies: [
         .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
+        .package(url: "https://github.com/apple/swift-crypto", from: "4.5.2"),
         .package(url: "https://github.com/apple/swift-log", from: "1.16.2"),
         .package(url: "https://github.com/jpsim/Yams", from: "6.2.2"),
         .package(url: "https://github.com/groue/GRDB.swift", from: "7.10.0"),
@@ -47,7 +49,7 @@ let package = Package(
 
         // The world outside, one library each.
         .systemLibrary(name: "CZeroMQ", providers: [.apt(["libzmq3-dev"])]),
-        house("ZeroMQ", ["CZeroMQ"]),
+        house("ZeroMQ", ["CZeroMQ", crypto]),
         .systemLibrary(name: "CLinux"),
         house(
             "TopologyFile",
@@ -122,6 +124,9 @@ let package = Package(
             ]),
         tests(
             "ClusterTests",
-            ["hubsim", "RegionRuntime", "Coordinator", "ResultsStore", "TopologyFile"]),
+            [
+                "hubsim", "RegionRuntime", "Coordinator", "ResultsStore", "TopologyFile", "ZeroMQ",
+                "Federation", "ParcelNetwork",
+            ]),
     ]
 )

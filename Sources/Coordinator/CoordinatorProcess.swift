@@ -14,12 +14,15 @@ package struct CoordinatorProcess: ~Copyable {
     private var session: CoordinatorSession
     private let socket: Socket
     private let slot: Poller.Slot
+    private let door: CoordinatorDoor
     private var poller = Poller()
     private var address = Message()
     private var body = Message()
     /// Connections by the routing id that libzmq knows them by, and back.
     private var linkOf: [[UInt8]: LinkID] = [:]
     private var routingIDs: [[UInt8]] = []
+    /// By link: when a large frame was last sent there.
+    private var sentLargeAt: [LinkID: Int64] = [:]
     private let origin = RunTask.uptime
     private var display: ProgressDisplay
     private var rate = ParcelRate()
@@ -47,15 +50,19 @@ package struct CoordinatorProcess: ~Copyable {
     static let linger = Duration.seconds(2)
 
     /// Binds. Regions may have been trying to connect for a while.
+    ///
+    /// - Parameter keys: by tcp, whoever has no key of these is refused.
     package init(
-        _ task: RunTask, blob: [UInt8], listen: Endpoint, in context: Context
+        _ task: RunTask, blob: [UInt8], listen: Endpoint, keys: ClusterKeys? = nil,
+        in context: Context
     ) throws(ZeroMQError) {
-        var options = SocketOptions()
+        let log = log
+        let refusals = RefusalLog { log.warning("\($0)") }
+        var options = try CoordinatorDoor.options(
+            keys, regions: task.network.regions.map(\.name), at: listen, refusals, in: context)
         options.linger = Self.linger
-        options.sendLimit = 0
-        options.receiveLimit = 0
-        options.largestFrame = Int64(WireLimit.report)
         let socket = try Socket(.router, in: context, options)
+        let door = try CoordinatorDoor(of: socket, isSecured: options.isSecured, refusals)
         endpoint = try socket.bind(listen)
         self.task = task
         display = task.progress
@@ -65,6 +72,7 @@ package struct CoordinatorProcess: ~Copyable {
             version: task.version, checkpoints: task.recovery?.policy ?? .none,
             resuming: task.recovery?.manifest, granted: task.recovery?.granted ?? 0)
         slot = poller.add(socket)
+        self.door = door
         self.socket = socket
     }
 
@@ -99,12 +107,17 @@ package struct CoordinatorProcess: ~Copyable {
         for _ in 0..<Self.framesARound {
             switch try socket.receive(from: &address, into: &body) {
             case .wouldBlock: return true
-            case .malformed: continue
+            case .malformed(let frames):
+                door.note("a message of \(frames) parts", of: address, body)
+                continue
             case .received: break
             }
-            let link = link(address.array)
+            guard door.admits(address, body), let link = link(address.array) else { continue }
             let now = now
+            let refused = session.refusedFrames
             let actions = Self.take(&session, body, from: link, now: now)
+            let problem = session.refusedFrames > refused ? session.lastProblem : nil
+            door.note(actions, problem, of: address, body)
             try obey(actions)
         }
         return false
@@ -117,8 +130,10 @@ package struct CoordinatorProcess: ~Copyable {
         body.withRawBytes { bytes in session.received(bytes, from: link, now: now) }
     }
 
-    private mutating func link(_ routingID: [UInt8]) -> LinkID {
+    /// Nil if there are more than can be: whoever comes under ever new names is not heard.
+    private mutating func link(_ routingID: [UInt8]) -> LinkID? {
         if let known = linkOf[routingID] { return known }
+        guard routingIDs.count < CoordinatorDoor.mostLinks(task.network) else { return nil }
         let link = LinkID(UInt64(routingIDs.count))
         linkOf[routingID] = link
         routingIDs.append(routingID)
@@ -133,6 +148,7 @@ package struct CoordinatorProcess: ~Copyable {
         for action in actions {
             switch action {
             case .send(let link, let frame):
+                guard mayGo(frame, to: link) else { continue }
                 var message = Message(owning: frame)
                 let routingID = routingIDs[Int(link.number)]
                 if try socket.send(to: routingID.span, &message) != .sent {
@@ -165,6 +181,17 @@ package struct CoordinatorProcess: ~Copyable {
         } catch { return session.manifestFailed(why: "\(error)") }
         log.info("checkpoint \(manifest.number) is committed")
         return session.manifestWritten(now: now)
+    }
+
+    /// The compiled network is not sent again to a process that has not had time to take it.
+    private mutating func mayGo(_ frame: [UInt8], to link: LinkID) -> Bool {
+        guard frame.count >= CoordinatorDoor.largeFrame else { return true }
+        let now = now
+        if let last = sentLargeAt[link], now - last < CoordinatorDoor.largeFramePause {
+            return false
+        }
+        sentLargeAt[link] = now
+        return true
     }
 
     // MARK: Looking around

@@ -11,6 +11,7 @@ struct RegionLoop: ~Copyable {
     private var link: RegionLink
     private let pulse: Pulse
     private let log: Logger
+    private let refusals: RefusalLog
     private let origin = ContinuousClock.now
     private var delays: DelayLine?
     private let writer: CheckpointWriter?
@@ -33,8 +34,9 @@ struct RegionLoop: ~Copyable {
 
     init(
         _ member: consuming Member, _ link: consuming RegionLink, _ setup: RegionSetup,
-        _ writer: CheckpointWriter?, pulse: Pulse, log: Logger
+        _ writer: CheckpointWriter?, _ refusals: RefusalLog, pulse: Pulse, log: Logger
     ) {
+        self.refusals = refusals
         self.member = member
         self.link = link
         self.writer = writer
@@ -81,23 +83,27 @@ struct RegionLoop: ~Copyable {
     private mutating func receiveOne(
         _ now: Int64, _ list: inout [MemberAction]
     ) throws(ZeroMQError) -> Bool {
-        let (spoke, sent) = try Self.receive(&link, &member, &delays, now, &list)
+        let (spoke, sent) = try Self.receive(&link, &member, &delays, refusals, now, &list)
         return spoke || sent
     }
 
     /// Static, so that the link and the member are two values to the compiler.
     private static func receive(
         _ link: inout RegionLink, _ member: inout Member, _ delays: inout DelayLine?,
-        _ now: Int64, _ list: inout [MemberAction]
+        _ refusals: RefusalLog, _ now: Int64, _ list: inout [MemberAction]
     ) throws(ZeroMQError) -> (Bool, Bool) {
         let spoke = try link.receiveFromCoordinator { frame in
             list += member.received(frame, from: .coordinator, now: now)
         }
-        let sent = try link.receiveFromPeer { sender, frame in
+        let sent = try link.receiveFromPeer { sender, body, frame in
+            let refused = member.refusedFrames
             if delays != nil {
                 delays?.hold(frame.copied, from: sender.array, at: .now)
             } else {
                 list += member.received(frame, from: .peer, now: now)
+            }
+            if member.refusedFrames > refused, let problem = member.lastProblem {
+                refusals.note("\(problem)", of: PeerName(sender, body))
             }
         }
         return (spoke, sent)
@@ -142,6 +148,10 @@ struct RegionLoop: ~Copyable {
         let now = now
         guard now - tickedAt >= Self.tick else { return }
         tickedAt = now
+        if let why = try link.reasonNotAdmitted(), member.phase == .joining {
+            end = .notAdmitted(why)
+            return
+        }
         try perform(member.tick(now: now))
         guard now - saidAt >= Self.patience else { return }
         saidAt = now
@@ -179,6 +189,7 @@ struct RegionLoop: ~Copyable {
             case .toCoordinator(let frame):
                 try link.sendToCoordinator(frame)
             case .joined(let membership):
+                try link.learn(membership.regionNames)
                 pulse.joined(run: membership.run, incarnation: membership.incarnation)
                 log.info("joined as incarnation \(membership.incarnation)")
             case .connect(let entries):
@@ -187,7 +198,7 @@ struct RegionLoop: ~Copyable {
             case .checkpoint(let part): try keep(part)
             case .failed(let failure):
                 log.error("\(failure)")
-                end = .failed("\(failure)", isLoss: failure.isLoss)
+                end = RegionEnd(failure)
             case .finished(let conclusion):
                 if end == nil { end = RegionEnd(conclusion) }
             }
@@ -196,6 +207,14 @@ struct RegionLoop: ~Copyable {
 }
 
 extension RegionEnd {
+    fileprivate init(_ failure: FederationFailure) {
+        if case .refused = failure {
+            self = .notAdmitted("\(failure)")
+        } else {
+            self = .failed("\(failure)", isLoss: failure.isLoss)
+        }
+    }
+
     fileprivate init(_ conclusion: Conclusion) {
         switch conclusion {
         case .complete: self = .complete

@@ -14,6 +14,8 @@ package struct RegionSetup: Sendable {
     package var advertisedHost: String?
     package var version: String
     package var host: String
+    /// With them whatever goes by tcp is encrypted, and strangers are refused.
+    package var keys: ClusterKeys?
     /// Reads the compiled network, if it is at hand; given nothing, the coordinator sends it. A
     /// function, so that nobody holds the bytes once the region has its tables.
     package var readBlob: @Sendable () -> [UInt8] = { [] }
@@ -47,6 +49,8 @@ package enum RegionEnd: Hashable, Sendable {
     case aborted(String)
     /// This process found what cannot be; the coordinator has been told.
     case failed(String, isLoss: Bool)
+    /// The coordinator did not let this process in.
+    case notAdmitted(String)
 }
 
 /// What the shell itself may meet.

@@ -32,11 +32,16 @@ package final class Authenticator: Sendable {
         package internal(set) var lastRefusals: [Refusal] = []
     }
 
-    /// - Parameter names: the keys to admit, and the user id by which messages then name each.
+    /// - Parameters:
+    ///   - names: the keys to admit, and the user id by which messages then name each.
+    ///   - isComplete: whether all keys are known. Until they are, see ``learn(_:)``, other keys
+    ///     are put off instead of refused: their sockets try again by themselves.
+    ///   - report: told of each refusal, on the authenticator's thread.
     package init(
-        in context: Context, admitting names: [CurvePublicKey: String]
+        in context: Context, admitting names: [CurvePublicKey: String], isComplete: Bool = true,
+        report: @escaping @Sendable (Refusal) -> Void = { _ in }
     ) throws(ZeroMQError) {
-        let book = Book(names)
+        let book = Book(names, isComplete: isComplete, report)
         var options = SocketOptions()
         options.linger = .zero
         let requests = try Socket(.reply, in: context, options)
@@ -73,6 +78,12 @@ package final class Authenticator: Sendable {
         book.change { $0[key] = name }
     }
 
+    /// Admits these keys too, and refuses all others from now on.
+    package func learn(_ names: [CurvePublicKey: String]) {
+        book.change { $0.merge(names) { $1 } }
+        book.isComplete.store(true, ordering: .releasing)
+    }
+
     /// Refuses a key from now on; connections that stand are kept.
     package func revoke(_ key: CurvePublicKey) {
         book.change { $0[key] = nil }
@@ -98,9 +109,16 @@ private struct Desk: ~Copyable {
 private final class Book: Sendable {
     private let names: Mutex<[CurvePublicKey: String]>
     private let tally = Mutex(Authenticator.Record())
+    let isComplete: Atomic<Bool>
+    private let report: @Sendable (Authenticator.Refusal) -> Void
 
-    init(_ names: [CurvePublicKey: String]) {
+    init(
+        _ names: [CurvePublicKey: String], isComplete: Bool,
+        _ report: @escaping @Sendable (Authenticator.Refusal) -> Void
+    ) {
         self.names = Mutex(names)
+        self.isComplete = Atomic(isComplete)
+        self.report = report
     }
 
     var record: Authenticator.Record { tally.withLock { $0 } }
@@ -137,7 +155,13 @@ private final class Book: Sendable {
         let mechanism = String(decoding: frames[5], as: UTF8.self)
         let key =
             mechanism == "CURVE" && frames.count == 7 ? try? CurvePublicKey(frames[6]) : nil
+        // Before the names: those learnt in between are then seen below.
+        let isComplete = isComplete.load(ordering: .acquiring)
         guard let key, let name = names.withLock({ $0[key] }) else {
+            guard isComplete || key == nil else {
+                // A temporary failure, of which libzmq does not tell the peer: it tries again.
+                return [version, frames[1], Array("300".utf8), Array("Not yet".utf8), [], []]
+            }
             refuse(
                 .init(
                     key: key, address: String(decoding: frames[3], as: UTF8.self),
@@ -149,6 +173,7 @@ private final class Book: Sendable {
     }
 
     private func refuse(_ refusal: Authenticator.Refusal) {
+        report(refusal)
         tally.withLock { tally in
             tally.refused += 1
             tally.lastRefusals.append(refusal)

@@ -142,6 +142,12 @@ package struct CoordinatorSession {
         } catch {
             refusedFrames += 1
             lastProblem = error
+            if case .unknownVersion(let version) = error {
+                // Every version can read that this one is another.
+                let reason = "version \(version) of the wire, but this is \(FrameHeader.version)"
+                actions.append(
+                    .send(to: link, RefuseFrame(pid: 0, reason: reason).encoded(run: run)))
+            }
         }
         return takeActions()
     }

@@ -67,6 +67,8 @@ extension Member {
         }
         let fits =
             names.count == identity.names.count
+            && welcome.regions.allSatisfy { Int($0.index) < network.regions.count }
+            && Set(welcome.regions).count == welcome.regions.count
             && zip(names, identity.names).allSatisfy {
                 // A number instead of a name leaves the name to the coordinator.
                 $0 == $1 || $1.hasPrefix("#")
@@ -76,7 +78,7 @@ extension Member {
         }
         membership = Membership(
             run: welcome.run, incarnation: welcome.incarnation, regions: welcome.regions,
-            networkName: network.name)
+            networkName: network.name, regionNames: network.regions.map(\.name))
         nodeOfRegion = [Int32](repeating: -1, count: network.regions.count)
         for (index, region) in welcome.regions.enumerated() {
             nodeOfRegion[Int(region.index)] = Int32(nodes.count)

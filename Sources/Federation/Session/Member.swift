@@ -32,6 +32,8 @@ package struct Membership: Hashable, Sendable {
     package var incarnation: UInt32
     package var regions: [RegionID]
     package var networkName: String
+    /// Of all regions of the network.
+    package var regionNames: [String]
 }
 
 /// How a member's part in a run ended.
@@ -134,9 +136,18 @@ package struct Member: ~Copyable {
         } catch {
             refusedFrames += 1
             lastProblem = error
+            if case .unknownVersion(let version) = error, source == .coordinator { part(version) }
         }
         deliverLocal(now: now)
         return takeActions()
+    }
+
+    /// A coordinator that speaks another version of the wire cannot let this process in.
+    private mutating func part(_ version: UInt16) {
+        guard phase == .joining else { return }
+        phase = .failed
+        let reason = "it speaks version \(version) of the wire, this program \(FrameHeader.version)"
+        actions.append(.failed(.refused(reason: reason)))
     }
 
     /// The transport to a peer's process has been connected again: says what is wanted from it.

@@ -48,6 +48,7 @@ package struct FrameHeader: Hashable, Sendable {
     /// "HUBF"
     static let magic: UInt32 = 0x4642_5548
     package static let version: UInt16 = 1
+    package static let kindOffset = 6
     static let lengthOffset = 8
     static let checksumOffset = 16
     static let runOffset = 24
@@ -68,7 +69,7 @@ package struct FrameHeader: Hashable, Sendable {
         guard frame.integer(at: 0, as: UInt32.self) == FrameHeader.magic else { throw .notOurs }
         let version = frame.integer(at: 4, as: UInt16.self)
         guard version == FrameHeader.version else { throw .unknownVersion(version) }
-        let code = frame.integer(at: 6, as: UInt8.self)
+        let code = frame.integer(at: FrameHeader.kindOffset, as: UInt8.self)
         guard let kind = FrameKind(rawValue: code) else { throw .unknownKind(code) }
         let length = Int(frame.integer(at: FrameHeader.lengthOffset, as: UInt32.self))
         guard length == frame.byteCount, length <= kind.limit else {

@@ -17,8 +17,7 @@ struct CoordinatorCommand: ParsableCommand {
     @Option(help: ArgumentHelp("Where regions reach it.", valueName: "endpoint"))
     var listen: String
 
-    @Flag(help: "Allow tcp without encryption and proof of identity.")
-    var insecure = false
+    @OptionGroup var security: SecurityOptions
 
     @Option(
         help: ArgumentHelp("Writes the endpoint into this file, once bound.", valueName: "file"))
@@ -76,10 +75,10 @@ struct CoordinatorCommand: ParsableCommand {
         let end: RunEnd
         do {
             let endpoint = try Endpoint(parsing: listen)
-            try Security.check([endpoint], isInsecure: insecure)
+            let keys = try security.keys(for: [endpoint])
             let context = try Context()
             var coordinator = try CoordinatorProcess(
-                task, blob: blob, listen: endpoint, in: context)
+                task, blob: blob, listen: endpoint, keys: keys, in: context)
             try announce(coordinator.endpoint)
             var stops = 0
             end = try coordinator.run {

@@ -15,6 +15,11 @@ struct DivisionOptions: ParsableArguments {
     @Option(help: "How processes speak: ipc, or tcp over the loopback interface.")
     var transport = Transport.ipc
 
+    @Option(
+        help: ArgumentHelp(
+            "For tcp: the cluster's secret (default: one made for this run).", valueName: "file"))
+    var secret: String?
+
     func validate() throws {
         guard (1...65_535).contains(regionsPerProcess) else {
             throw ValidationError("--regions-per-process must be 1 to 65535")

@@ -33,8 +33,7 @@ struct RegionCommand: ParsableCommand {
             "The name by which peers on other hosts reach this one.", valueName: "host"))
     var host: String?
 
-    @Flag(help: "Allow tcp without encryption and proof of identity.")
-    var insecure = false
+    @OptionGroup var security: SecurityOptions
 
     @Option(help: ArgumentHelp(visibility: .hidden))
     var compiled: String?
@@ -65,10 +64,11 @@ struct RegionCommand: ParsableCommand {
                 try Endpoint(parsing: text)
             }
             let place = try listen ?? usualEndpoint(beside: coordinator)
-            try Security.check([coordinator, place], isInsecure: insecure)
+            let keys = try security.keys(for: [coordinator, place])
             setup = RegionSetup(
                 names: try names(), coordinator: coordinator, listen: place,
                 version: Hubsim.version, host: own)
+            setup.keys = keys
             if case .tcp("*", _) = place.transport { setup.advertisedHost = host ?? own }
         } catch let error as ZeroMQError {
             throw CommandFailure(.usage, "\(error)")
@@ -92,6 +92,7 @@ struct RegionCommand: ParsableCommand {
         case .aborted(let reason): throw CommandFailure(.lost, "the run was ended: \(reason)")
         case .failed(let reason, let isLoss):
             throw CommandFailure(isLoss ? .lost : .internal, reason)
+        case .notAdmitted(let reason): throw CommandFailure(.notAdmitted, reason)
         }
     }
 }

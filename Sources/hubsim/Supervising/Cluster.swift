@@ -89,7 +89,8 @@ struct Cluster: ~Copyable {
         arguments += ["--output", plan.directory.path, "--format", plan.display.format.rawValue]
         if plan.display.quiet { arguments.append("--quiet") }
         arguments += ["--listen", try coordinatorEndpoint(), "--endpoint-file", endpointPath]
-        arguments += ["--insecure", "--supervisor", "\(getpid())"]
+        arguments += try RunSecret.arguments(plan.division, in: rendezvous)
+        arguments += ["--supervisor", "\(getpid())"]
         arguments += ["--compiled", plan.directory.blobPath, "--began", "\(plan.beganAt)"]
         return arguments + ["--checkpoints", plan.checkpoints.text]
     }
@@ -129,7 +130,8 @@ struct Cluster: ~Copyable {
             var arguments = ["region", "--coordinator", endpoint]
             for name in own { arguments += ["--name", name] }
             arguments += ["--listen", try listenEndpoint(first)]
-            arguments += ["--insecure", "--supervisor", "\(getpid())"]
+            arguments += try RunSecret.arguments(plan.division, in: rendezvous)
+            arguments += ["--supervisor", "\(getpid())"]
             arguments += ["--compiled", plan.directory.blobPath]
             if plan.checkpoints != .none {
                 arguments += ["--checkpoint-directory", plan.directory.checkpointsPath]
