@@ -35,7 +35,7 @@ package final class Authenticator: Sendable {
     /// - Parameters:
     ///   - names: the keys to admit, and the user id by which messages then name each.
     ///   - isComplete: whether all keys are known. Until they are, see ``learn(_:)``, other keys
-    ///     are put off instead of refused: their sockets try again by themselves.
+    ///     wait for the answer instead of being refused.
     ///   - report: told of each refusal, on the authenticator's thread.
     package init(
         in context: Context, admitting names: [CurvePublicKey: String], isComplete: Bool = true,
@@ -138,6 +138,12 @@ private final class Book: Sendable {
                 if poller.isReadable(stopped) { return }
                 guard poller.isReadable(asked), let frames = try desk.requests.receiveFrames()
                 else { continue }
+                // Others wait behind a key that is not known yet: theirs are not known either. (ZAP's
+                // "try again later" would do, but libzmq's server then leaves its peer hanging.)
+                while mayBeLearnt(frames) {
+                    _ = try poller.wait(upTo: Self.pause)
+                    if poller.isReadable(stopped) { return }
+                }
                 _ = try desk.requests.send(frames: reply(to: frames))
             }
         } catch {
@@ -155,13 +161,7 @@ private final class Book: Sendable {
         let mechanism = String(decoding: frames[5], as: UTF8.self)
         let key =
             mechanism == "CURVE" && frames.count == 7 ? try? CurvePublicKey(frames[6]) : nil
-        // Before the names: those learnt in between are then seen below.
-        let isComplete = isComplete.load(ordering: .acquiring)
         guard let key, let name = names.withLock({ $0[key] }) else {
-            guard isComplete || key == nil else {
-                // A temporary failure, of which libzmq does not tell the peer: it tries again.
-                return [version, frames[1], Array("300".utf8), Array("Not yet".utf8), [], []]
-            }
             refuse(
                 .init(
                     key: key, address: String(decoding: frames[3], as: UTF8.self),
@@ -170,6 +170,16 @@ private final class Book: Sendable {
         }
         tally.withLock { $0.admitted += 1 }
         return [version, frames[1], Array("200".utf8), Array("OK".utf8), Array(name.utf8), []]
+    }
+
+    /// Between two looks whether the keys are known by now.
+    private static let pause = Duration.milliseconds(5)
+
+    private func mayBeLearnt(_ frames: [[UInt8]]) -> Bool {
+        guard !isComplete.load(ordering: .acquiring), frames.count == 7,
+            let key = try? CurvePublicKey(frames[6])
+        else { return false }
+        return names.withLock { $0[key] == nil }
     }
 
     private func refuse(_ refusal: Authenticator.Refusal) {
