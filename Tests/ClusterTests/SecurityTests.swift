@@ -200,7 +200,7 @@ struct SecurityTests {
         let old = try held.dealer(in: context)
         var frame = RegisterFrame(
             run: RunID(0), names: ["china"], version: "0.0.9", blob: .none,
-            endpoint: "tcp://127.0.0.1:9", pid: 1, host: "old", replaces: 0
+            endpoint: "tcp://127.0.0.1:9", pid: 1, host: "old", generation: 0
         ).encoded()
         frame[4] = 0
         for _ in 0..<5 { _ = try old.send(frame) }
@@ -231,7 +231,7 @@ struct SecurityTests {
             }
             let frame = RegisterFrame(
                 run: RunID(0), names: [name], version: "0.1.0", blob: .none,
-                endpoint: "tcp://127.0.0.1:9", pid: 1, host: "here", replaces: 0)
+                endpoint: "tcp://127.0.0.1:9", pid: 1, host: "here", generation: 0)
             _ = try dealer.send(frame.encoded())
             let answer = try dealer.receiveFrames(wait: true)
             #expect(answer == nil)
@@ -269,7 +269,7 @@ struct SecurityTests {
         }
         let request = RegisterFrame(
             run: RunID(0), names: ["atlantis"], version: "0.1.0", blob: .none,
-            endpoint: "tcp://127.0.0.1:9", pid: 1, host: "here", replaces: 0
+            endpoint: "tcp://127.0.0.1:9", pid: 1, host: "here", generation: 0
         ).encoded()
         let (frame, count) =
             switch flood {

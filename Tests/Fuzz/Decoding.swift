@@ -54,13 +54,19 @@ enum Decoding {
         case .welcome:
             guard let welcome = try? WelcomeFrame(of: frame, run: header.run) else { return }
             same(welcome.encoded(), frame)
+        case .checkpoint:
+            guard let checkpoint = try? CheckpointFrame(of: frame) else { return }
+            same(checkpoint.encoded(run: header.run), frame)
+        case .committed:
+            guard let committed = try? CommittedFrame(of: frame) else { return }
+            same(committed.encoded(run: header.run), frame)
         case .refuse:
             guard let refuse = try? RefuseFrame(of: frame) else { return }
             same(refuse.encoded(run: header.run), frame)
         case .directory:
             guard let directory = try? DirectoryFrame(of: frame) else { return }
             same(directory.encoded(run: header.run), frame)
-        case .conclude, .complete:
+        case .conclude, .complete, .attach:
             guard let empty = try? EmptyFrame(of: frame, kind: header.kind) else { return }
             same(empty.encoded(run: header.run), frame)
         @unknown default: break

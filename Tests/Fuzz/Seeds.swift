@@ -59,7 +59,7 @@ enum Seeds {
         for (pid, names) in [(1, [names[0]]), (2, Array(names[1...]))] as [(UInt32, [String])] {
             let frame = RegisterFrame(
                 run: RunID(0), names: names, version: "1", blob: .none, endpoint: "e\(pid)",
-                pid: pid, host: "h", replaces: 0
+                pid: pid, host: "h", generation: 0
             ).encoded()
             _ = frame.withRaw { session.received($0, from: LinkID(UInt64(pid)), now: 0) }
         }
