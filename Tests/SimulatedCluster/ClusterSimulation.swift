@@ -230,7 +230,10 @@ package struct ClusterSimulation: ~Copyable {
     // MARK: Obeying
 
     mutating func obey(_ actions: [MemberAction], of seat: Int) {
-        for case .failed(let failure) in actions { end = end ?? .crash(failure) }
+        for case .failed(let failure) in actions {
+            if case .overtaken = failure { return kill(seat, restartsAfter: 1) }
+            end = end ?? .crash(failure)
+        }
         for action in actions {
             switch action {
             case .toCoordinator(let frame):
