@@ -25,7 +25,7 @@ package struct CheckpointDirectory: Hashable, Sendable {
     package func write(_ part: RegionCheckpoint) throws(CheckpointStoreProblem) {
         try makeFolder("\(path)/\(part.number)")
         try DurableFile.write(
-            [part.head, part.state],
+            part.pieces,
             to: partPath(part.region, part.number, incarnation: part.seal.incarnation))
     }
 

@@ -29,7 +29,7 @@ final class SimulatedDisk: Sendable {
 
     /// - Parameter flipped: the byte in which a bit flips, if one does.
     func write(_ part: RegionCheckpoint, flipped: Int? = nil) {
-        var file = part.head + part.state
+        var file = Array(part.pieces.joined())
         if let flipped { file[flipped % file.count] ^= 0x10 }
         let name = Name(
             region: part.region, number: part.number, incarnation: part.seal.incarnation)

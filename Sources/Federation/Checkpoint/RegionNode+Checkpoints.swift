@@ -16,11 +16,22 @@ extension RegionNode {
         for index in outbound.indices { sendBuilding(index) }
         let state = region.snapshot()
         wantedAt[number] = inbound.map(\.wanted)
-        actions.append(
-            .checkpoint(
-                RegionCheckpoint(
-                    region: id, number: number, incarnation: incarnation, time: clock, run: run,
-                    channels: channelState(), state: state)))
+        let kept = keptFrames()
+        let part = RegionCheckpoint(
+            region: id, number: number, incarnation: incarnation, time: clock, run: run,
+            frames: kept.flatMap(\.self), state: state
+        ) { writer in putChannels(kept, to: &writer) }
+        actions.append(.checkpoint(part))
+    }
+
+    /// By outbound channel: what a successor may have to send again.
+    private mutating func keptFrames() -> [[[UInt8]]] {
+        var kept: [[[UInt8]]] = []
+        for index in outbound.indices {
+            let frames = outbound[index].retained.all
+            kept.append(faults.forgetsRetained ? [] : frames.map(\.bytes))
+        }
+        return kept
     }
 
     /// A checkpoint that it took is on disk: tells the coordinator, until that has committed it.
@@ -70,7 +81,7 @@ extension RegionNode {
         } catch { throw .state(error) }
         guard region.clock == checkpoint.time else { throw .ofAnother }
         do {
-            try restoreChannels(checkpoint.head)
+            try restoreChannels(checkpoint)
         } catch { throw .channels(error) }
         self.schedule = schedule
         lastCheckpoint = schedule.committed
@@ -85,16 +96,15 @@ extension RegionNode {
 
 extension RegionNode {
     // The rest of a checkpoint's head, from byte 64 on: four counters, the outbound channels, the
-    // inbound ones.
+    // inbound ones, the sizes of the retained frames (32 bits each) and how many there are.
 
-    private func channelState() -> [UInt8] {
-        var writer = ByteWriter()
+    private func putChannels(_ kept: [[[UInt8]]], to writer: inout ByteWriter) {
         writer.put(taken)
         writer.put(accepted)
         writer.put(toldScans)
         writer.put(toldEnds)
         writer.put(UInt32(outbound.count))
-        for channel in outbound {
+        for (channel, frames) in zip(outbound, kept) {
             writer.put(channel.id.index)
             writer.put(channel.next)
             writer.put(channel.lastDispatched)
@@ -102,7 +112,7 @@ extension RegionNode {
             channel.numbers.write(to: &writer)
             channel.account.write(to: &writer)
             writer.put(faults.forgetsRetained ? channel.next : channel.floor)
-            (faults.forgetsRetained ? RetainedFrames() : channel.retained).write(to: &writer)
+            writer.put(UInt32(frames.count))
         }
         writer.put(UInt32(inbound.count))
         for channel in inbound {
@@ -112,23 +122,37 @@ extension RegionNode {
             writer.put(UInt32(channel.closed))
             channel.account.write(to: &writer)
         }
-        return writer.bytes
+        let frames = kept.joined()
+        for frame in frames { writer.put(UInt32(frame.count)) }
+        writer.put(UInt32(frames.count))
     }
 
-    private mutating func restoreChannels(_ head: [UInt8]) throws(WireProblem) {
-        var reader = ByteReader(head, from: RegionCheckpoint.fixedSize)
+    private mutating func restoreChannels(
+        _ checkpoint: RegionCheckpoint
+    ) throws(WireProblem) {
+        var reader = ByteReader(checkpoint.head, from: RegionCheckpoint.fixedSize)
+        var frames = checkpoint.frames[...]
         taken = reader.take()
         accepted = reader.take()
         toldScans = reader.take()
         toldEnds = reader.take()
         if reader.take(UInt32.self) != UInt32(outbound.count) { reader.refuse(.channel) }
-        for index in outbound.indices { restoreOutbound(index, &reader) }
+        for index in outbound.indices { restoreOutbound(index, &reader, &frames) }
         if reader.take(UInt32.self) != UInt32(inbound.count) { reader.refuse(.channel) }
         for index in inbound.indices { restoreInbound(index, &reader) }
+        // Their sizes, by which they have been taken apart already.
+        for frame in checkpoint.frames where reader.take() != UInt32(frame.count) {
+            reader.refuse(.count)
+        }
+        if reader.take() != UInt32(checkpoint.frames.count) || !frames.isEmpty {
+            reader.refuse(.count)
+        }
         try reader.finish()
     }
 
-    private mutating func restoreOutbound(_ index: Int, _ reader: inout ByteReader) {
+    private mutating func restoreOutbound(
+        _ index: Int, _ reader: inout ByteReader, _ frames: inout ArraySlice<[UInt8]>
+    ) {
         if reader.take() != outbound[index].id.index { reader.refuse(.channel) }
         outbound[index].next = reader.take()
         outbound[index].lastDispatched = reader.takeTime()
@@ -136,8 +160,12 @@ extension RegionNode {
         outbound[index].numbers = [UInt64](reading: &reader, atMost: plan.intervalCount)
         outbound[index].account = IntervalAccount(plan, reading: &reader)
         outbound[index].floor = reader.take()
+        let count = Int(reader.take(UInt32.self))
+        if count > frames.count { reader.refuse(.count) }
         outbound[index].retained = RetainedFrames(
-            reading: &reader, from: outbound[index].floor, numbersFrames: faults.numbersFrames)
+            frames.prefix(count), from: outbound[index].floor,
+            numbersFrames: faults.numbersFrames, &reader)
+        frames = frames.dropFirst(count)
         let numbers = outbound[index].numbers
         let areInOrder = zip(numbers, numbers.dropFirst()).allSatisfy { $0 <= $1 }
         if outbound[index].closed > numbers.count { reader.refuse(.interval) }
@@ -156,26 +184,17 @@ extension RegionNode {
 }
 
 extension RetainedFrames {
-    func write(to writer: inout ByteWriter) {
-        let kept = all
-        writer.put(UInt32(kept.count))
-        for frame in kept {
-            writer.put(UInt32(frame.bytes.count))
-            writer.put(frame.bytes)
-        }
-    }
-
     /// Frames of an earlier incarnation: each a data frame, and each going on where the last ended.
     ///
     /// - Parameter floor: nothing below it is kept, though a frame may begin below it.
-    init(reading reader: inout ByteReader, from floor: UInt64, numbersFrames: Bool) {
+    init(
+        _ frames: ArraySlice<[UInt8]>, from floor: UInt64, numbersFrames: Bool,
+        _ reader: inout ByteReader
+    ) {
         self.init()
         acknowledge(floor)
         end = floor
-        for position in 0..<reader.takeCount(atMost: .max, leastSize: DataFrame.bodyOffset) {
-            let size = reader.takeCount(atMost: WireLimit.dataFrame, leastSize: 1)
-            let bytes = reader.takeBytes(size)
-            guard reader.problem == nil else { return }
+        for (position, bytes) in frames.enumerated() {
             do throws(WireProblem) {
                 let data = try bytes.withSpan { frame throws(WireProblem) in
                     guard try FrameHeader(checking: frame).kind == .data else {
@@ -186,7 +205,7 @@ extension RetainedFrames {
                 let follows = position == 0 ? data.first <= floor : data.first == end
                 if !follows { reader.refuse(.number) }
                 let next = numbersFrames ? data.first + 1 : data.end
-                append(Frame(first: data.first, end: next, bytes: bytes))
+                append(Frame(first: data.first, end: next, bytes: bytes), isWhole: true)
             } catch { reader.refuse(.handoff) }
         }
     }

@@ -20,7 +20,7 @@ struct OutboundChannel {
     var closed = 0
     /// How many of them the receiver has closed.
     var receiverClosed = 0
-    /// The data frame that is being filled; empty if there is none.
+    /// The data frame that is being filled; empty if there is none. Its room is used again.
     var building: [UInt8] = []
     var buildingFirst: UInt64 = 0
     var retained = RetainedFrames()
@@ -37,55 +37,6 @@ struct OutboundChannel {
 
     var isBuilding: Bool { !building.isEmpty }
     var backlog: UInt64 { next - min(next, retained.acknowledged) }
-}
-
-/// Data frames that may have to be sent again, in order.
-struct RetainedFrames {
-    struct Frame {
-        var first: UInt64
-        var end: UInt64
-        var bytes: [UInt8]
-    }
-    private var frames: [Frame] = []
-    private var head = 0
-    /// Everything below has been acknowledged by the present receiver.
-    private(set) var acknowledged: UInt64 = 0
-    /// The number after the last frame's.
-    var end: UInt64 = 0
-
-    /// Those that are kept.
-    var all: ArraySlice<Frame> { frames[head...] }
-
-    mutating func append(_ frame: Frame) {
-        frames.append(frame)
-        end = frame.end
-    }
-
-    mutating func acknowledge(_ wanted: UInt64) { acknowledged = max(acknowledged, wanted) }
-
-    /// A successor of the receiver may not have what its predecessor acknowledged.
-    mutating func forgetAcknowledgement(downTo number: UInt64) {
-        acknowledged = min(acknowledged, number)
-    }
-
-    /// Drops what lies wholly below `number`.
-    mutating func drop(below number: UInt64) {
-        while head < frames.count, frames[head].end <= number {
-            frames[head].bytes = []
-            head += 1
-        }
-        if head > 64, head > frames.count / 2 {
-            frames.removeFirst(head)
-            head = 0
-        }
-    }
-
-    /// The frames that hold `number` and what follows it.
-    func from(_ number: UInt64) -> ArraySlice<Frame> {
-        var index = head
-        while index < frames.count, frames[index].end <= number { index += 1 }
-        return frames[index...]
-    }
 }
 
 /// The receiving side of a channel.

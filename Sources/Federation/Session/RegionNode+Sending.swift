@@ -70,8 +70,8 @@ extension RegionNode {
         var done = 0
         while done < handoffs.count {
             if !outbound[index].isBuilding {
-                outbound[index].building = DataFrame.begin(
-                    header(toward: outbound[index].peer), run: run)
+                outbound[index].building.append(
+                    contentsOf: DataFrame.begin(header(toward: outbound[index].peer), run: run))
                 outbound[index].buildingFirst =
                     faults.numbersFrames ? outbound[index].next : first + UInt64(done)
             }
@@ -87,15 +87,25 @@ extension RegionNode {
     /// Sends the frame being filled, under the horizon last told, and keeps it.
     mutating func sendBuilding(_ index: Int) {
         guard outbound[index].isBuilding else { return }
-        var frame = outbound[index].building
-        outbound[index].building = []
         let first = outbound[index].buildingFirst
-        let count = (frame.count - DataFrame.bodyOffset) / Packed.handoffSize
-        DataFrame.finish(&frame, header: header(toward: outbound[index].peer), first: first)
+        let size = outbound[index].building.count
+        let count = (size - DataFrame.bodyOffset) / Packed.handoffSize
+        DataFrame.finish(
+            &outbound[index].building, header: header(toward: outbound[index].peer), first: first)
+        let frame: [UInt8]
+        if size >= WireLimit.dataFrameTarget / 2 {
+            frame = outbound[index].building
+            outbound[index].building = []
+            outbound[index].building.reserveCapacity(WireLimit.dataFrameTarget)
+        } else {
+            // A copy as large as it must be: it may be kept for long.
+            frame = outbound[index].building.withSpan { $0.copied() }
+            outbound[index].building.removeAll(keepingCapacity: true)
+        }
         outbound[index].retained.append(
             RetainedFrames.Frame(
                 first: first, end: first + (faults.numbersFrames ? 1 : UInt64(count)),
-                bytes: frame))
+                bytes: frame), isWhole: faults.numbersFrames)
         if faults.numbersFrames { outbound[index].next = first + 1 }
         send(frame, to: outbound[index].peer)
     }

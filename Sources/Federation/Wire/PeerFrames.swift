@@ -33,8 +33,7 @@ package struct DataFrame: Hashable, Sendable {
 
     /// Starts a frame to which handoffs are appended; ``finish(_:header:first:)`` ends it.
     static func begin(_ header: PeerHeader, run: RunID) -> [UInt8] {
-        var writer = ByteWriter(
-            frame: .data, run: run, capacity: WireLimit.dataFrameTarget + Packed.handoffSize)
+        var writer = ByteWriter(frame: .data, run: run, capacity: bodyOffset)
         header.write(to: &writer)
         writer.put(0 as UInt64)
         writer.put(0 as UInt64)

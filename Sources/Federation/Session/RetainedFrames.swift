@@ -1,0 +1,103 @@
+/// Handoffs that may have to be sent again, in order, in data frames.
+///
+/// A frame that was sent full is kept as it is, shared with the transport. Most are not, for a
+/// horizon that rose takes along whatever is packed: their handoffs are moved together into frames
+/// of full size, so that what is kept takes little more than 96 bytes a handoff.
+struct RetainedFrames {
+    struct Frame {
+        var first: UInt64
+        var end: UInt64
+        var bytes: [UInt8]
+        /// Whether it was put together here; its length and checksum are then written when they
+        /// are asked for.
+        fileprivate var isCollected = false
+        fileprivate var isSealed = true
+
+        init(first: UInt64, end: UInt64, bytes: [UInt8]) {
+            self.first = first
+            self.end = end
+            self.bytes = bytes
+        }
+    }
+    private var frames: [Frame] = []
+    private var head = 0
+    /// Everything below has been acknowledged by the present receiver.
+    private(set) var acknowledged: UInt64 = 0
+    /// The number after the last frame's.
+    var end: UInt64 = 0
+
+    /// Frames of this size are kept as they were sent.
+    static let worthKeeping = 32 << 10
+
+    /// Those that are kept, ready to be read again.
+    var all: ArraySlice<Frame> {
+        mutating get {
+            for index in head..<frames.count where !frames[index].isSealed {
+                frames[index].bytes.seal()
+                frames[index].isSealed = true
+            }
+            return frames[head...]
+        }
+    }
+
+    /// Keeps a frame that has been sent, which follows the last.
+    ///
+    /// - Parameter isWhole: it must be sent again as it is.
+    mutating func append(_ frame: Frame, isWhole: Bool = false) {
+        end = frame.end
+        if isWhole || frame.bytes.count >= RetainedFrames.worthKeeping {
+            frames.append(frame)
+        } else {
+            collect(frame)
+        }
+    }
+
+    /// Moves a frame's handoffs behind those of the last one that was put together.
+    private mutating func collect(_ frame: Frame) {
+        let last = frames.count - 1
+        let body = frame.bytes.count - DataFrame.bodyOffset
+        guard last >= head, frames[last].isCollected, frames[last].end == frame.first,
+            frames[last].bytes.count + body <= WireLimit.dataFrameTarget
+        else {
+            var begun = frame
+            begun.isCollected = true
+            frames.append(begun)
+            return
+        }
+        if frames[last].bytes.count + body > WireLimit.dataFrameTarget / 4 {
+            // Doubling would take more than such a frame ever holds.
+            frames[last].bytes.reserveCapacity(WireLimit.dataFrameTarget)
+        }
+        frames[last].bytes.append(contentsOf: frame.bytes[DataFrame.bodyOffset...])
+        frames[last].end = frame.end
+        frames[last].bytes.replaceInteger(
+            at: 88, with: UInt32(frames[last].end - frames[last].first))
+        frames[last].isSealed = false
+    }
+
+    mutating func acknowledge(_ wanted: UInt64) { acknowledged = max(acknowledged, wanted) }
+
+    /// A successor of the receiver may not have what its predecessor acknowledged.
+    mutating func forgetAcknowledgement(downTo number: UInt64) {
+        acknowledged = min(acknowledged, number)
+    }
+
+    /// Drops what lies wholly below `number`.
+    mutating func drop(below number: UInt64) {
+        while head < frames.count, frames[head].end <= number {
+            frames[head].bytes = []
+            head += 1
+        }
+        if head == frames.count || (head > 64 && head > frames.count / 2) {
+            frames.removeFirst(head)
+            head = 0
+        }
+    }
+
+    /// The frames that hold `number` and what follows it. Whoever sends one again seals it.
+    func from(_ number: UInt64) -> ArraySlice<Frame> {
+        var index = head
+        while index < frames.count, frames[index].end <= number { index += 1 }
+        return frames[index...]
+    }
+}
