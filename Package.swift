@@ -65,7 +65,8 @@ let package = Package(
             ], exclude: ["SCHEMA.md"]),
 
         house(
-            "CheckpointStore", ["SimulationKernel", "Measurement", "ParcelNetwork", "Federation"]),
+            "CheckpointStore",
+            ["SimulationKernel", "Measurement", "ParcelNetwork", "Federation", "CLinux"]),
 
         // Shells: threads, sockets, files.
         house(

@@ -10,12 +10,15 @@ package import ParcelNetwork
 ///     17/4-3               region 4's part of checkpoint 17, by incarnation 3
 ///     17.manifest          all parts of checkpoint 17 are there
 ///
-/// The last two checkpoints are kept, the older ones removed when a newer is committed.
+/// The last three checkpoints are kept, and the parts of the one before them, of which they may name
+/// something; the older ones are removed when a newer is committed.
 package struct CheckpointDirectory: Hashable, Sendable {
     package let path: String
 
     /// Larger files are not ours.
     private static let mostBytes = 1 << 40
+    /// Checkpoints that the run can be taken up from, at most.
+    package static let mostKept: UInt32 = 3
 
     package init(_ path: String) { self.path = path }
 
@@ -29,10 +32,11 @@ package struct CheckpointDirectory: Hashable, Sendable {
             to: partPath(part.region, part.number, incarnation: part.seal.incarnation))
     }
 
-    /// The file of a region's part; nil if there is none.
-    package func read(_ region: RegionID, _ number: UInt32, _ seal: CheckpointSeal) -> [UInt8]? {
-        DurableFile.read(
-            partPath(region, number, incarnation: seal.incarnation), atMost: Self.mostBytes)
+    /// The file of a region's part, or so many bytes of it; nil if they are not there.
+    package func read(_ part: PartName, _ range: Range<UInt64>? = nil) -> [UInt8]? {
+        let path = partPath(part.region, part.number, incarnation: part.incarnation)
+        guard let range else { return DurableFile.read(path, atMost: Self.mostBytes) }
+        return DurableFile.read(path, range)
     }
 
     private func partPath(_ region: RegionID, _ number: UInt32, incarnation: UInt32) -> String {
@@ -51,16 +55,18 @@ package struct CheckpointDirectory: Hashable, Sendable {
 
     // MARK: Manifests
 
-    /// Makes a checkpoint one that the run can be taken up from, and removes what is older than
-    /// the one before.
+    /// Makes a checkpoint one that the run can be taken up from, and removes what is old: as a part
+    /// may name bytes of the one before, damage costs up to two checkpoints, and there is a third.
     package func commit(_ manifest: Manifest) throws(CheckpointStoreProblem) {
         try makeFolder(path)
         try DurableFile.write(
             [ManifestFile.encoded(manifest)], to: "\(path)/\(manifest.number).manifest")
-        for number in numbers where number + 1 < manifest.number {
+        for number in numbers where number + Self.mostKept <= manifest.number {
             // The manifest first: without it nobody looks for the parts.
             try? FileManager.default.removeItem(atPath: "\(path)/\(number).manifest")
-            try? FileManager.default.removeItem(atPath: "\(path)/\(number)")
+            if number + Self.mostKept < manifest.number {
+                try? FileManager.default.removeItem(atPath: "\(path)/\(number)")
+            }
         }
     }
 
@@ -108,12 +114,10 @@ package struct CheckpointDirectory: Hashable, Sendable {
         for (index, seal) in manifest.seals.enumerated() {
             let region = RegionID(index)
             let path = partPath(region, manifest.number, incarnation: seal.incarnation)
-            guard let file = read(region, manifest.number, seal) else {
-                return "\(path) cannot be read"
-            }
             do throws(CheckpointProblem) {
                 _ = try RegionCheckpoint(
-                    file: file, of: region, number: manifest.number, run: run, seal: seal)
+                    of: region, number: manifest.number, run: run, seal: seal,
+                    reading: { read($0, $1) })
             } catch { return "\(path): \(error)" }
         }
         return nil

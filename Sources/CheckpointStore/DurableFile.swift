@@ -1,3 +1,4 @@
+import CLinux
 import Glibc
 
 /// Files that are whole or not there, whatever happens to the process or the machine while they
@@ -15,7 +16,7 @@ enum DurableFile {
         let flags = O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC
         var descriptor: Int32 = -1
         var isDirect = size >= DirectBuffer.worthIt
-        if isDirect { descriptor = unsafe open(aside, flags | O_DIRECT, 0o600) }
+        if isDirect { descriptor = unsafe open(aside, flags | hubsim_direct(), 0o600) }
         if descriptor < 0 {
             // Not every file system can.
             isDirect = false
@@ -84,11 +85,26 @@ enum DurableFile {
 
     /// The whole file, or nil if it cannot be read or is larger than `limit`.
     static func read(_ path: String, atMost limit: Int) -> [UInt8]? {
+        read(path) { size in size <= limit ? 0..<size : nil }
+    }
+
+    /// So many bytes of a file; nil if it has not got them.
+    static func read(_ path: String, _ range: Range<UInt64>) -> [UInt8]? {
+        read(path) { size in
+            range.upperBound <= UInt64(size)
+                ? Int(range.lowerBound)..<Int(range.upperBound) : nil
+        }
+    }
+
+    private static func read(_ path: String, _ choose: (_ size: Int) -> Range<Int>?) -> [UInt8]? {
         let descriptor = unsafe open(path, O_RDONLY | O_CLOEXEC)
         guard descriptor >= 0 else { return nil }
         defer { close(descriptor) }
-        let size = Int(lseek(descriptor, 0, SEEK_END))
-        guard size >= 0, size <= limit, lseek(descriptor, 0, SEEK_SET) == 0 else { return nil }
+        let end = Int(lseek(descriptor, 0, SEEK_END))
+        guard end >= 0, let range = choose(end),
+            lseek(descriptor, off_t(range.lowerBound), SEEK_SET) == range.lowerBound
+        else { return nil }
+        let size = range.count
         return unsafe [UInt8](unsafeUninitializedCapacity: size) { buffer, done in
             done = 0
             while done < size {

@@ -89,20 +89,18 @@ public struct EventQueue: ~Copyable {
 extension EventQueue {
     /// Every pending event, the least first: what a queue holds, not how it lies.
     ///
-    /// - Complexity: O(*n* log *k*) for *n* pending events, *k* of them in the fullest slot of the
-    ///   calendar.
+    /// - Complexity: O(*n*) for *n* pending events whose times are spread, O(*n* log *n*) at worst.
     public func pending() -> [QueuedEvent] {
         var events: [QueuedEvent] = []
         events.reserveCapacity(count)
+        var sorter = SpreadSorter()
         var piece: [QueuedEvent] = []
         front.gather(chunks, into: &piece)
-        piece.sort(by: <)
-        events += piece
+        sorter.sort(piece, behind: &events)
         calendar.forEachSlotInOrder { slot in
             piece.removeAll(keepingCapacity: true)
             calendar.gather(slot, chunks, into: &piece)
-            piece.sort(by: <)
-            events += piece
+            sorter.sort(piece, behind: &events)
         }
         return events
     }

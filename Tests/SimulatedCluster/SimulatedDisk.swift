@@ -4,13 +4,8 @@ import Synchronization
 
 /// What survives every process of a simulated run: files of checkpoints, and the manifest.
 final class SimulatedDisk: Sendable {
-    private struct Name: Hashable {
-        var region: RegionID
-        var number: UInt32
-        var incarnation: UInt32
-    }
     private struct Contents {
-        var files: [Name: [UInt8]] = [:]
+        var files: [PartName: [UInt8]] = [:]
         var manifest: Manifest?
         /// How many coordinators have begun.
         var coordinators: UInt32 = 0
@@ -31,7 +26,7 @@ final class SimulatedDisk: Sendable {
     func write(_ part: RegionCheckpoint, flipped: Int? = nil) {
         var file = Array(part.pieces.joined())
         if let flipped { file[flipped % file.count] ^= 0x10 }
-        let name = Name(
+        let name = PartName(
             region: part.region, number: part.number, incarnation: part.seal.incarnation)
         contents.withLock { $0.files[name] = file }
     }
@@ -39,12 +34,15 @@ final class SimulatedDisk: Sendable {
     func commit(_ manifest: Manifest) {
         contents.withLock { contents in
             contents.manifest = manifest
-            contents.files = contents.files.filter { $0.key.number + 1 >= manifest.number }
+            // The one before the last that is kept may be named by it.
+            contents.files = contents.files.filter { $0.key.number + 2 >= manifest.number }
         }
     }
 
-    func read(_ region: RegionID, _ number: UInt32, _ seal: CheckpointSeal) -> [UInt8]? {
-        let name = Name(region: region, number: number, incarnation: seal.incarnation)
-        return contents.withLock { $0.files[name] }
+    func read(_ name: PartName, _ range: Range<UInt64>?) -> [UInt8]? {
+        guard let file = contents.withLock({ $0.files[name] }) else { return nil }
+        guard let range else { return file }
+        guard range.upperBound <= file.count else { return nil }
+        return Array(file[Int(range.lowerBound)..<Int(range.upperBound)])
     }
 }

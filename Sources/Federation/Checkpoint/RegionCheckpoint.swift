@@ -2,19 +2,22 @@ import Measurement
 package import ParcelNetwork
 import SimulationKernel
 
-// A region's part of a checkpoint as a file: the head, the retained data frames, the region's snapshot.
+// A region's part of a checkpoint as a file: the head, retained data frames, the region's snapshot.
 //
-//  0  "HUBSIMCP"   8  size of the head   16  size of the rest   24  checksum of the rest
+//  0  "HUBSIMCP"   8  size of the head   16  size of the rest   24  checksum of all behind the head
 // 32  version (32), region (16), zero (16)   40  number (32), incarnation (32)
 // 48  time   56  run   64  the channels: RegionNode+Checkpoints.swift
+//  .  a row a retained frame: size (32), and where it is: number, incarnation (32 each), offset (64);
+//     three zeroes if it is in this file, in its turn. Last how many rows (32)
 //
 // The head's own checksum is not in the file but in the manifest, so that a file of another
 // checkpoint, however whole, is not taken for this one.
 
 /// A region's part of a checkpoint, to be written as a file or read from one.
 ///
-/// It is in pieces that are written one behind the other: what is retained lies in as many frames,
-/// shared with whoever would send them again, and none of it is copied.
+/// It is in pieces, so that nothing is copied to be written: a frame is shared with whoever would
+/// send it again. A frame that the part before holds is only named. The checksum covers it
+/// nevertheless: damage there is damage here.
 package struct RegionCheckpoint: Equatable, Sendable {
     package let region: RegionID
     package let number: UInt32
@@ -22,29 +25,34 @@ package struct RegionCheckpoint: Equatable, Sendable {
     /// Who, when, and the channels' numbers; the file's first bytes.
     let head: [UInt8]
     /// The retained frames by channel, each channel's in order.
-    let frames: [[UInt8]]
+    let frames: [KeptFrame]
     /// The region's snapshot; the rest of the file.
     let state: [UInt8]
+    /// By frame: where it stands from now on.
+    let places: [FramePlace]
 
     static let magic: UInt64 = 0x5043_4D49_5342_5548
     static let version: UInt32 = 2
     static let fixedSize = 64
+    private static let rowSize = 20
 
     /// What the file holds, in order.
-    package var pieces: [[UInt8]] { [head] + frames + [state] }
+    package var pieces: [[UInt8]] {
+        [head] + frames.lazy.filter { $0.place == nil }.map(\.bytes) + [state]
+    }
 
-    /// - Parameter putChannels: writes what stands behind the fixed part of the head, with the
-    ///   sizes of all frames.
+    /// - Parameter putChannels: writes what stands behind the fixed part of the head.
     init(
         region: RegionID, number: UInt32, incarnation: UInt32, time: SimTime, run: RunID,
-        frames: [[UInt8]], state: [UInt8], putChannels: (inout ByteWriter) -> Void
+        frames: [KeptFrame], state: [UInt8], putChannels: (inout ByteWriter) -> Void
     ) {
-        let restSize = frames.reduce(state.count) { $0 + $1.count }
+        let inside = frames.lazy.filter { $0.place == nil }
+        let restSize = inside.reduce(state.count) { $0 + $1.bytes.count }
         var writer = ByteWriter()
         writer.put(RegionCheckpoint.magic)
         writer.put(0 as UInt64)
         writer.put(UInt64(restSize))
-        writer.put(RegionCheckpoint.checksum(frames, state))
+        writer.put(RegionCheckpoint.checksum(frames.map(\.bytes), state))
         writer.put(RegionCheckpoint.version)
         writer.put(region.index)
         writer.put(0 as UInt16)
@@ -53,6 +61,13 @@ package struct RegionCheckpoint: Equatable, Sendable {
         writer.put(time)
         writer.put(run.bits)
         putChannels(&writer)
+        for frame in frames {
+            writer.put(UInt32(frame.bytes.count))
+            writer.put(frame.place?.number ?? 0)
+            writer.put(frame.place?.incarnation ?? 0)
+            writer.put(frame.place?.offset ?? 0)
+        }
+        writer.put(UInt32(frames.count))
         writer.replace(at: 8, with: UInt64(writer.bytes.count))
         self.region = region
         self.number = number
@@ -62,9 +77,12 @@ package struct RegionCheckpoint: Equatable, Sendable {
         seal = CheckpointSeal(
             incarnation: incarnation, byteCount: UInt64(head.count + restSize),
             checksum: head.withSpan { Checksum.of($0) })
+        places = RegionCheckpoint.places(
+            frames.map { ($0.bytes.count, $0.place) }, behind: head.count, number: number,
+            incarnation: incarnation)
     }
 
-    /// Of the pieces behind the head, one going on from the other.
+    /// Of all that is behind the head, one going on from the other.
     private static func checksum(_ frames: [[UInt8]], _ state: [UInt8]) -> UInt64 {
         let sum = frames.reduce(0) { sum, frame in
             frame.withSpan { Checksum.of($0, seed: sum) }
@@ -72,23 +90,78 @@ package struct RegionCheckpoint: Equatable, Sendable {
         return state.withSpan { Checksum.of($0, seed: sum) }
     }
 
-    /// Reads a whole file.
+    /// Those in this file stand one behind the other.
+    private static func places(
+        _ frames: [(size: Int, place: FramePlace?)], behind head: Int, number: UInt32,
+        incarnation: UInt32
+    ) -> [FramePlace] {
+        var offset = UInt64(head)
+        return frames.map { size, place in
+            if let place { return place }
+            defer { offset += UInt64(size) }
+            return FramePlace(number: number, incarnation: incarnation, offset: offset)
+        }
+    }
+
+    /// Reads a part and what it names of the one before.
     ///
     /// - Throws: how it differs from what the manifest says.
     package init(
-        file: [UInt8], of region: RegionID, number: UInt32, run: RunID, seal: CheckpointSeal
+        of region: RegionID, number: UInt32, run: RunID, seal: CheckpointSeal,
+        reading read: ReadCheckpoint
     ) throws(CheckpointProblem) {
+        let name = PartName(region: region, number: number, incarnation: seal.incarnation)
+        guard let file = read(name, nil) else { throw .missing }
+        let (head, checksum) = try RegionCheckpoint.head(of: file, name, run, seal)
+        var offset = head.count
+        var frames: [KeptFrame] = []
+        for row in try RegionCheckpoint.rows(head) {
+            guard let place = row.place else {
+                guard row.size <= file.count - offset else { throw .damaged }
+                let bytes = Array(file[offset..<(offset + row.size)])
+                frames.append(KeptFrame(bytes: bytes, place: nil))
+                offset += row.size
+                continue
+            }
+            // One part relies on one other: what is older may be gone.
+            guard place.number + 1 == number, place.offset < 1 << 62 else { throw .damaged }
+            let before = PartName(
+                region: region, number: place.number, incarnation: place.incarnation)
+            let range = place.offset..<(place.offset + UInt64(row.size))
+            guard let bytes = read(before, range) else { throw .missingBefore(place.number) }
+            guard bytes.count == row.size else { throw .damagedBefore(place.number) }
+            frames.append(KeptFrame(bytes: bytes, place: place))
+        }
+        let state = Array(file[offset...])
+        guard RegionCheckpoint.checksum(frames.map(\.bytes), state) == checksum else {
+            throw .damaged
+        }
+        self.region = region
+        self.number = number
+        self.seal = seal
+        self.head = head
+        self.frames = frames
+        self.state = state
+        places = RegionCheckpoint.places(
+            frames.map { ($0.bytes.count, $0.place) }, behind: head.count, number: number,
+            incarnation: seal.incarnation)
+    }
+
+    /// Checks a file's head, and gives it with the checksum of the rest.
+    private static func head(
+        of file: [UInt8], _ name: PartName, _ run: RunID, _ seal: CheckpointSeal
+    ) throws(CheckpointProblem) -> (head: [UInt8], checksum: UInt64) {
         guard UInt64(file.count) == seal.byteCount else {
             throw .wrongSize(bytes: file.count, expected: seal.byteCount)
         }
-        guard file.count >= RegionCheckpoint.fixedSize else { throw .damaged }
+        guard file.count >= fixedSize else { throw .damaged }
         var reader = ByteReader(file)
-        guard reader.take() == RegionCheckpoint.magic else { throw .notACheckpoint }
+        guard reader.take() == magic else { throw .notACheckpoint }
         let headSize: UInt64 = reader.take()
         let restSize: UInt64 = reader.take()
         let checksum: UInt64 = reader.take()
-        guard headSize >= UInt64(RegionCheckpoint.fixedSize),
-            headSize <= seal.byteCount, restSize == seal.byteCount - headSize
+        guard headSize >= UInt64(fixedSize), headSize <= seal.byteCount,
+            restSize == seal.byteCount - headSize
         else { throw .damaged }
         let head = Array(file[..<Int(headSize)])
         guard head.withSpan({ Checksum.of($0) }) == seal.checksum else { throw .damaged }
@@ -99,42 +172,34 @@ package struct RegionCheckpoint: Equatable, Sendable {
         let saidNumber: UInt32 = reader.take()
         let incarnation: UInt32 = reader.take()
         _ = reader.takeTime()
-        guard saidRegion == region.index, saidNumber == number,
+        guard saidRegion == name.region.index, saidNumber == name.number,
             incarnation == seal.incarnation, reader.take() == run.bits, reader.problem == nil
         else { throw .ofAnother }
-        var frames: [[UInt8]] = []
-        var offset = Int(headSize)
-        do throws(WireProblem) {
-            for size in try RegionCheckpoint.frameSizes(head) {
-                guard size <= file.count - offset else { throw .tooShort(bytes: file.count) }
-                frames.append(Array(file[offset..<(offset + size)]))
-                offset += size
-            }
-        } catch { throw .channels(error) }
-        let state = Array(file[offset...])
-        guard RegionCheckpoint.checksum(frames, state) == checksum else { throw .damaged }
-        self.region = region
-        self.number = number
-        self.seal = seal
-        self.head = head
-        self.frames = frames
-        self.state = state
+        return (head, checksum)
     }
 
-    /// The sizes of the retained frames: at the head's end, with their number last.
-    private static func frameSizes(_ head: [UInt8]) throws(WireProblem) -> [Int] {
-        guard head.count >= fixedSize + 4 else { throw .tooShort(bytes: head.count) }
+    /// Where the rows of retained frames begin: they are the head's end, their number last.
+    static func rowsOffset(_ head: [UInt8]) throws(CheckpointProblem) -> Int {
+        guard head.count >= fixedSize + 4 else { throw .damaged }
         var reader = ByteReader(head, from: head.count - 4)
         let count = Int(reader.take(UInt32.self))
-        guard count <= (head.count - 4 - fixedSize) / 4 else { throw .badField(.count) }
-        reader = ByteReader(head, from: head.count - 4 - 4 * count)
-        var sizes: [Int] = []
-        for _ in 0..<count {
+        guard count <= (head.count - 4 - fixedSize) / rowSize else { throw .damaged }
+        return head.count - 4 - rowSize * count
+    }
+
+    private static func rows(
+        _ head: [UInt8]
+    ) throws(CheckpointProblem) -> [(size: Int, place: FramePlace?)] {
+        var reader = ByteReader(head, from: try rowsOffset(head))
+        var rows: [(size: Int, place: FramePlace?)] = []
+        for _ in 0..<(head.count - 4 - (try rowsOffset(head))) / rowSize {
             let size = Int(reader.take(UInt32.self))
-            guard size > 0, size <= WireLimit.dataFrame else { throw .badField(.count) }
-            sizes.append(size)
+            let place = FramePlace(
+                number: reader.take(), incarnation: reader.take(), offset: reader.take())
+            guard size > 0, size <= WireLimit.dataFrame else { throw .damaged }
+            rows.append((size, place.number == 0 ? nil : place))
         }
-        return sizes
+        return rows
     }
 
     /// The time of the region's clock.
@@ -142,6 +207,35 @@ package struct RegionCheckpoint: Equatable, Sendable {
         var reader = ByteReader(head, from: 48)
         return reader.takeTime()
     }
+}
+
+/// The file of a region's part: another incarnation's has another name.
+package struct PartName: Hashable, Sendable {
+    package var region: RegionID
+    package var number: UInt32
+    package var incarnation: UInt32
+
+    package init(region: RegionID, number: UInt32, incarnation: UInt32) {
+        self.region = region
+        self.number = number
+        self.incarnation = incarnation
+    }
+}
+
+/// Reads a part's file, or so many bytes of it; nil if they are not there.
+package typealias ReadCheckpoint = @Sendable (PartName, Range<UInt64>?) -> [UInt8]?
+
+/// Where a retained frame stands in a file that has been written, or is being.
+struct FramePlace: Hashable, Sendable {
+    var number: UInt32
+    var incarnation: UInt32
+    var offset: UInt64
+}
+
+/// A retained frame, and where it stands if not in this part.
+struct KeptFrame: Equatable, Sendable {
+    var bytes: [UInt8]
+    var place: FramePlace?
 }
 
 /// Why a region's part of a checkpoint cannot be used.
@@ -152,6 +246,9 @@ package enum CheckpointProblem: Error, Hashable, Sendable {
     case notACheckpoint
     case otherVersion(UInt32)
     case damaged
+    /// What it names of the checkpoint before cannot be read, or is not all there.
+    case missingBefore(UInt32)
+    case damagedBefore(UInt32)
     /// Of another region, checkpoint or run.
     case ofAnother
     case channels(WireProblem)
@@ -167,6 +264,10 @@ extension CheckpointProblem: CustomStringConvertible {
         case .notACheckpoint: "it is no checkpoint"
         case .otherVersion(let version): "it is of format \(version), not \(RegionCheckpoint.version)"
         case .damaged: "its bytes have changed: a checksum does not match"
+        case .missingBefore(let number):
+            "what it names of checkpoint \(number) cannot be read"
+        case .damagedBefore(let number):
+            "what it names of checkpoint \(number) is not all there"
         case .ofAnother: "it belongs to another region, checkpoint or run"
         case .channels(let problem): "its channels make no sense: \(problem)"
         case .state(let problem): "\(problem)"

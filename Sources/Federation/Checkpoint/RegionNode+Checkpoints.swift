@@ -16,20 +16,24 @@ extension RegionNode {
         for index in outbound.indices { sendBuilding(index) }
         let state = region.snapshot()
         wantedAt[number] = inbound.map(\.wanted)
-        let kept = keptFrames()
+        let kept = keptFrames(for: number)
         let part = RegionCheckpoint(
             region: id, number: number, incarnation: incarnation, time: clock, run: run,
             frames: kept.flatMap(\.self), state: state
         ) { writer in putChannels(kept, to: &writer) }
+        if !faults.forgetsRetained {
+            var places = part.places[...]
+            for index in outbound.indices { outbound[index].retained.stand(at: &places) }
+        }
         actions.append(.checkpoint(part))
     }
 
-    /// By outbound channel: what a successor may have to send again.
-    private mutating func keptFrames() -> [[[UInt8]]] {
-        var kept: [[[UInt8]]] = []
+    /// By outbound channel: what a successor may have to send again, and where it is if the
+    /// checkpoint before holds it.
+    private mutating func keptFrames(for number: UInt32) -> [[KeptFrame]] {
+        var kept: [[KeptFrame]] = []
         for index in outbound.indices {
-            let frames = outbound[index].retained.all
-            kept.append(faults.forgetsRetained ? [] : frames.map(\.bytes))
+            kept.append(faults.forgetsRetained ? [] : outbound[index].retained.kept(for: number))
         }
         return kept
     }
@@ -96,9 +100,9 @@ extension RegionNode {
 
 extension RegionNode {
     // The rest of a checkpoint's head, from byte 64 on: four counters, the outbound channels, the
-    // inbound ones, the sizes of the retained frames (32 bits each) and how many there are.
+    // inbound ones.
 
-    private func putChannels(_ kept: [[[UInt8]]], to writer: inout ByteWriter) {
+    private func putChannels(_ kept: [[KeptFrame]], to writer: inout ByteWriter) {
         writer.put(taken)
         writer.put(accepted)
         writer.put(toldScans)
@@ -122,16 +126,19 @@ extension RegionNode {
             writer.put(UInt32(channel.closed))
             channel.account.write(to: &writer)
         }
-        let frames = kept.joined()
-        for frame in frames { writer.put(UInt32(frame.count)) }
-        writer.put(UInt32(frames.count))
     }
 
     private mutating func restoreChannels(
         _ checkpoint: RegionCheckpoint
     ) throws(WireProblem) {
-        var reader = ByteReader(checkpoint.head, from: RegionCheckpoint.fixedSize)
-        var frames = checkpoint.frames[...]
+        guard let end = try? RegionCheckpoint.rowsOffset(checkpoint.head) else {
+            throw .badField(.count)
+        }
+        var reader = ByteReader(
+            Array(checkpoint.head[..<end]), from: RegionCheckpoint.fixedSize)
+        var frames = zip(checkpoint.frames, checkpoint.places).map {
+            KeptFrame(bytes: $0.bytes, place: $1)
+        }[...]
         taken = reader.take()
         accepted = reader.take()
         toldScans = reader.take()
@@ -140,18 +147,12 @@ extension RegionNode {
         for index in outbound.indices { restoreOutbound(index, &reader, &frames) }
         if reader.take(UInt32.self) != UInt32(inbound.count) { reader.refuse(.channel) }
         for index in inbound.indices { restoreInbound(index, &reader) }
-        // Their sizes, by which they have been taken apart already.
-        for frame in checkpoint.frames where reader.take() != UInt32(frame.count) {
-            reader.refuse(.count)
-        }
-        if reader.take() != UInt32(checkpoint.frames.count) || !frames.isEmpty {
-            reader.refuse(.count)
-        }
+        if !frames.isEmpty { reader.refuse(.count) }
         try reader.finish()
     }
 
     private mutating func restoreOutbound(
-        _ index: Int, _ reader: inout ByteReader, _ frames: inout ArraySlice<[UInt8]>
+        _ index: Int, _ reader: inout ByteReader, _ frames: inout ArraySlice<KeptFrame>
     ) {
         if reader.take() != outbound[index].id.index { reader.refuse(.channel) }
         outbound[index].next = reader.take()
@@ -188,13 +189,14 @@ extension RetainedFrames {
     ///
     /// - Parameter floor: nothing below it is kept, though a frame may begin below it.
     init(
-        _ frames: ArraySlice<[UInt8]>, from floor: UInt64, numbersFrames: Bool,
+        _ frames: ArraySlice<KeptFrame>, from floor: UInt64, numbersFrames: Bool,
         _ reader: inout ByteReader
     ) {
         self.init()
         acknowledge(floor)
         end = floor
-        for (position, bytes) in frames.enumerated() {
+        for (position, kept) in frames.enumerated() {
+            let bytes = kept.bytes
             do throws(WireProblem) {
                 let data = try bytes.withSpan { frame throws(WireProblem) in
                     guard try FrameHeader(checking: frame).kind == .data else {
@@ -205,7 +207,9 @@ extension RetainedFrames {
                 let follows = position == 0 ? data.first <= floor : data.first == end
                 if !follows { reader.refuse(.number) }
                 let next = numbersFrames ? data.first + 1 : data.end
-                append(Frame(first: data.first, end: next, bytes: bytes), isWhole: true)
+                append(
+                    Frame(first: data.first, end: next, bytes: bytes, place: kept.place),
+                    isWhole: true)
             } catch { reader.refuse(.handoff) }
         }
     }

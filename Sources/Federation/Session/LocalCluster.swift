@@ -23,7 +23,7 @@ package struct LocalCheckpoints {
 
     package static var none: LocalCheckpoints {
         LocalCheckpoints(
-            policy: .none, read: { _, _, _ in nil }, write: { _ in nil }, commit: { _ in nil })
+            policy: .none, read: { _, _ in nil }, write: { _ in nil }, commit: { _ in nil })
     }
 }
 

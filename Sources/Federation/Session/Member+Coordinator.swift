@@ -115,10 +115,10 @@ extension Member {
         _ box: NodeBox, _ schedule: CheckpointSchedule, _ seal: CheckpointSeal
     ) -> CheckpointProblem? {
         let (region, number) = (box.node.id, schedule.committed)
-        guard let file = readCheckpoint(region, number, seal) else { return .missing }
         do throws(CheckpointProblem) {
             let checkpoint = try RegionCheckpoint(
-                file: file, of: region, number: number, run: box.node.run, seal: seal)
+                of: region, number: number, run: box.node.run, seal: seal,
+                reading: readCheckpoint)
             try box.node.restore(checkpoint, schedule: schedule)
             return nil
         } catch { return error }

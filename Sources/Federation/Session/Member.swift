@@ -68,9 +68,6 @@ package enum FrameSource: Hashable, Sendable {
     case peer
 }
 
-/// Reads the file of a region's part of a checkpoint; nil if there is none.
-package typealias ReadCheckpoint = @Sendable (RegionID, UInt32, CheckpointSeal) -> [UInt8]?
-
 /// One process's part in a run: it joins, runs its regions on one thread, and reports.
 ///
 /// Frames between regions of one member never leave it, but are the same frames, through the same
@@ -107,7 +104,7 @@ package struct Member: ~Copyable {
     package init(
         _ identity: MemberIdentity, blob: [UInt8] = [], timing: SessionTiming = SessionTiming(),
         faults: ProtocolFaults = .none,
-        readCheckpoint: @escaping ReadCheckpoint = { _, _, _ in nil }
+        readCheckpoint: @escaping ReadCheckpoint = { _, _ in nil }
     ) {
         self.identity = identity
         self.blob = blob

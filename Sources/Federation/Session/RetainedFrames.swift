@@ -12,11 +12,14 @@ struct RetainedFrames {
         /// are asked for.
         fileprivate var isCollected = false
         fileprivate var isSealed = true
+        /// Where it stands in the last checkpoint that holds it.
+        fileprivate var place: FramePlace?
 
-        init(first: UInt64, end: UInt64, bytes: [UInt8]) {
+        init(first: UInt64, end: UInt64, bytes: [UInt8], place: FramePlace? = nil) {
             self.first = first
             self.end = end
             self.bytes = bytes
+            self.place = place
         }
     }
     private var frames: [Frame] = []
@@ -29,15 +32,24 @@ struct RetainedFrames {
     /// Frames of this size are kept as they were sent.
     static let worthKeeping = 32 << 10
 
-    /// Those that are kept, ready to be read again.
-    var all: ArraySlice<Frame> {
-        mutating get {
-            for index in head..<frames.count where !frames[index].isSealed {
-                frames[index].bytes.seal()
-                frames[index].isSealed = true
-            }
-            return frames[head...]
+    /// What a checkpoint of this number holds of it. From now on none of these frames changes, so
+    /// the next one can name them.
+    mutating func kept(for number: UInt32) -> [KeptFrame] {
+        for index in head..<frames.count {
+            frames[index].isCollected = false
+            guard !frames[index].isSealed else { continue }
+            frames[index].bytes.seal()
+            frames[index].isSealed = true
         }
+        return frames[head...].map { frame in
+            let isBefore = frame.place.map { $0.number + 1 == number } ?? false
+            return KeptFrame(bytes: frame.bytes, place: isBefore ? frame.place : nil)
+        }
+    }
+
+    /// Learns where the frames of a checkpoint just taken stand.
+    mutating func stand(at places: inout ArraySlice<FramePlace>) {
+        for index in head..<frames.count { frames[index].place = places.popFirst() }
     }
 
     /// Keeps a frame that has been sent, which follows the last.
