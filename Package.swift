@@ -109,7 +109,10 @@ let package = Package(
         tests("ParcelNetworkTests", ["ParcelNetwork", "Measurement", "SimulationKernel"]),
         tests(
             "FederationTests",
-            ["SimulatedCluster", "Federation", "ParcelNetwork", "Measurement", "SimulationKernel"]),
+            [
+                "SimulatedCluster", "CheckpointStore", "Federation", "ParcelNetwork",
+                "Measurement", "SimulationKernel",
+            ]),
         tests("TopologyFileTests", ["TopologyFile", "ParcelNetwork", "SimulationKernel"]),
         tests(
             "CoordinatorTests",

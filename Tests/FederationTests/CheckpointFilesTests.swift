@@ -1,0 +1,156 @@
+import CheckpointStore
+import Foundation
+import ParcelNetwork
+import SimulationKernel
+import Testing
+
+@testable import Federation
+
+@Suite("Checkpoints as files")
+struct CheckpointFilesTests {
+    static let run = RunID(7)
+
+    /// A directory that is gone when the test is.
+    final class Scratch {
+        let directory: CheckpointDirectory
+        private let path: String
+        init() throws {
+            path = NSTemporaryDirectory() + "hubsim-checkpoints-\(UUID().uuidString)"
+            directory = CheckpointDirectory(path)
+        }
+        deinit { try? FileManager.default.removeItem(atPath: path) }
+        func file(_ part: RegionCheckpoint) -> URL {
+            URL(
+                fileURLWithPath:
+                    "\(path)/\(part.number)/\(part.region.index)-\(part.seal.incarnation)")
+        }
+        var names: [String] {
+            ((try? FileManager.default.contentsOfDirectory(atPath: path)) ?? []).sorted()
+        }
+    }
+
+    static func part(
+        _ number: UInt32, frames: [KeptFrame], state: [UInt8]
+    ) -> RegionCheckpoint {
+        RegionCheckpoint(
+            region: RegionID(3), number: number, incarnation: 5, time: .zero + .hours(1), run: run,
+            frames: frames, state: state
+        ) { writer in writer.put(0x0123_4567_89AB_CDEF as UInt64) }
+    }
+
+    static func bytes(_ count: Int, _ dice: inout Dice) -> [UInt8] {
+        (0..<count).map { _ in UInt8(truncatingIfNeeded: dice.next()) }
+    }
+
+    static func read(
+        _ part: RegionCheckpoint, in directory: CheckpointDirectory
+    ) throws(CheckpointProblem) -> RegionCheckpoint {
+        try RegionCheckpoint(
+            of: part.region, number: part.number, run: run, seal: part.seal,
+            reading: { directory.read($0, $1) })
+    }
+
+    /// Two parts, the second naming all frames of the first but one.
+    static func pair(
+        _ scratch: Scratch
+    ) throws -> (first: RegionCheckpoint, second: RegionCheckpoint) {
+        var dice = Dice(1)
+        let frames = [900, 40_000, 7, 100_000].map { KeptFrame(bytes: bytes($0, &dice), place: nil) }
+        let first = part(8, frames: frames, state: bytes(30_000, &dice))
+        var named = zip(frames, first.places).dropFirst().map {
+            KeptFrame(bytes: $0.bytes, place: $1)
+        }
+        named.append(KeptFrame(bytes: bytes(5_000, &dice), place: nil))
+        let second = part(9, frames: named, state: bytes(20_000, &dice))
+        try scratch.directory.write(first)
+        try scratch.directory.write(second)
+        return (first, second)
+    }
+
+    @Test("What the part before holds is not written again, and is read back from there")
+    func named() throws {
+        let scratch = try Scratch()
+        let (first, second) = try Self.pair(scratch)
+        #expect(second.seal.byteCount < 26_000)
+        #expect(try Self.read(first, in: scratch.directory) == first)
+        #expect(try Self.read(second, in: scratch.directory) == second)
+    }
+
+    enum Damage: CaseIterable {
+        case flippedNamed, flippedElsewhere, cut, missing
+    }
+
+    @Test("Damage to what is named is found; to anything else there, it is not this part's")
+    func damagedBefore() throws {
+        for damage in Damage.allCases {
+            let scratch = try Scratch()
+            let (first, second) = try Self.pair(scratch)
+            let file = scratch.file(first)
+            var data = try Data(contentsOf: file)
+            let places = first.places.map { Int($0.offset) }
+            switch damage {
+            case .flippedNamed: data[places[3] + 99_999] ^= 1
+            case .flippedElsewhere: data[places[0] + 5] ^= 1
+            case .cut: data = data.prefix(places[3] + 99_999)
+            case .missing: try FileManager.default.removeItem(at: file)
+            }
+            if damage != .missing { try data.write(to: file) }
+            let problem: CheckpointProblem?
+            do throws(CheckpointProblem) {
+                let read = try Self.read(second, in: scratch.directory)
+                problem = nil
+                #expect(read == second)
+            } catch { problem = error }
+            switch damage {
+            case .flippedNamed: #expect(problem == .damaged)
+            case .flippedElsewhere: #expect(problem == nil)
+            case .cut, .missing: #expect(problem == .missingBefore(8))
+            }
+        }
+    }
+
+    @Test("A part names bytes of the one before, and of no other")
+    func namesOneBefore() throws {
+        for number in [7, 9, 10] as [UInt32] {
+            let scratch = try Scratch()
+            let place = FramePlace(number: number, incarnation: 5, offset: 64)
+            let part = Self.part(
+                9, frames: [KeptFrame(bytes: [1, 2, 3], place: place)], state: [4])
+            try scratch.directory.write(part)
+            #expect(throws: CheckpointProblem.damaged) {
+                try Self.read(part, in: scratch.directory)
+            }
+        }
+    }
+
+    @Test(
+        "Files of any size are what was written, past the cache or through it",
+        arguments: [0, 1, 4095, 65_000, 65_536, 1 << 20, (1 << 20) + 1, (3 << 20) - 200])
+    func sizes(size: Int) throws {
+        var dice = Dice(UInt64(size))
+        let scratch = try Scratch()
+        let frames = [1, 4096, 333].map { KeptFrame(bytes: Self.bytes($0, &dice), place: nil) }
+        let part = Self.part(2, frames: frames, state: Self.bytes(size, &dice))
+        try scratch.directory.write(part)
+        #expect(try Data(contentsOf: scratch.file(part)).count == Int(part.seal.byteCount))
+        let read = try Self.read(part, in: scratch.directory)
+        #expect(read == part)
+        try scratch.directory.write(part)  // again, over what is there
+        #expect(try Self.read(part, in: scratch.directory) == part)
+    }
+
+    @Test("Three checkpoints are kept, and the parts of the one that the oldest of them names")
+    func old() throws {
+        let scratch = try Scratch()
+        for number in 1...6 as ClosedRange<UInt32> {
+            let part = Self.part(number, frames: [], state: [1, 2])
+            try scratch.directory.write(part)
+            try scratch.directory.commit(
+                Manifest(
+                    number: number, time: .zero, next: .zero, afterNext: .zero, stride: .hours(1),
+                    seals: [part.seal], wanted: []))
+        }
+        #expect(
+            scratch.names == ["3", "4", "4.manifest", "5", "5.manifest", "6", "6.manifest"])
+    }
+}
