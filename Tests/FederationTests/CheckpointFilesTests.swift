@@ -55,7 +55,9 @@ struct CheckpointFilesTests {
         _ scratch: Scratch
     ) throws -> (first: RegionCheckpoint, second: RegionCheckpoint) {
         var dice = Dice(1)
-        let frames = [900, 40_000, 7, 100_000].map { KeptFrame(bytes: bytes($0, &dice), place: nil) }
+        let frames = [900, 40_000, 7, 100_000].map { size in
+            KeptFrame(bytes: bytes(size, &dice), place: nil)
+        }
         let first = part(8, frames: frames, state: bytes(30_000, &dice))
         var named = zip(frames, first.places).dropFirst().map {
             KeptFrame(bytes: $0.bytes, place: $1)

@@ -262,7 +262,8 @@ extension CheckpointProblem: CustomStringConvertible {
         case .wrongSize(let bytes, let expected):
             "it has \(bytes) bytes instead of \(expected)"
         case .notACheckpoint: "it is no checkpoint"
-        case .otherVersion(let version): "it is of format \(version), not \(RegionCheckpoint.version)"
+        case .otherVersion(let version):
+            "it is of format \(version), not \(RegionCheckpoint.version)"
         case .damaged: "its bytes have changed: a checksum does not match"
         case .missingBefore(let number):
             "what it names of checkpoint \(number) cannot be read"
