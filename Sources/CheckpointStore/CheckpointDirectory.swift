@@ -1,6 +1,6 @@
 package import Federation
 import Foundation
-package import ParcelNetwork
+import ParcelNetwork
 
 /// The checkpoints of a run on disk: a folder a checkpoint with a file a region, and a manifest
 /// that makes them one.
