@@ -24,10 +24,11 @@ package struct CheckpointDirectory: Hashable, Sendable {
 
     // MARK: A region's part
 
-    /// Writes a region's part, and returns when it is durable.
+    /// Writes a region's part, and returns when its bytes are durable. Its name is with the manifest's:
+    /// one sync of the folder is for all regions.
     package func write(_ part: RegionCheckpoint) throws(CheckpointStoreProblem) {
         try makeFolder("\(path)/\(part.number)")
-        try DurableFile.write(
+        try DurableFile.writeInPlace(
             part.pieces,
             to: partPath(part.region, part.number, incarnation: part.seal.incarnation))
     }
@@ -59,6 +60,8 @@ package struct CheckpointDirectory: Hashable, Sendable {
     /// may name bytes of the one before, damage costs up to two checkpoints, and there is a third.
     package func commit(_ manifest: Manifest) throws(CheckpointStoreProblem) {
         try makeFolder(path)
+        // The parts' names, then their folder's with the manifest's own.
+        try DurableFile.syncDirectory("\(path)/\(manifest.number)")
         try DurableFile.write(
             [ManifestFile.encoded(manifest)], to: "\(path)/\(manifest.number).manifest")
         for number in numbers where number + Self.mostKept <= manifest.number {

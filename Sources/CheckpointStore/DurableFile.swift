@@ -6,37 +6,51 @@ import Glibc
 enum DurableFile {
     /// Writes `parts` one behind the other.
     ///
+    /// - Throws: what the system said, and of what.
+    static func write(_ parts: [[UInt8]], to path: String) throws(CheckpointStoreProblem) {
+        let aside = path + ".aside"
+        try writeInPlace(parts, to: aside)
+        if unsafe rename(aside, path) != 0 {
+            let problem = CheckpointStoreProblem.ofSystem(path)
+            unsafe unlink(aside)
+            throw problem
+        }
+        try syncDirectory(path.lastIndex(of: "/").map { String(path[..<$0]) } ?? ".")
+    }
+
+    /// The same for a file that is nothing until another tells of it: its bytes are durable, its
+    /// name is once its directory has been synced.
+    ///
     /// What is large goes past the system's cache where that can be: nobody reads it again but a
     /// successor, and to copy it into the cache and out of it costs three times what writing does.
     ///
     /// - Throws: what the system said, and of what.
-    static func write(_ parts: [[UInt8]], to path: String) throws(CheckpointStoreProblem) {
-        let aside = path + ".aside"
+    static func writeInPlace(
+        _ parts: [[UInt8]], to path: String
+    ) throws(CheckpointStoreProblem) {
         let size = parts.reduce(0) { $0 + $1.count }
         let flags = O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC
         var descriptor: Int32 = -1
         var isDirect = size >= DirectBuffer.worthIt
-        if isDirect { descriptor = unsafe open(aside, flags | hubsim_direct(), 0o600) }
+        if isDirect { descriptor = unsafe open(path, flags | hubsim_direct(), 0o600) }
         if descriptor < 0 {
             // Not every file system can.
             isDirect = false
-            descriptor = unsafe open(aside, flags, 0o600)
+            descriptor = unsafe open(path, flags, 0o600)
         }
-        guard descriptor >= 0 else { throw .ofSystem(aside) }
+        guard descriptor >= 0 else { throw .ofSystem(path) }
         var problem: CheckpointStoreProblem?
         if isDirect {
-            problem = writeDirectly(parts, size, to: descriptor, aside)
+            problem = writeDirectly(parts, size, to: descriptor, path)
         } else {
-            for part in parts where problem == nil { problem = append(part, to: descriptor, aside) }
+            for part in parts where problem == nil { problem = append(part, to: descriptor, path) }
         }
-        if problem == nil, fsync(descriptor) != 0 { problem = .ofSystem(aside) }
-        if close(descriptor) != 0, problem == nil { problem = .ofSystem(aside) }
-        if problem == nil, unsafe rename(aside, path) != 0 { problem = .ofSystem(path) }
+        if problem == nil, fsync(descriptor) != 0 { problem = .ofSystem(path) }
+        if close(descriptor) != 0, problem == nil { problem = .ofSystem(path) }
         if let problem {
-            unsafe unlink(aside)
+            unsafe unlink(path)
             throw problem
         }
-        try syncDirectory(of: path)
     }
 
     /// Whole blocks at a time; the last one is filled up, and the file cut to its size.
@@ -74,9 +88,8 @@ enum DurableFile {
         return nil
     }
 
-    /// A rename is durable once its directory is.
-    private static func syncDirectory(of path: String) throws(CheckpointStoreProblem) {
-        let folder = path.lastIndex(of: "/").map { String(path[..<$0]) } ?? "."
+    /// A name is durable once its directory is.
+    static func syncDirectory(_ folder: String) throws(CheckpointStoreProblem) {
         let descriptor = unsafe open(folder, O_RDONLY | O_DIRECTORY | O_CLOEXEC)
         guard descriptor >= 0 else { throw .ofSystem(folder) }
         defer { close(descriptor) }

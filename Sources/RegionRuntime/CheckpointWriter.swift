@@ -1,16 +1,13 @@
 import CheckpointStore
 import Dispatch
 import Federation
-import ParcelNetwork
 import Synchronization
 
 /// Writes checkpoints on a thread of its own: the region goes on while the disk works.
 final class CheckpointWriter: Sendable {
     /// What became of a part.
     struct Outcome: Sendable {
-        var region: RegionID
-        var number: UInt32
-        var seal: CheckpointSeal
+        var part: RegionCheckpoint
         /// Nil if it is durable.
         var problem: CheckpointStoreProblem?
     }
@@ -57,7 +54,7 @@ final class CheckpointWriter: Sendable {
             }
             if isOver { return }
             guard let part else { continue }
-            var outcome = Outcome(region: part.region, number: part.number, seal: part.seal)
+            var outcome = Outcome(part: part)
             do throws(CheckpointStoreProblem) {
                 try directory.write(part)
             } catch { outcome.problem = error }

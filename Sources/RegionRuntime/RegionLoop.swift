@@ -136,10 +136,9 @@ struct RegionLoop: ~Copyable {
             if let problem = outcome.problem {
                 try perform(
                     member.checkpointFailed(
-                        outcome.region, number: outcome.number, why: "\(problem)"))
+                        outcome.part.region, number: outcome.part.number, why: "\(problem)"))
             } else {
-                try perform(
-                    member.checkpointWritten((outcome.region, outcome.number, outcome.seal)))
+                try perform(member.checkpointWritten(outcome.part))
             }
         }
     }

@@ -93,16 +93,25 @@ extension EventQueue {
     public func pending() -> [QueuedEvent] {
         var events: [QueuedEvent] = []
         events.reserveCapacity(count)
-        var sorter = SpreadSorter()
-        var piece: [QueuedEvent] = []
-        front.gather(chunks, into: &piece)
-        sorter.sort(piece, behind: &events)
-        calendar.forEachSlotInOrder { slot in
-            piece.removeAll(keepingCapacity: true)
-            calendar.gather(slot, chunks, into: &piece)
-            sorter.sort(piece, behind: &events)
-        }
+        forEachPendingPiece { events += $0 }
         return events
+    }
+
+    /// The same in pieces, each of which lies wholly before the next and may be changed: the queue
+    /// does not see it.
+    public func forEachPendingPiece(_ body: (inout [QueuedEvent]) -> Void) {
+        var sorter = SpreadSorter()
+        var unsorted: [QueuedEvent] = []
+        var piece: [QueuedEvent] = []
+        front.gather(chunks, into: &unsorted)
+        sorter.sort(unsorted, into: &piece)
+        body(&piece)
+        calendar.forEachSlotInOrder { slot in
+            unsorted.removeAll(keepingCapacity: true)
+            calendar.gather(slot, chunks, into: &unsorted)
+            sorter.sort(unsorted, into: &piece)
+            body(&piece)
+        }
     }
 }
 

@@ -10,14 +10,11 @@ struct SpreadSorter {
     /// Fewer are sorted by insertion.
     private static let few = 16
 
-    /// Appends `events` to `target`, the least first.
-    mutating func sort(_ events: [QueuedEvent], behind target: inout [QueuedEvent]) {
-        let base = target.count
-        guard events.count > Self.few else {
-            target += events
-            Self.insert(base..<target.count, of: &target)
-            return
-        }
+    /// Makes `target` the events, the least first.
+    mutating func sort(_ events: [QueuedEvent], into target: inout [QueuedEvent]) {
+        target.removeAll(keepingCapacity: true)
+        target += events
+        guard events.count > Self.few else { return Self.insert(0..<events.count, of: &target) }
         var (least, most) = (UInt64.max, UInt64.min)
         for event in events {
             least = min(least, event.high)
@@ -30,19 +27,18 @@ struct SpreadSorter {
         ends.removeAll(keepingCapacity: true)
         ends.append(contentsOf: repeatElement(0, count: Int((most - least) >> shift) + 1))
         for event in events { ends[Int((event.high - least) >> shift)] += 1 }
-        var next = base
+        var next = 0
         for interval in ends.indices {
             let count = ends[interval]
             ends[interval] = next
             next += count
         }
-        target += events  // room, to be overwritten
         for event in events {
             let interval = Int((event.high - least) >> shift)
             target[ends[interval]] = event
             ends[interval] += 1
         }
-        var start = base
+        var start = 0
         for end in ends where end > start {
             if end - start > Self.few {
                 target[start..<end].sort(by: <)

@@ -142,7 +142,7 @@ extension ClusterSimulation {
         let flipped: Int? =
             random.isBelow(weather.rot) ? Int.random(in: 0..<1 << 30, using: &random) : nil
         disk.write(part, flipped: flipped)
-        let told = seats[seat].member.checkpointWritten((part.region, part.number, part.seal))
+        let told = seats[seat].member.checkpointWritten(part)
         obey(told, of: seat)
     }
 

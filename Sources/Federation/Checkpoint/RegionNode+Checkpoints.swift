@@ -14,7 +14,9 @@ extension RegionNode {
         lastCheckpoint = number
         tellTrace()
         for index in outbound.indices { sendBuilding(index) }
-        let state = region.snapshot()
+        var used: [UInt8] = []
+        swap(&used, &usedState)
+        let state = region.snapshot(in: used)
         wantedAt[number] = inbound.map(\.wanted)
         let kept = keptFrames(for: number)
         let part = RegionCheckpoint(
@@ -39,7 +41,9 @@ extension RegionNode {
     }
 
     /// A checkpoint that it took is on disk: tells the coordinator, until that has committed it.
-    mutating func checkpointWritten(_ number: UInt32, seal: CheckpointSeal) -> [NodeAction] {
+    mutating func checkpointWritten(_ part: RegionCheckpoint) -> [NodeAction] {
+        let (number, seal) = (part.number, part.seal)
+        usedState = part.state
         guard number > schedule.committed, let wanted = wantedAt.removeValue(forKey: number),
             let time = schedule.time(of: number)
         else { return [] }

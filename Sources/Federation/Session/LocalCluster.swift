@@ -99,7 +99,7 @@ package struct LocalCluster: ~Copyable {
         if let why = checkpoints.write(part) {
             return member.checkpointFailed(part.region, number: part.number, why: why)
         }
-        return member.checkpointWritten((part.region, part.number, part.seal))
+        return member.checkpointWritten(part)
     }
 
     private mutating func commit(_ manifest: Manifest, now: Int64) -> [CoordinatorAction] {

@@ -54,7 +54,7 @@ package enum MemberAction: Equatable, Sendable {
     /// Every region's endpoint: connect to those that are new or have changed.
     case connect([DirectoryEntry])
     /// To be written where a successor can read it, and then told by
-    /// ``Member/checkpointWritten(_:now:)``.
+    /// ``Member/checkpointWritten(_:)``.
     case checkpoint(RegionCheckpoint)
     /// The run cannot go on. The coordinator is told by an action before this one.
     case failed(FederationFailure)
@@ -195,11 +195,9 @@ package struct Member: ~Copyable {
     }
 
     /// A checkpoint of one of its regions is on disk.
-    package mutating func checkpointWritten(
-        _ checkpoint: (region: RegionID, number: UInt32, seal: CheckpointSeal)
-    ) -> [MemberAction] {
-        let place = Int(nodeOfRegion[Int(checkpoint.region.index)])
-        let told = nodes[place].node.checkpointWritten(checkpoint.number, seal: checkpoint.seal)
+    package mutating func checkpointWritten(_ part: RegionCheckpoint) -> [MemberAction] {
+        let place = Int(nodeOfRegion[Int(part.region.index)])
+        let told = nodes[place].node.checkpointWritten(part)
         sort(told, from: place)
         return takeActions()
     }

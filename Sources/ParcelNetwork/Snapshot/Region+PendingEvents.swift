@@ -6,15 +6,16 @@ import SimulationKernel
 extension Region {
     mutating func passEvents(through snapshot: inout SnapshotCoder) {
         guard snapshot.isReading else {
-            var pending = queue.pending()
-            let count = snapshot.passCount(pending.count, leastSize: 24)
-            for index in 0..<count {
-                guard let named = EventKind(of: pending[index]).named else { continue }
-                var number = UInt32(truncatingIfNeeded: pending[index].payload)
-                snapshot.rename(&number, named)
-                pending[index].payload = pending[index].payload & ~0xFFFF_FFFF | UInt64(number)
+            _ = snapshot.passCount(queue.count, leastSize: 24)
+            queue.forEachPendingPiece { piece in
+                for index in piece.indices {
+                    guard let named = EventKind(of: piece[index]).named else { continue }
+                    var number = UInt32(truncatingIfNeeded: piece[index].payload)
+                    snapshot.rename(&number, named)
+                    piece[index].payload = piece[index].payload & ~0xFFFF_FFFF | UInt64(number)
+                }
+                snapshot.put(piece.span)
             }
-            snapshot.put(pending.span)
             return
         }
         let count = snapshot.passCount(0, leastSize: 24)

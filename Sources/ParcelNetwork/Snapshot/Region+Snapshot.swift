@@ -15,9 +15,11 @@ extension Region {
     /// Everything that its further history depends on, and all that it has counted, between two
     /// calls of ``run(until:atMost:)``. It changes nothing that can be seen.
     ///
-    /// - Complexity: O(*n* log *n*) for *n* pending events, and O(1) for all else that is held.
-    package mutating func snapshot() -> [UInt8] {
-        var coder = SnapshotCoder(of: network, capacity: likelySize)
+    /// - Parameter used: bytes that are needed no more; their room is used again, for to be given so
+    ///   much by the system costs as much as filling it.
+    /// - Complexity: O(*n*) for *n* parcels and events that there are.
+    package mutating func snapshot(in used: consuming [UInt8] = []) -> [UInt8] {
+        var coder = SnapshotCoder(of: network, capacity: likelySize, in: used)
         coder.put(Region.magic)
         coder.put(0 as UInt64)
         coder.put(Region.version)

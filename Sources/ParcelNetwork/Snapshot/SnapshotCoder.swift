@@ -26,11 +26,12 @@ struct SnapshotCoder {
     /// Reading: by rank whether nothing has named it yet.
     private var unnamed: [[Bool]] = Named.allCases.map { _ in [] }
 
-    /// For writing, with room for so many bytes.
-    init(of network: Network, capacity: Int = 0) {
+    /// For writing, with room for so many bytes: that of `used`, if nobody else holds it.
+    init(of network: Network, capacity: Int = 0, in used: consuming [UInt8] = []) {
         self.network = network
         isReading = false
-        bytes = []
+        bytes = used
+        bytes.removeAll(keepingCapacity: true)
         bytes.reserveCapacity(capacity)
     }
 
@@ -287,10 +288,15 @@ struct SnapshotCoder {
     ) {
         let count = passCount(ring.count, leastSize: MemoryLayout<T>.size)
         guard isReading else {
-            for index in 0..<count {
-                var value = ring[index]
-                check(&value, &self)
-                put(value)
+            var copies: [T] = []
+            ring.forEachPiece { piece in
+                copies.removeAll(keepingCapacity: true)
+                for index in piece.indices {
+                    var value = piece[index]
+                    check(&value, &self)
+                    copies.append(value)
+                }
+                put(copies.span)
             }
             return
         }
