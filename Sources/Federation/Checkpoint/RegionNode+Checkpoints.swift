@@ -16,7 +16,7 @@ extension RegionNode {
         for index in outbound.indices { sendBuilding(index) }
         var used: [UInt8] = []
         swap(&used, &usedState)
-        let state = region.snapshot(in: used)
+        let state = region.snapshot(in: consume used)
         wantedAt[number] = inbound.map(\.wanted)
         let kept = keptFrames(for: number)
         let part = RegionCheckpoint(

@@ -19,7 +19,7 @@ extension Region {
     ///   much by the system costs as much as filling it.
     /// - Complexity: O(*n*) for *n* parcels and events that there are.
     package mutating func snapshot(in used: consuming [UInt8] = []) -> [UInt8] {
-        var coder = SnapshotCoder(of: network, capacity: likelySize, in: used)
+        var coder = SnapshotCoder(of: network, capacity: likelySize, in: consume used)
         coder.put(Region.magic)
         coder.put(0 as UInt64)
         coder.put(Region.version)

@@ -30,7 +30,7 @@ struct SnapshotCoder {
     init(of network: Network, capacity: Int = 0, in used: consuming [UInt8] = []) {
         self.network = network
         isReading = false
-        bytes = used
+        bytes = consume used
         bytes.removeAll(keepingCapacity: true)
         bytes.reserveCapacity(capacity)
     }
