@@ -142,6 +142,7 @@ struct RecordRows {
         for (index, board) in network.boards.enumerated() { try insert(board, index) }
         try insertPresence()
         try insertDisruptions()
+        try insertCarriers()
         try insertLockers()
         try insertStock()
         for (index, couriers) in network.couriers.enumerated() {

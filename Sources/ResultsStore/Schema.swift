@@ -1,7 +1,7 @@
 /// The tables and views of `results.sqlite`, explained in SCHEMA.md.
 enum Schema {
     /// Kept in `PRAGMA user_version`; a change of a table raises it.
-    static let version = 9
+    static let version = 10
     /// Kept in `PRAGMA application_id`: "hubs" in ASCII.
     static let application = 0x6875_6273
 
@@ -73,6 +73,11 @@ enum Schema {
           couriers_id INTEGER PRIMARY KEY, site_id INTEGER NOT NULL REFERENCES sites,
           waves INTEGER NOT NULL, stops INTEGER NOT NULL, failed INTEGER NOT NULL,
           left_behind INTEGER NOT NULL);
+        CREATE TABLE carriers (
+          carrier_id INTEGER PRIMARY KEY, carrier TEXT NOT NULL UNIQUE,
+          region_id INTEGER NOT NULL REFERENCES regions, window_s REAL NOT NULL,
+          handed_over INTEGER NOT NULL, waiting_area_s REAL NOT NULL, delivered INTEGER NOT NULL,
+          in_hand INTEGER NOT NULL, in_hand_area_s REAL NOT NULL);
         CREATE TABLE lockers (
           locker_id INTEGER PRIMARY KEY, locker TEXT NOT NULL, site_id INTEGER NOT NULL
             REFERENCES sites, small INTEGER NOT NULL, medium INTEGER NOT NULL,
@@ -211,6 +216,12 @@ enum Schema {
               / NULLIF(window_s * (small + medium + large), 0) AS utilisation,
             expired * 1.0 / NULLIF(collected + expired, 0) AS expired_share, locker_id
           FROM lockers JOIN sites USING (site_id) JOIN regions USING (region_id);
+        CREATE VIEW carrier_results AS
+          SELECT region, carrier, handed_over, delivered, in_hand,
+            waiting_area_s / NULLIF(window_s, 0) AS mean_waiting,
+            in_hand_area_s / NULLIF(window_s, 0) AS mean_in_hand,
+            in_hand_area_s / NULLIF(handed_over, 0) / 86400 AS mean_days, carrier_id
+          FROM carriers JOIN regions USING (region_id);
         CREATE VIEW stock_results AS
           SELECT region, site, product, orders,
             fulfilled * 1.0 / NULLIF(orders, 0) AS local_share, ran_out,

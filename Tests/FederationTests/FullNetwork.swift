@@ -177,6 +177,8 @@ struct FullNetwork {
         network.flows = [
             Network.Flow(origin: region, destination: region, service: u32, isBacklog: true)
         ]
+        network.carriers = [Network.Carrier(name: name, region: region)]
+        network.carrierSites = [Network.CarrierSite(site: site, carrier: u32, isHandOver: true)]
         network.backlogs = [
             Network.Backlog(
                 stream: StreamID(n), parcels: u32, stage: u32, age: law, isExported: true)

@@ -137,6 +137,8 @@ extension Network {
         sections.put(49, rated)
         sections.put(50, legMetres)
         sections.put(64, backlogs)
+        sections.put(65, carriers)
+        sections.put(66, carrierSites)
     }
 
     private init(reading sections: inout SectionReader) throws(BlobProblem) {
@@ -199,6 +201,8 @@ extension Network {
         rated = try sections.take(49)
         legMetres = try sections.take(50)
         backlogs = try sections.take(64)
+        carriers = try sections.take(65)
+        carrierSites = try sections.take(66)
         try sections.finish()
     }
 }

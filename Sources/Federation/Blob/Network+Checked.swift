@@ -29,6 +29,7 @@ extension Network {
         try check.routes()
         try check.stockedStreams()
         try check.backlogs()
+        try check.carriers()
         try check.ways()
         try check.rates()
     }

@@ -43,6 +43,9 @@ extension RegionReport {
         for _ in 0..<reader.takeCount(atMost: .max, leastSize: 1) {
             unstocked.append(reader.takeCompact())
         }
+        for _ in 0..<reader.takeCount(atMost: .max, leastSize: 4) {
+            carriers.append(CarrierTally(reading: &reader))
+        }
     }
 
     func write(to writer: inout ByteWriter) {
@@ -72,6 +75,8 @@ extension RegionReport {
         for tally in stock { tally.write(to: &writer) }
         writer.put(UInt32(unstocked.count))
         for orders in unstocked { writer.putCompact(orders) }
+        writer.put(UInt32(carriers.count))
+        for tally in carriers { tally.write(to: &writer) }
     }
 }
 

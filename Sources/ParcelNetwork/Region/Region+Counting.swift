@@ -90,6 +90,11 @@ extension Region {
         if presence.isOn {
             presence.count(-1, site: Int(tables.stages[stage].site) - own.sites.lowerBound, at: now)
         }
+        if carriers.isOn {
+            carriers.ended(
+                site: Int(tables.stages[stage].site) - own.sites.lowerBound,
+                isDelivered: change == .delivered, at: now)
+        }
         let stream = parcel.id.stream
         let flow = Int(tables.origins[stream].flow)
         let isCohort = isInWindow(parcel.start) || tables.origins[stream].isBacklog

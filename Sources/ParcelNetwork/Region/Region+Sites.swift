@@ -8,6 +8,7 @@ extension Region {
         tally.add(
             .entered, site: tables.sites[site].stableKey, at: now, parcel: identity(of: slot))
         if presence.isOn { presence.count(1, site: component, at: now) }
+        if carriers.isOn { carriers.entered(site: component, at: now) }
         enterStages(slot, of: site, at: now)
     }
 

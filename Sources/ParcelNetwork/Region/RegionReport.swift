@@ -30,6 +30,8 @@ package struct RegionReport: Sendable, Equatable {
     package var stock: [StockTally] = []
     /// One row a warehouse of the region: orders in the window for what it does not stock.
     package var unstocked: [UInt64] = []
+    /// One row a carrier of the region, in the network's order.
+    package var carriers: [CarrierTally] = []
 
     package init() {}
 

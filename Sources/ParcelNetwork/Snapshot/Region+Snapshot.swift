@@ -112,6 +112,7 @@ extension Region {
         for row in 0..<couriersTallies.count { couriersTallies[row].pass(through: &snapshot) }
         tally.pass(through: &snapshot)
         presence.pass(through: &snapshot)
+        carriers.pass(through: &snapshot)
     }
 
     private var hasRouteTable: Bool {
@@ -142,7 +143,8 @@ extension Network {
             couriers.count, laneStops.count, boards.count, calls.count, destinations.count,
             routes.count, hops.count, flows.count, openings.count, intervals.count, waves.count,
             disruptions.count, cancellations.count, slowdowns.count, routeEpochs.count,
-            lockers.count, warehouses.count, products.count, stockedStreams.count,
+            lockers.count, carrierSites.count, warehouses.count, products.count,
+            stockedStreams.count,
         ]
         for size in sizes { words.append(UInt64(size)) }
         var coder = SnapshotCoder(of: self)

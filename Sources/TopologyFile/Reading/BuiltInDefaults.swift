@@ -21,6 +21,8 @@ enum BuiltInDefaults {
         lockers: {chosen-by: 100 %, expires: never, sizes: {S: 19 l, M: 46 l, L: 99 l}, full: [larger size, couriers]}
         stock: {order-delay: 15 min, pick: 0 s, review: continuous, holidays: open}
         parcel: {weight: lognormal mean 250 g sd 350 g, tare: 8 %, density: 150 kg/m3}
+        carrier: {rounds: always, holidays: closed}
+        hand-over: {open: always, holidays: closed, after: 15 min}
         lead: 2 d
         service: {starts: ordered, day-0: origin date, counts: destination, stops: first attempt, rank: 0, target: 0 %}
         vehicle: {fill: 100 %}

@@ -116,13 +116,15 @@ extension Draft {
             position: fields.tree.position)
     }
 
-    private func opening(_ fields: Fields, _ calendar: Int) -> OpeningSpec? {
+    func opening(
+        _ fields: Fields, _ calendar: Int, _ key: String = "open"
+    ) -> OpeningSpec? {
         let holidays = onHolidays(fields)
-        guard let items = fields.items("open") else { return nil }
+        guard let items = fields.items(key) else { return nil }
         if items.count == 1, items[0].text?.trimmed == "always" { return .always }
         var rules: [OpeningRule] = []
         for item in items {
-            let rule = fields.read(item, "open") { text throws(Mistake) in
+            let rule = fields.read(item, key) { text throws(Mistake) in
                 let (days, rest) = try Draft.daysAndRest(
                     text, example: "Mon-Fri 08:00-20:00' or 'always")
                 let (opens, closes) = try ClockTime.parseRange(rest)
@@ -132,7 +134,7 @@ extension Draft {
         }
         if items.isEmpty {
             findings.error(
-                at: fields.position("open"), "never open",
+                at: fields.position(key), "never open",
                 mend: "write for example '[Mon-Fri 08:00-20:00]' or 'always'")
         }
         return .weekly(rules, holidays: holidays)

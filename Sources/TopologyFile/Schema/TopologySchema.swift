@@ -77,6 +77,10 @@ package enum TopologySchema {
         Record(
             name: "demand", keys: Draft.demandKeys, meanings: SchemaKeys.demand, mayBeLike: true),
         Record(
+            name: "carrier", keys: Draft.carrierKeys, meanings: SchemaKeys.carrier,
+            mayBeLike: true),
+        Record(name: "hand-over", keys: Draft.handOverKeys, meanings: SchemaKeys.handOver),
+        Record(
             name: "backlog", keys: Draft.backlogKeys, meanings: SchemaKeys.backlog,
             mayBeLike: true),
         Record(

@@ -64,6 +64,9 @@ struct RandomTopology {
         if regions.count > 2, dice.chance(50) { write("unions: {U: [R0, R1]}") }
         write("lanes:")
         for line in drawnLanes() { write("  " + line) }
+        let carriers = regions.filter { carrierTown(of: $0) != nil }
+        if !carriers.isEmpty { write("carriers:") }
+        for region in carriers { write("  " + carrier(of: region)) }
         write("demand:")
         for line in drawnDemand() { write("  " + line) }
         write("backlog:")
@@ -129,6 +132,7 @@ struct RandomTopology {
         for station in region.stations {
             write(site: station, stages: stationStages(), lockers: dice.chance(45))
         }
+        if let town = carrierTown(of: region) { write(town) }
     }
 
     private mutating func write(site: String, stages: [(String, FlowMap)], lockers: Bool) {

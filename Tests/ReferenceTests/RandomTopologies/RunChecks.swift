@@ -49,7 +49,7 @@ struct RunChecks {
     func problems() -> [String] {
         [
             unreadable, order(), ledger(), history(), sums(), flows(), sites(), stations(),
-            stationAreas(), boards(), loads(), waves(), lockers(), orderAtStations(),
+            stationAreas(), boards(), loads(), waves(), lockers(), carriers(), orderAtStations(),
         ].flatMap { $0.prefix(3) }
     }
 
