@@ -35,6 +35,10 @@ enum Schema {
           waited INTEGER NOT NULL, waited_half_hour INTEGER NOT NULL,
           queue_area_s REAL NOT NULL, open_queue_area_s REAL NOT NULL,
           busy_area_s REAL NOT NULL);
+        CREATE TABLE docks (
+          station_id INTEGER PRIMARY KEY REFERENCES stations, vehicles INTEGER NOT NULL,
+          waited INTEGER NOT NULL, wait_sum_s REAL NOT NULL, longest_wait_s REAL NOT NULL,
+          occupied_area_s REAL NOT NULL);
         CREATE TABLE stepped_stations (
           station_id INTEGER PRIMARY KEY REFERENCES stations, breakdowns INTEGER NOT NULL,
           down_area_s REAL NOT NULL, interrupted_area_s REAL NOT NULL,
@@ -199,6 +203,13 @@ enum Schema {
             station_id
           FROM stations JOIN sites USING (site_id) JOIN regions USING (region_id)
             LEFT JOIN stepped_stations USING (station_id);
+        CREATE VIEW dock_results AS
+          SELECT region, site, servers AS docks, vehicles, d.waited * 1.0 / NULLIF(vehicles, 0)
+              AS waited_share, d.wait_sum_s / NULLIF(vehicles, 0) AS mean_wait_s,
+            d.longest_wait_s, occupied_area_s / NULLIF(window_s * servers, 0) AS occupied_share,
+            station_id
+          FROM docks d JOIN stations USING (station_id) JOIN sites USING (site_id)
+            JOIN regions USING (region_id);
         CREATE VIEW board_results AS
           SELECT lane, mode, site, departures, loaded,
             on_board * 1.0 / NULLIF(parcel_capacity, 0) AS parcel_load,

@@ -50,7 +50,7 @@ struct FullNetwork {
         network.stations = [
             Network.Station(
                 kind: name, site: site, servers: u32, service: law, opening: OpeningID(n),
-                slow: range)
+                slow: range, isByVehicle: true)
         ]
         network.disciplines = [
             Network.Discipline(

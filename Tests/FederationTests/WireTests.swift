@@ -62,6 +62,11 @@ struct WireTests {
         station.longestWait = Int64(next())
         station.waited = next()
         station.waitedHalfHour = next()
+        station.vehicles = next()
+        station.vehiclesWaited = next()
+        station.vehicleWaitSum = wide()
+        station.longestVehicleWait = Int64(next())
+        station.dockArea = wide()
         report.stations = [station]
         var stepped = SteppedTally(ranks: 2)
         stepped.downArea = wide()

@@ -157,6 +157,11 @@ extension StationTally {
         longestWait = reader.take()
         waited = reader.takeCompact()
         waitedHalfHour = reader.takeCompact()
+        vehicles = reader.takeCompact()
+        vehiclesWaited = reader.takeCompact()
+        vehicleWaitSum = reader.takeWide()
+        longestVehicleWait = Int64(clamping: reader.takeCompact())
+        dockArea = reader.takeWide()
     }
 
     func write(to writer: inout ByteWriter) {
@@ -167,6 +172,11 @@ extension StationTally {
         writer.put(longestWait)
         writer.putCompact(waited)
         writer.putCompact(waitedHalfHour)
+        writer.putCompact(vehicles)
+        writer.putCompact(vehiclesWaited)
+        writer.putWide(vehicleWaitSum)
+        writer.putCompact(UInt64(clamping: longestVehicleWait))
+        writer.putWide(dockArea)
     }
 }
 

@@ -170,6 +170,20 @@ extension Region {
         }
     }
 
+    /// A vehicle's dock is occupied until its latest parcel is unloaded.
+    mutating func countDock(_ local: Int, until end: SimTime, arrived: SimTime) {
+        let docked = stations[local].docked
+        let occupied = inWindow(docked, min(end, .infinity))
+        stationTallies[local].dockArea += Int128((occupied.to - occupied.from).microseconds)
+        guard stations[local].isNewVehicle && isInWindow(arrived) else { return }
+        let wait = docked - arrived
+        stationTallies[local].vehicles += 1
+        stationTallies[local].vehiclesWaited += wait > .zero ? 1 : 0
+        stationTallies[local].vehicleWaitSum += Int128(wait.microseconds)
+        stationTallies[local].longestVehicleWait = max(
+            stationTallies[local].longestVehicleWait, wait.microseconds)
+    }
+
     private mutating func countWait(
         _ service: Service, station local: Int, arrived: SimTime, isCounted: Bool
     ) {

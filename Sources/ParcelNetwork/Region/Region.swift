@@ -66,6 +66,9 @@ package struct Region: ~Copyable {
     var presence: PresenceMeter
     var carriers: CarrierMeter
 
+    /// The vehicle whose parcels enter a site just now: its lane and departure; 0 if none is.
+    var arrivingVehicle: UInt64 = 0
+
     /// The table of routes that holds.
     var routeTable = 0
 

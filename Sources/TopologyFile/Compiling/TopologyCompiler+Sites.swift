@@ -87,7 +87,8 @@ extension TopologyCompiler {
             network.stations.append(
                 Network.Station(
                     kind: kind, site: id, servers: UInt32(clamping: station.servers),
-                    service: lawID(station.service), opening: staffed, slow: slow))
+                    service: lawID(station.service), opening: staffed, slow: slow,
+                    isByVehicle: station.isByVehicle))
             rate(.station, network.stations.count - 1, station.rates)
         } else {
             report(

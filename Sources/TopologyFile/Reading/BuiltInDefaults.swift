@@ -5,7 +5,7 @@ enum BuiltInDefaults {
         air: {speed: 850 km/h, detour: 1.05, extra: 30 min, cut-off: 5 h, ready: 3 h, turn: 2 h}
         road: {speed: 65 km/h, detour: 1.25, extra: 0 min, cut-off: 30 min, ready: 30 min, turn: 1 h}
         sea: {speed: 35 km/h, detour: 1.2, extra: 12 h, cut-off: 24 h, ready: 12 h, turn: 12 h}
-        unload: {docks: 1, open: always, holidays: open}
+        unload: {docks: 1, open: always, holidays: open, by: parcel}
         sort: {lines: 1, open: always, holidays: open}
         load: {docks: 1, open: always, holidays: open}
         import:

@@ -16,8 +16,7 @@ extension Draft {
             let whole = standing(on: kind, tree)
             switch kind {
             case "unload":
-                found[kind] = station(whole, path, servers: "docks", calendar).map(
-                    StageSpec.unload)
+                found[kind] = unload(whole, path, calendar)
             case "sort":
                 found[kind] = station(whole, path, servers: "lines", calendar).map(StageSpec.sort)
             case "load":
@@ -36,7 +35,9 @@ extension Draft {
         if case .importCustoms(let customs)? = found["import"], customs.clears.contains(region) {
             checkClearedBeforeDelivery(order, fields)
         }
-        return order.compactMap { found[$0] }
+        let stages = order.compactMap { found[$0] }
+        checkDocks(stages)
+        return stages
     }
 
     /// Couriers deliver what has cleared: who is to clear at their own site does so before.

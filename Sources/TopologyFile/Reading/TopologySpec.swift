@@ -137,6 +137,8 @@ package struct StationSpec: Hashable, Sendable {
     package var service: LawSpec
     package var opening: OpeningSpec
     package var discipline = DisciplineSpec()
+    /// A vehicle keeps its dock until it is empty.
+    package var isByVehicle = false
     package var rates = Network.Rates.none
     package var position: Position
 }

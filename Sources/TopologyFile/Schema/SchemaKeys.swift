@@ -162,6 +162,7 @@ enum SchemaKeys {
         "takes": ("Law of one parcel's service, instead of a rate.", .law),
         "open": ("'always', or days and times.", windows),
         "holidays": ("On closed dates of the calendar.", .word(["open", "closed"])),
+        "by": ("What keeps a dock: each parcel, or a vehicle.", .word(["parcel", "vehicle"])),
         "queue": ("Lower ranks of services first?", .word(["in order", "by rank"])),
         "fails": (
             "Up time of each server before a breakdown, of work or of the clock.",

@@ -39,7 +39,8 @@ package enum TopologySchema {
             meanings: SchemaKeys.site.merging(["each": SchemaKeys.each]) { own, _ in own },
             mayBeLike: true),
         Record(
-            name: "unload", keys: station("docks"), meanings: SchemaKeys.station, mayBeLike: true),
+            name: "unload", keys: station("docks") + ["by"], meanings: SchemaKeys.station,
+            mayBeLike: true),
         Record(
             name: "load", keys: station("docks"), meanings: SchemaKeys.station, mayBeLike: true),
         Record(
