@@ -135,7 +135,12 @@ package struct Expenses: Hashable, Sendable {
                 work &+= freight &* length
             }
             if row.rates.perHour > 0 && !lane.isContinuous {
-                milliseconds &+= record.milliseconds(of: lane, leg: leg) &* vehicles
+                // Of a charter the table holds what may be called: how many flew was counted.
+                let isCharter = network.charters.contains { $0.lane.index == row.part }
+                milliseconds &+=
+                    (isCharter
+                        ? record.milliseconds(ofEach: lane) &* Int128(tally.departures)
+                        : record.milliseconds(of: lane, leg: leg)) &* vehicles
             }
         }
         amount.nano &+= rounded(Int128(row.rates.perKilometre) &* metres, over: 1000)
@@ -167,6 +172,14 @@ package struct Expenses: Hashable, Sendable {
 }
 
 extension RunRecord {
+    /// Time under way of any departure of a charter.
+    fileprivate func milliseconds(ofEach lane: Network.Lane) -> Int128 {
+        guard lane.departureCount > 0 else { return 0 }
+        let left = network.call(lane, departure: 0, stop: 0).departs
+        let arrives = network.call(lane, departure: 0, stop: 1).arrives
+        return Int128((arrives - left).microseconds / 1000)
+    }
+
     /// Time under way of one vehicle on a leg, over the departures of the window that went.
     fileprivate func milliseconds(of lane: Network.Lane, leg: Int) -> Int128 {
         let site = network.laneStops[lane.stops.lowerBound + leg].site

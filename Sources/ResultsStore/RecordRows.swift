@@ -148,6 +148,16 @@ struct RecordRows {
                 ])
         }
         for (index, board) in network.boards.enumerated() { try insert(board, index) }
+        for charter in network.charters {
+            let called = totals.boards[Int(network.board(of: charter).index)].called
+            try insert(
+                into: "charters",
+                [
+                    Int(charter.lane.index), charter.threshold, seconds(charter.notice),
+                    charter.atMost == Network.Charter.unlimited ? nil : Int64(charter.atMost),
+                    seconds(charter.span), whole(called),
+                ])
+        }
         try insertPresence()
         try insertDisruptions()
         try insertCarriers()
@@ -184,6 +194,14 @@ struct RecordRows {
                 whole(tally.bags), whole(tally.bagsFull), whole(tally.bagged),
                 whole(tally.bagsOpened), Double(tally.bagWaitSum) / 1e6,
             ])
+        if tally.cancelled > 0 || tally.late > 0 {
+            try insert(
+                into: "punctuality",
+                [
+                    index, whole(tally.cancelled), whole(tally.rolledOver), whole(tally.late),
+                    Double(tally.lateSum) / 1e6,
+                ])
+        }
         guard lane.containers.filling.size > 0 || tally.transferred > 0 else { return }
         try insert(
             into: "containers",

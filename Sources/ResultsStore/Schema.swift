@@ -1,7 +1,7 @@
 /// The tables and views of `results.sqlite`, explained in SCHEMA.md.
 enum Schema {
     /// Kept in `PRAGMA user_version`; a change of a table raises it.
-    static let version = 10
+    static let version = 12
     /// Kept in `PRAGMA application_id`: "hubs" in ASCII.
     static let application = 0x6875_6273
 
@@ -60,6 +60,13 @@ enum Schema {
           millilitre_capacity INTEGER, left_behind INTEGER NOT NULL, waiting INTEGER NOT NULL,
           waiting_area_s REAL NOT NULL, bags INTEGER NOT NULL, bags_full INTEGER NOT NULL,
           bagged INTEGER NOT NULL, bags_opened INTEGER NOT NULL, bag_wait_s REAL NOT NULL);
+        CREATE TABLE punctuality (
+          board_id INTEGER PRIMARY KEY REFERENCES boards, cancelled INTEGER NOT NULL,
+          rolled_over INTEGER NOT NULL, late INTEGER NOT NULL, delay_s REAL NOT NULL);
+        CREATE TABLE charters (
+          lane_id INTEGER PRIMARY KEY REFERENCES lanes, threshold INTEGER NOT NULL,
+          notice_s REAL NOT NULL, at_most INTEGER, span_s REAL NOT NULL,
+          called INTEGER NOT NULL);
         CREATE TABLE containers (
           board_id INTEGER PRIMARY KEY REFERENCES boards, closed INTEGER NOT NULL,
           closed_full INTEGER NOT NULL, parcels INTEGER NOT NULL, wait_s REAL NOT NULL,

@@ -136,6 +136,12 @@ struct FullNetwork {
                 co2e: i64, legs: range)
         ]
         network.legMetres = [i64]
+        network.charters = [
+            Network.Charter(
+                lane: LaneID(n), threshold: i64, notice: duration, atMost: u32, span: duration,
+                relieves: range)
+        ]
+        network.relievedBoards = [Network.RelievedBoard(board: BoardID(n), alightStop: u32)]
         return network
     }
 

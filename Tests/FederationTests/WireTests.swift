@@ -109,6 +109,11 @@ struct WireTests {
         board.containerWaitSum = wide()
         board.transferred = next()
         board.bypassing = next()
+        board.cancelled = next()
+        board.rolledOver = next()
+        board.late = next()
+        board.lateSum = wide()
+        board.called = next()
         report.boards = [board]
         var presence = PresenceTally()
         for hour in presence.areas.indices { presence.areas[hour] = wide() }

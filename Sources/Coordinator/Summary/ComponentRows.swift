@@ -95,6 +95,10 @@ package struct LaneRow: Codable, Equatable, Sendable {
     package var bags: BagsRow?
     /// Of a lane that has containers, or takes some on unopened.
     package var containers: ContainersRow?
+    /// Of a lane on demand: how often it was called.
+    package var called: UInt64?
+    /// Of a lane whose departures were not all on time.
+    package var punctuality: PunctualityRow?
     /// Of a lane with a cost or a factor of emissions.
     package var costs: LaneCostRow?
 
@@ -149,7 +153,35 @@ package struct LaneRow: Codable, Equatable, Sendable {
         bags = lane.bags.size > 0 ? BagsRow(sum) : nil
         containers =
             lane.containers.filling.size > 0 || sum.transferred > 0 ? ContainersRow(sum) : nil
+        let isCharter = network.charters.contains { Int($0.lane.index) == index }
+        called = isCharter ? sum.called : nil
+        punctuality = sum.cancelled > 0 || sum.late > 0 ? PunctualityRow(sum) : nil
         costs = amount.map { LaneCostRow($0) }
+    }
+}
+
+/// How a lane's departures kept to its timetable in the window, over all stops that they leave.
+package struct PunctualityRow: Codable, Equatable, Sendable {
+    /// Did not leave, by chance or for a disruption; over those and the ones that left.
+    package var cancelled: UInt64
+    package var cancelledShare: Figure
+    /// (parcel, departure) pairs: ready before the cut-off of a cancelled departure.
+    package var rolledOver: UInt64
+    /// Left later than by the timetable; over those that left.
+    package var late: UInt64
+    package var lateShare: Figure
+    /// Of all that left.
+    package var meanDelayMinutes: Figure
+
+    init(_ tally: BoardTally) {
+        cancelled = tally.cancelled
+        cancelledShare = Figure(tally.cancelled, over: tally.cancelled + tally.departures)
+        rolledOver = tally.rolledOver
+        late = tally.late
+        lateShare = Figure(tally.late, over: tally.departures)
+        meanDelayMinutes = Figure(
+            tally.departures == 0
+                ? nil : Double(tally.lateSum) / 60e6 / Double(tally.departures), places: 3)
     }
 }
 
@@ -234,6 +266,11 @@ extension BoardTally {
         containerWaitSum &+= other.containerWaitSum
         transferred &+= other.transferred
         bypassing &+= other.bypassing
+        cancelled &+= other.cancelled
+        rolledOver &+= other.rolledOver
+        late &+= other.late
+        lateSum &+= other.lateSum
+        called &+= other.called
     }
 }
 

@@ -19,7 +19,7 @@ extension RunSummary {
         sections.append(whyLate(width))
         sections.append(carriers.flatMap { Shown.wrapped($0.shown, width: width) })
         sections.append(stationTable())
-        sections.append(laneTable())
+        sections.append(laneTable() + punctualityLines(width))
         sections.append(costLines(width))
         sections.append(regionTable(width))
         sections.append(footer(directory, width))

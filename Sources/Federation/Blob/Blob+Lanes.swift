@@ -2,7 +2,7 @@ import ParcelNetwork
 import SimulationKernel
 
 extension Network.Lane: BlobRecord {
-    static var leastSize: Int { 122 }
+    static var leastSize: Int { 126 }
     init(reading reader: inout ByteReader) {
         let name = reader.takeText()
         let mode = Network.LaneMode(rawValue: reader.take())
@@ -15,7 +15,8 @@ extension Network.Lane: BlobRecord {
             firstCall: reader.takeIndex(), departureCount: reader.takeIndex(),
             stableKey: reader.take(), cancellations: reader.takeRange(),
             opening: OpeningID(reader.takeIndex()), bags: Network.BagRule(reading: &reader),
-            containers: Network.ContainerRule(reading: &reader))
+            containers: Network.ContainerRule(reading: &reader),
+            firstScheduledCall: reader.takeIndex())
     }
     func write(to writer: inout ByteWriter) {
         writer.put(name)
@@ -34,6 +35,7 @@ extension Network.Lane: BlobRecord {
         writer.put(opening.index)
         bags.write(to: &writer)
         containers.write(to: &writer)
+        writer.put(UInt32(firstScheduledCall))
     }
 }
 

@@ -32,6 +32,7 @@ extension Network {
         try check.carriers()
         try check.ways()
         try check.rates()
+        try check.charters()
     }
 }
 

@@ -26,7 +26,8 @@ extension NetworkCheck {
                     UInt64(cancelled.departure) >= next
                         && Int(cancelled.departure) < lane.departureCount
                         && Int(cancelled.fromStop) < lane.stops.count - 1
-                        && Int(cancelled.disruption) < network.disruptions.count,
+                        && (cancelled.disruption == Network.Cancellation.byChance
+                            || Int(cancelled.disruption) < network.disruptions.count),
                     "cancellations", row, "out of order, or unknown departure, stop or disruption")
                 next = UInt64(cancelled.departure) + 1
             }

@@ -79,10 +79,25 @@ extension NetworkCheck {
     private func calls(of lane: Network.Lane, _ index: Int) throws(NetworkProblem) {
         let size = lane.departureCount * lane.stops.count
         try require(
-            lane.departureCount < 1 << 18 && lane.firstCall + size <= network.calls.count, "lanes",
-            index, "calls beyond the table, or too many departures")
+            lane.departureCount < 1 << 18
+                && max(lane.firstCall, lane.firstScheduledCall) + size <= network.calls.count,
+            "lanes", index, "calls beyond the table, or too many departures")
+        try calls(of: lane, from: lane.firstCall)
+        guard lane.firstScheduledCall != lane.firstCall else { return }
+        try calls(of: lane, from: lane.firstScheduledCall)
+        for row in 0..<size {
+            let call = network.calls[lane.firstCall + row]
+            let scheduled = network.calls[lane.firstScheduledCall + row]
+            try require(
+                scheduled.arrives <= call.arrives && scheduled.departs <= call.departs, "calls",
+                lane.firstCall + row, "ahead of the timetable")
+        }
+    }
+
+    /// In order of time and of travel.
+    private func calls(of lane: Network.Lane, from first: Int) throws(NetworkProblem) {
         for departure in 0..<lane.departureCount {
-            let row = lane.firstCall + departure * lane.stops.count
+            let row = first + departure * lane.stops.count
             for stop in 0..<lane.stops.count {
                 let call = network.calls[row + stop]
                 try require(

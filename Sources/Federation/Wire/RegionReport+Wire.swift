@@ -271,6 +271,11 @@ extension BoardTally {
         containerWaitSum = reader.takeWide()
         transferred = reader.takeCompact()
         bypassing = reader.takeCompact()
+        cancelled = reader.takeCompact()
+        rolledOver = reader.takeCompact()
+        late = reader.takeCompact()
+        lateSum = reader.takeWide()
+        called = reader.takeCompact()
     }
 
     func write(to writer: inout ByteWriter) {
@@ -286,7 +291,11 @@ extension BoardTally {
             writer.putCompact(count)
         }
         writer.putWide(containerWaitSum)
-        for count in [transferred, bypassing] { writer.putCompact(count) }
+        for count in [transferred, bypassing, cancelled, rolledOver, late] {
+            writer.putCompact(count)
+        }
+        writer.putWide(lateSum)
+        writer.putCompact(called)
     }
 }
 

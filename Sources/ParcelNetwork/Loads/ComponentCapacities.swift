@@ -57,12 +57,13 @@ struct ComponentCapacities {
             return Amount(values: SIMD3(repeating: .infinity))
         }
         func departs(_ departure: Int) -> SimTime {
-            network.call(lane, departure: departure, stop: Int(board.stop)).departs
+            network.scheduledCall(lane, departure: departure, stop: Int(board.stop)).departs
         }
         let first = firstIndex(in: lane.departureCount) { departs($0) >= window.lowerBound }
         let end = firstIndex(in: lane.departureCount) { departs($0) >= window.upperBound }
         let cancelled = network.cancellations[lane.cancellations].count {
             (first..<max(first, end)).contains(Int($0.departure)) && $0.fromStop <= board.stop
+                && $0.disruption != Network.Cancellation.byChance
         }
         // Infinity times zero is nothing that could be shown.
         return end - first == cancelled

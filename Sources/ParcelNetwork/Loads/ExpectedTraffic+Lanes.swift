@@ -13,7 +13,8 @@ struct BoardDepartures {
         let count = lane.isContinuous ? 0 : lane.departureCount
         filled = Array(repeating: 0, count: count)
         open = (0...Int32(clamping: count)).map { $0 }
-        for row in network.cancellations[lane.cancellations] where row.fromStop <= board.stop {
+        for row in network.cancellations[lane.cancellations]
+        where row.fromStop <= board.stop && row.disruption != Network.Cancellation.byChance {
             filled[Int(row.departure)] = 1
             open[Int(row.departure)] = Int32(row.departure) + 1
         }
@@ -118,7 +119,7 @@ extension ExpectedTraffic {
         let ready = network.laneStops[lane.stops.lowerBound + stop].ready
         if lane.isContinuous { return lane.bags.closes(after: time) + mean(lane.transit) + ready }
         load(amount, choice, board, lane)
-        return network.call(lane, departure: choice.taken, stop: stop).arrives + ready
+        return network.scheduledCall(lane, departure: choice.taken, stop: stop).arrives + ready
     }
 
     /// Of several ways on, the one that arrives first; nil if none departs any more.
@@ -154,11 +155,13 @@ extension ExpectedTraffic {
                 if passingFull { choice.taken = departures[index].firstOpen(from: choice.planned) }
                 guard choice.taken < lane.departureCount else { continue }
                 let stop = Int(board.stop)
-                let planned = network.call(lane, departure: choice.planned, stop: stop).departs
-                let taken = network.call(lane, departure: choice.taken, stop: stop).departs
+                let planned = network.scheduledCall(lane, departure: choice.planned, stop: stop)
+                    .departs
+                let taken = network.scheduledCall(lane, departure: choice.taken, stop: stop).departs
                 if taken - planned > Self.patience { continue }
                 arrives =
-                    network.call(lane, departure: choice.taken, stop: Int(hop.alightStop)).arrives
+                    network.scheduledCall(lane, departure: choice.taken, stop: Int(hop.alightStop))
+                    .arrives
             }
             arrives = arrives + ready + hop.costToGo
             if arrives < bestTime {
@@ -174,7 +177,7 @@ extension ExpectedTraffic {
         _ index: Int, _ board: Network.Board, _ lane: Network.Lane, at time: SimTime
     ) -> Int {
         let latest = time + lane.cutOff
-        let first = lane.firstCall + Int(board.stop)
+        let first = lane.firstScheduledCall + Int(board.stop)
         let stride = lane.stops.count
         let calls = network.calls
         return departures[index].first { calls[first + $0 * stride].departs >= latest }
@@ -194,7 +197,7 @@ extension ExpectedTraffic {
             departures[index].fill(choice.taken, by: share)
             count(
                 amount, at: network.stations.count + index,
-                network.call(lane, departure: departure, stop: stop).departs)
+                network.scheduledCall(lane, departure: departure, stop: stop).departs)
         }
     }
 }

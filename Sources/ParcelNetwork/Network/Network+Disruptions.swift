@@ -36,13 +36,16 @@ extension Network {
     package struct Cancellation: Hashable, BitwiseCopyable, Sendable {
         package var departure: UInt32
         package var fromStop: UInt32
-        /// Row of `disruptions`: why.
+        /// Row of `disruptions`: why; or ``byChance``.
         package var disruption: UInt32
         package init(departure: UInt32, fromStop: UInt32, disruption: UInt32) {
             self.departure = departure
             self.fromStop = fromStop
             self.disruption = disruption
         }
+
+        /// For no reason of the topology's: nobody knows before it should have left.
+        package static let byChance = UInt32.max
     }
 
     /// From `from` on parcels that leave a site of `region` go by a table of `routes`.
@@ -122,7 +125,8 @@ extension Network {
     package func cancelledDepartures() -> [Int] {
         var counts = Array(repeating: 0, count: disruptions.count)
         for lane in lanes {
-            for row in cancellations[lane.cancellations] {
+            for row in cancellations[lane.cancellations]
+            where row.disruption != Cancellation.byChance {
                 let call = call(lane, departure: Int(row.departure), stop: Int(row.fromStop))
                 if call.departs < plan.end { counts[Int(row.disruption)] += 1 }
             }

@@ -30,6 +30,8 @@ extension Network {
         /// `calls[firstCall + departure * stops.count + stop]`; departures in time order.
         package var firstCall: Int
         package var departureCount: Int
+        /// The same rows as the timetable has them: where nothing is late, the rows of `firstCall`.
+        package var firstScheduledCall: Int
         /// Keys the lane's own draws: hash of its name.
         package var stableKey: UInt64
         /// Departures that do not go: range of `cancellations`, ascending by departure.
@@ -43,7 +45,8 @@ extension Network {
             parcelCapacity: Int64, gramCapacity: Int64, millilitreCapacity: Int64,
             stops: Range<Int>, firstCall: Int, departureCount: Int, stableKey: UInt64,
             cancellations: Range<Int> = 0..<0, opening: OpeningID = .always,
-            bags: BagRule = .none, containers: ContainerRule = .none
+            bags: BagRule = .none, containers: ContainerRule = .none,
+            firstScheduledCall: Int? = nil
         ) {
             self.name = name
             self.mode = mode
@@ -56,6 +59,7 @@ extension Network {
             self.stops = stops
             self.firstCall = firstCall
             self.departureCount = departureCount
+            self.firstScheduledCall = firstScheduledCall ?? firstCall
             self.stableKey = stableKey
             self.cancellations = cancellations
             self.opening = opening
@@ -167,5 +171,11 @@ extension Network {
     @inlinable
     package func call(_ lane: Lane, departure: Int, stop: Int) -> Call {
         calls[lane.firstCall + departure * lane.stops.count + stop]
+    }
+
+    /// The same by the timetable, by which people plan: it is never later.
+    @inlinable
+    package func scheduledCall(_ lane: Lane, departure: Int, stop: Int) -> Call {
+        calls[lane.firstScheduledCall + departure * lane.stops.count + stop]
     }
 }

@@ -94,6 +94,10 @@ package struct Network: Hashable, Sendable {
 
     /// Parts with a cost or emissions, ascending by kind and part.
     package var rated: [RatedPart] = []
+    /// Lanes on demand, ascending by lane.
+    package var charters: [Charter] = []
+    /// By charter: ranges of ``Charter/relieves``.
+    package var relievedBoards: [RelievedBoard] = []
     /// By leg: the great circle by air, the shortest feasible way by road and sea.
     package var legMetres: [Int64] = []
 

@@ -211,12 +211,14 @@ extension Region {
 
     mutating func countDeparture(
         _ local: Int, lane: RegionTables.Lane, load: Load, boarded: Int, leftBehind: Int,
-        at now: SimTime
+        late: SimDuration, at now: SimTime
     ) {
         guard isInWindow(now) else { return }
         var board = boardTallies[local]
         board.departures += 1
         board.departuresFull += leftBehind > 0 ? 1 : 0
+        board.late += late > .zero ? 1 : 0
+        board.lateSum += Int128(late.microseconds)
         board.loaded += UInt64(boarded)
         board.onBoard += UInt64(load.parcels)
         board.leftBehind += UInt64(leftBehind)
@@ -230,6 +232,12 @@ extension Region {
             board.millilitreCapacity += UInt64(lane.millilitreCapacity)
         }
         boardTallies[local] = board
+    }
+
+    mutating func countCancellation(_ local: Int, rolledOver: Int, at now: SimTime) {
+        guard isInWindow(now) else { return }
+        boardTallies[local].cancelled += 1
+        boardTallies[local].rolledOver += UInt64(rolledOver)
     }
 
     mutating func countWave(_ row: Int, stops: Int, leftBehind: Int, at now: SimTime) {

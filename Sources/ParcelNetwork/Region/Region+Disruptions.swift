@@ -54,6 +54,7 @@ extension Region {
         while departure < lane.departureCount,
             let row = network.cancellation(
                 in: lane.cancellations, departure: departure, stop: Int(board.stop)),
+            row.disruption != Network.Cancellation.byChance,
             network.knownFrom(Int(row.disruption), in: id) <= now
         {
             departure += 1
@@ -67,6 +68,9 @@ extension Region {
         _ departure: Int, board: Network.Board, local: Int, at now: SimTime
     ) {
         let home = component(of: board.site)
+        let cutOff = tables.lanes[Int(board.lane.index)].cutOff
+        let rolledOver = boards[local].waiting.count { $0.ready + cutOff <= now }
+        countCancellation(local, rolledOver: rolledOver, at: now)
         for var parcel in boards[local].takeAboard(departure) {
             parcel.isWithOneBefore = false
             enterSite(parcels.insert(parcel), component: home, at: now)
@@ -141,7 +145,7 @@ extension Region {
     }
 
     /// A parcel gives up a lane: its wait so far is that of who boards now.
-    private mutating func giveUp(
+    mutating func giveUp(
         _ waiting: Waiting, board: Network.Board, local: Int, at now: SimTime
     ) {
         let lane = tables.lanes[Int(board.lane.index)]

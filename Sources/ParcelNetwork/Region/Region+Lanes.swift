@@ -37,9 +37,18 @@ struct BoardQueue: ~Copyable {
     var aboard: [(departure: Int, parcels: ContiguousArray<Parcel>)] = []
     private(set) var aboardCount = 0
 
+    /// The last departure run; the first before any was.
+    var lastDeparture = 0
+
     /// The first departure that is not before `clock`: its handoffs wait in the outbox still.
     func firstUntaken(at clock: SimTime) -> Int {
-        nextDeparture > 0 && departed >= clock ? nextDeparture - 1 : nextDeparture
+        nextDeparture > 0 && departed >= clock ? lastDeparture : nextDeparture
+    }
+
+    mutating func ran(_ departure: Int, at now: SimTime) {
+        nextDeparture = departure + 1
+        lastDeparture = departure
+        departed = now
     }
 
     mutating func comeAboard(_ parcels: ContiguousArray<Parcel>, departure: Int) {
@@ -134,9 +143,18 @@ extension Region {
         let local = Int(hop.board.index) - own.boards.lowerBound
         advancePlanned(local, board: board, lane: lane, to: now)
         let ahead = boards[local].waiting.count / lane.expectedCapacity
-        let departure = boarding(boards[local].planned + ahead, board: board, lane: lane, at: now)
+        var planned = boards[local].planned
+        if lane.firstScheduledCall != lane.firstCall {
+            // One that is late already is not reckoned with, though it may be caught.
+            while planned < lane.departureCount
+                && scheduled(planned, board: board, lane: lane) - lane.cutOff < now
+            {
+                planned += 1
+            }
+        }
+        let departure = boarding(planned + ahead, board: board, lane: lane, at: now)
         guard departure < lane.departureCount else { return .infinity }
-        let call = network.calls[lane.firstCall + departure * lane.stopCount + stop]
+        let call = network.calls[lane.firstScheduledCall + departure * lane.stopCount + stop]
         return call.arrives + ready + hop.costToGo
     }
 
@@ -160,11 +178,20 @@ extension Region {
         network.calls[lane.firstCall + departure * lane.stopCount + Int(board.stop)].departs
     }
 
+    /// When it should leave by the timetable.
+    private func scheduled(
+        _ departure: Int, board: Network.Board, lane: RegionTables.Lane
+    ) -> SimTime {
+        let row = lane.firstScheduledCall + departure * lane.stopCount + Int(board.stop)
+        return network.calls[row].departs
+    }
+
     mutating func scheduleDeparture(fromBoard local: Int) {
         let index = own.boards.lowerBound + local
         let board = network.boards[index]
         let lane = tables.lanes[Int(board.lane.index)]
         let departure = boards[local].nextDeparture
+        if lane.isCharter { return scheduleLook(atBoard: local) }
         guard !lane.isContinuous, departure < lane.departureCount else { return }
         schedule(
             .departure, at: departs(board, lane: lane, departure: departure),
@@ -223,9 +250,10 @@ extension Region {
         let index = own.boards.lowerBound + local
         let board = network.boards[index]
         let lane = tables.lanes[Int(board.lane.index)]
+        if lane.isCharter { return charterDeparts(fromBoard: local, at: now) }
         let departure = boards[local].nextDeparture
-        boards[local].nextDeparture += 1
-        boards[local].departed = now
+        let scheduled = scheduled(departure, board: board, lane: lane)
+        boards[local].ran(departure, at: now)
         if !lane.cancellations.isEmpty, isCancelled(departure, board: board, lane: lane) {
             cancelled(departure, board: board, local: local, at: now)
             return
@@ -276,7 +304,8 @@ extension Region {
         }
         boards[local].waiting.removeFirst(boarded)
         countDeparture(
-            local, lane: lane, load: load, boarded: boarded, leftBehind: inTime - boarded, at: now)
+            local, lane: lane, load: load, boarded: boarded, leftBehind: inTime - boarded,
+            late: now - scheduled, at: now)
         send(alighting, staying, from: board, lane: lane, departure: departure, at: now)
         scheduleDeparture(fromBoard: local)
     }
@@ -311,7 +340,7 @@ extension Region {
 
     /// Sends a departure's load to the lane's next stop: those who alight there reach its first
     /// stage when the vehicle is ready, the others stay aboard.
-    private mutating func send(
+    mutating func send(
         _ alighting: ContiguousArray<Parcel>, _ staying: ContiguousArray<Parcel>,
         from board: Network.Board, lane: RegionTables.Lane, departure: Int, at now: SimTime
     ) {

@@ -43,6 +43,7 @@ package struct Region: ~Copyable {
     var stepped: SteppedStations
     var boards: FixedArray<BoardQueue>
     var bags: Bags
+    var charters: Charters
     var containers: Containers
     /// One a couriers row of the network; only those of this region are used.
     var couriers: FixedArray<CouriersQueue>
@@ -94,6 +95,7 @@ package struct Region: ~Copyable {
         stepped = SteppedStations(network, region: region)
         boards = FixedArray(count: own.boards.count) { _ in BoardQueue() }
         bags = Bags(network, boards: own.boards)
+        charters = Charters(network, boards: own.boards)
         containers = Containers(network)
         couriers = FixedArray(count: network.couriers.count) { _ in CouriersQueue() }
         lockers = LockerBanks(network, region: region)
@@ -307,6 +309,8 @@ extension Region {
             serverRepaired(Int(number), of: detail, at: now)
         case .stationOpens:
             stationOpens(detail, at: now)
+        case .charterLook:
+            charterLook(atBoard: Int(number), at: now)
         case .stockOrder:
             orderFromStock(ParcelID(bits: event.key.identity), at: now)
         case .shipmentArrival:

@@ -224,6 +224,14 @@ package struct BoardTally: Hashable, BitwiseCopyable, Sendable {
     /// Containers that came from another lane and passed the site unopened, and their parcels.
     package var transferred: UInt64 = 0
     package var bypassing: UInt64 = 0
+    /// Departures that did not leave here, and (parcel, departure) pairs ready before the cut-off.
+    package var cancelled: UInt64 = 0
+    package var rolledOver: UInt64 = 0
+    /// Of `departures`, those later than the timetable, and by how much in all.
+    package var late: UInt64 = 0
+    package var lateSum: Int128 = 0
+    /// Of a lane on demand, how often it was called.
+    package var called: UInt64 = 0
     package init() {}
 }
 

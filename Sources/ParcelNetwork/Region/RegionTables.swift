@@ -85,6 +85,8 @@ struct RegionTables {
         var firstStop: Int
         var stopCount: Int
         var firstCall: Int
+        /// By which people choose.
+        var firstScheduledCall: Int
         var departureCount: Int
         var stableKey: UInt64
         /// Of its own: bags, or containers.
@@ -98,6 +100,8 @@ struct RegionTables {
         var expectedCapacity: Int
         var cancellations: Range<Int>
         var opening: OpeningID
+        /// Whether it departs on demand only.
+        var isCharter: Bool
 
         /// Whether what waits may board together or not at all.
         var movesWhole: Bool { hasBags || carriesContainers }
@@ -169,24 +173,27 @@ struct RegionTables {
         }
         stages = RegionTables.stages(of: network)
         let (grams, millilitres) = RegionTables.meanSize(network)
-        lanes = network.lanes.map {
-            let byWeight = Double($0.gramCapacity) / grams
-            let byVolume = Double($0.millilitreCapacity) / millilitres
-            let fitting = min(byWeight, byVolume, Double($0.parcelCapacity), 1e15)
+        let charters = Set(network.charters.map { Int($0.lane.index) })
+        lanes = network.lanes.enumerated().map { index, lane in
+            let byWeight = Double(lane.gramCapacity) / grams
+            let byVolume = Double(lane.millilitreCapacity) / millilitres
+            let fitting = min(byWeight, byVolume, Double(lane.parcelCapacity), 1e15)
             return Lane(
-                isContinuous: $0.isContinuous, transit: $0.transit,
-                fixedTransit: $0.isContinuous && network.laws.isConstant($0.transit)
-                    ? SimDuration(microseconds: network.laws.draw($0.transit, 0)) : nil,
-                cutOff: $0.cutOff,
-                parcelCapacity: $0.parcelCapacity, gramCapacity: $0.gramCapacity,
-                millilitreCapacity: $0.millilitreCapacity, firstStop: $0.stops.lowerBound,
-                stopCount: $0.stops.count, firstCall: $0.firstCall,
-                departureCount: $0.departureCount, stableKey: $0.stableKey,
-                hasBags: $0.bags.size > 0 || $0.containers.filling.size > 0,
-                carriesContainers: !$0.isContinuous && !network.containerLabels.isEmpty,
-                transfer: $0.containers.transfer, firstLabel: $0.containers.labels.lowerBound,
-                expectedCapacity: max(1, Int(fitting)), cancellations: $0.cancellations,
-                opening: $0.opening)
+                isContinuous: lane.isContinuous, transit: lane.transit,
+                fixedTransit: lane.isContinuous && network.laws.isConstant(lane.transit)
+                    ? SimDuration(microseconds: network.laws.draw(lane.transit, 0)) : nil,
+                cutOff: lane.cutOff,
+                parcelCapacity: lane.parcelCapacity, gramCapacity: lane.gramCapacity,
+                millilitreCapacity: lane.millilitreCapacity, firstStop: lane.stops.lowerBound,
+                stopCount: lane.stops.count, firstCall: lane.firstCall,
+                firstScheduledCall: lane.firstScheduledCall,
+                departureCount: lane.departureCount, stableKey: lane.stableKey,
+                hasBags: lane.bags.size > 0 || lane.containers.filling.size > 0,
+                carriesContainers: !lane.isContinuous && !network.containerLabels.isEmpty,
+                transfer: lane.containers.transfer, firstLabel: lane.containers.labels.lowerBound,
+                expectedCapacity: max(1, Int(fitting)), cancellations: lane.cancellations,
+                opening: lane.opening,
+                isCharter: charters.contains(index))
         }
         couriers = network.couriers.map {
             Couriers(
@@ -351,6 +358,8 @@ enum EventKind: UInt8 {
     case stationOpens
     /// Parcels stand at a site when the run starts. Number: the network's row of backlogs.
     case backlog
+    /// It is decided whether a charter is called. Number: board.
+    case charterLook
 
     /// Among events of one time: arrivals stand before everything that they can bring about, so
     /// it never matters where a frame cut a vehicle's parcels in two.
@@ -366,7 +375,8 @@ enum EventKind: UInt8 {
         // What is ready at its time still gets in, and it is closed before a departure.
         case .bagCloses: 4
         case .departure, .laneOpens, .bagLeaves: 5
-        case .wave: 6
+        // A charter is called for what the departures of its time left behind.
+        case .wave, .charterLook: 6
         }
     }
 }

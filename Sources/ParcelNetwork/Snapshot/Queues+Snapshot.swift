@@ -7,6 +7,7 @@ extension BoardQueue {
         let departures = lane.isContinuous ? 0 : lane.departureCount
         snapshot.pass(waiting: &waiting, planned: departures)
         snapshot.pass(&nextDeparture, atMost: departures, "next departure")
+        snapshot.pass(&lastDeparture, atMost: max(0, departures - 1), "last departure")
         snapshot.pass(&departed)
         snapshot.pass(&planned, atMost: departures, "departure that is planned")
         let count = snapshot.passCount(aboard.count, leastSize: 66)

@@ -133,6 +133,8 @@ extension Region {
         case .backlog:
             return Int(number) < network.backlogs.count
                 && isOwn(stream: Int(network.backlogs[Int(number)].stream.index))
+        case .charterLook:
+            return Int(number) < boards.count && charters.rows[Int(number)] >= 0
         case .stationOpens:
             return detail < stepped.stations.count
         case .shipmentArrival:
@@ -163,6 +165,7 @@ extension Region {
     private func hasDeparture(_ local: Int) -> Bool {
         let board = network.boards[own.boards.lowerBound + local]
         let lane = tables.lanes[Int(board.lane.index)]
+        if lane.isCharter { return !charters.queues[charters.rows[local]].called.isEmpty }
         return !lane.isContinuous && boards[local].nextDeparture < lane.departureCount
     }
 
@@ -195,7 +198,7 @@ extension EventKind {
         case .containerMoves: .transfer
         case .slot, .ringArrival, .order, .acceptance, .departure, .bagCloses, .bagLeaves, .wave,
             .routesChange, .steppedEnd, .serverFails, .serverRepaired, .stockOrder, .stockReview,
-            .stationOpens, .backlog:
+            .stationOpens, .backlog, .charterLook:
             nil
         }
     }

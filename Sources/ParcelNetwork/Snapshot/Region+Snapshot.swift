@@ -96,6 +96,7 @@ extension Region {
                 through: &snapshot, board: network.boards[own.boards.lowerBound + local])
         }
         bags.pass(through: &snapshot)
+        charters.pass(through: &snapshot)
         for row in 0..<couriers.count {
             couriers[row].pass(through: &snapshot, waves: tables.couriers[row].waves.count)
         }
@@ -143,7 +144,8 @@ extension Network {
             couriers.count, laneStops.count, boards.count, calls.count, destinations.count,
             routes.count, hops.count, flows.count, openings.count, intervals.count, waves.count,
             disruptions.count, cancellations.count, slowdowns.count, routeEpochs.count,
-            lockers.count, carrierSites.count, warehouses.count, products.count,
+            lockers.count, charters.count, relievedBoards.count, carrierSites.count,
+            warehouses.count, products.count, backlogs.count,
             stockedStreams.count,
         ]
         for size in sizes { words.append(UInt64(size)) }

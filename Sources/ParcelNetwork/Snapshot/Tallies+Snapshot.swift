@@ -125,6 +125,11 @@ extension BoardTally {
         snapshot.pass(&containerWaitSum)
         snapshot.pass(compact: &transferred)
         snapshot.pass(compact: &bypassing)
+        snapshot.pass(compact: &cancelled)
+        snapshot.pass(compact: &rolledOver)
+        snapshot.pass(compact: &late)
+        snapshot.pass(&lateSum)
+        snapshot.pass(compact: &called)
     }
 }
 

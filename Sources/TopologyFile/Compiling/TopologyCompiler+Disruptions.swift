@@ -202,8 +202,9 @@ extension TopologyCompiler {
     /// None leaves a site while that is closed. One to a site that will be closed when it gets there
     /// does not leave its first stop if this is known there; otherwise it lands anyway, and ends
     /// there if it could not go on in time. Of a lane at part of its capacity that share goes, evenly.
+    /// Some are cancelled by chance.
     mutating func cancellations(
-        of lane: LaneSpec, _ index: Int, firstCall: Int, departures: Int
+        of lane: LaneSpec, _ index: Int, firstCall: Int, departures: Int, _ chance: DepartureChance
     ) -> Range<Int> {
         let first = network.cancellations.count
         let relevant = occurrences.filter { occurrence in
@@ -215,7 +216,7 @@ extension TopologyCompiler {
                     && lane.stops.contains { $0.site == site }
             }
         }
-        if relevant.isEmpty { return 0..<0 }
+        if relevant.isEmpty && !chance.mayCancel { return 0..<0 }
         var seen = Array(repeating: UInt64(0), count: relevant.count)
         for departure in 0..<departures {
             let row = firstCall + departure * lane.stops.count
@@ -229,6 +230,11 @@ extension TopologyCompiler {
                 found = Network.Cancellation(
                     departure: UInt32(departure), fromStop: stop,
                     disruption: UInt32(occurrence.row))
+            }
+            if found?.fromStop != 0, chance.isCancelled(departure) {
+                found = Network.Cancellation(
+                    departure: UInt32(departure), fromStop: 0,
+                    disruption: Network.Cancellation.byChance)
             }
             if let found { network.cancellations.append(found) }
         }

@@ -5,8 +5,10 @@ import SimulationKernel
 extension TopologyCompiler {
     mutating func compileLanes() {
         for (index, lane) in spec.lanes.enumerated() { compile(lane, index) }
+        compileCharters()
         compileOrderLanes()
         compileBoards()
+        compileCalls()
         compileChannels()
     }
 
@@ -42,11 +44,16 @@ extension TopologyCompiler {
             record.isContinuous = true
             record.transit = lawID(law)
             record.opening = opening(ofContinuous: lane, index)
+        case .timetable where lane.charter != nil:
+            record.transit = lawID(.constant(0))
         case .timetable(let timetable):
             record.transit = lawID(.constant(0))
             record.departureCount = compile(timetable, of: lane)
+            let chance = DepartureChance(lane, seed: network.plan.seed)
+            delay(&record, by: chance)
             record.cancellations = cancellations(
-                of: lane, index, firstCall: record.firstCall, departures: record.departureCount)
+                of: lane, index, firstCall: record.firstCall, departures: record.departureCount,
+                chance)
         }
         rate(lane, as: network.lanes.count)
         network.lanes.append(record)

@@ -117,7 +117,9 @@ extension TopologyCompiler {
     /// Every pair of stops of every lane: wait for a departure, way, readiness.
     private func legs() -> [RouteFinder.Leg] {
         var legs: [RouteFinder.Leg] = []
-        for lane in network.lanes where lane.mode != .order {
+        let charters = Set(network.charters.map { Int($0.lane.index) })
+        for (index, lane) in network.lanes.enumerated()
+        where lane.mode != .order && !charters.contains(index) {
             let stops = network.laneStops[lane.stops]
             for from in 0..<(lane.stops.count - 1) {
                 let start = stops[stops.startIndex + from]
@@ -139,7 +141,7 @@ extension TopologyCompiler {
 
     private func wait(for lane: Network.Lane, at stop: Int) -> Int64 {
         let departures = (0..<lane.departureCount).map {
-            network.call(lane, departure: $0, stop: stop).departs
+            network.scheduledCall(lane, departure: $0, stop: stop).departs
         }
         return lane.cutOff.microseconds
             + TimetableCalls.meanWait(departures, until: tablesEnd).microseconds
@@ -149,8 +151,8 @@ extension TopologyCompiler {
     private func transit(_ lane: Network.Lane, _ from: Int, _ to: Int) -> Int64 {
         var sum: Int128 = 0
         for departure in 0..<lane.departureCount {
-            let leaves = network.call(lane, departure: departure, stop: from).departs
-            let arrives = network.call(lane, departure: departure, stop: to).arrives
+            let leaves = network.scheduledCall(lane, departure: departure, stop: from).departs
+            let arrives = network.scheduledCall(lane, departure: departure, stop: to).arrives
             sum += Int128((arrives - leaves).microseconds)
         }
         return Int64(sum / Int128(max(1, lane.departureCount)))

@@ -1,7 +1,10 @@
 // The keys of each kind of record, for whoever must know them all.
 extension Draft {
     static let runKeys = ["warm-up", "days", "run-out"]
-    static let modeKeys = ["speed", "detour", "extra", "cut-off", "ready", "turn", "co2e"]
+    static let modeKeys = [
+        "speed", "detour", "extra", "cut-off", "ready", "turn", "co2e", "delay",
+        "cancelled",
+    ]
     static let roadKeys = modeKeys + ["rests", "crew"]
     static let parcelKeys = ["weight", "tare", "density"]
     static let modeNames = ["air", "road", "sea"]

@@ -6,7 +6,7 @@ extension Draft {
         "vehicle", "mode", "route", "days", "every", "between", "departs", "transit", "takes",
         "number", "parcels", "payload", "volume", "fill", "cut-off", "ready", "turn", "speed",
         "detour", "extra", "source", "bags", "containers",
-        "cost", "co2e", "rests", "crew",
+        "cost", "co2e", "rests", "crew", "delay", "cancelled", "when", "notice", "at-most",
     ]
     private static let laneModes: [(String, Network.LaneMode)] = [
         ("air", .air), ("road", .road), ("sea", .sea),
@@ -49,6 +49,9 @@ extension Draft {
             else { continue }
             let bags = bags(fields, capacity, isContinuous: service.isContinuous)
             let containers = containers(fields, capacity, isContinuous: service.isContinuous)
+            let charter = charter(fields, stops)
+            if isOnDemand(fields), charter == nil { continue }
+            let lateness = lateness(fields, own, isContinuous: service.isContinuous)
             let expense = expense(
                 fields, vehicles: number, detour: durations.detour,
                 isContinuous: service.isContinuous)
@@ -66,7 +69,7 @@ extension Draft {
                 else { continue }
                 let ownContainers = self.containers(
                     containers, sites: sites, isFan: suffix != nil, at: entry.position)
-                let lane = LaneSpec(
+                var lane = LaneSpec(
                     name: name, mode: mode, stops: specs, service: service,
                     cutOff: service.isContinuous ? .zero : cutOff,
                     capacity: service.isContinuous ? LaneSpec.Capacity() : capacity, bags: bags,
@@ -74,6 +77,9 @@ extension Draft {
                     rates: expense.rates, vehicles: expense.vehicles, co2e: expense.co2e,
                     legMetres: metres,
                     position: entry.position)
+                lane.delay = lateness.delay
+                lane.cancelled = lateness.cancelled
+                lane.charter = charter
                 checkClocks(of: lane)
                 spec.lanes.append(lane)
             }
@@ -161,12 +167,7 @@ extension Draft {
     }
 
     private func days(_ fields: Fields) -> DayRule? {
-        if fields.tree["days"]?.text == "on demand" {
-            findings.error(
-                at: fields.position("days"), "not yet supported: 'days: on demand'",
-                mend: "give days of the week")
-            return nil
-        }
+        if isOnDemand(fields) { return .daily }
         let rules = fields.list("days", DayRule.parse) ?? []
         let rule = rules.reduce(DayRule(weekdays: 0, working: false)) { $0.union($1) }
         if rule.isEmpty, fields.items("days")?.isEmpty == true {
@@ -178,6 +179,7 @@ extension Draft {
     }
 
     private func departures(_ fields: Fields, _ stops: [RouteStop]) -> [ClockTime]? {
+        if isOnDemand(fields) { return [stops[0].departs?.time ?? ClockTime(seconds: 0)] }
         let given = ["every", "departs"].filter { fields.has($0) }
         if let key = given.first, given.count > 1 || stops[0].departs != nil {
             findings.error(

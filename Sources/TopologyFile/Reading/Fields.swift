@@ -9,8 +9,7 @@ struct Fields {
 
     /// Keys of elements that this format will have and does not have yet.
     static let later: Set<String> = [
-        "at-most", "campaigns", "cancelled", "charters", "delay", "notice",
-        "then", "when", "divert",
+        "campaigns", "charters", "then", "divert",
     ]
 
     /// Reports what is no map, and keys that are not among `keys`.

@@ -20,12 +20,29 @@ package struct LaneSpec: Hashable, Sendable {
     package var co2e: Int64 = 0
     /// By leg, if it costs or emits by distance.
     package var legMetres: [Int64] = []
+    /// By how much each departure is late, and the share that does not go at all.
+    package var delay: LawSpec?
+    package var cancelled: Share = 0
+    /// Departs when called; then `service` is the timetable that its clock times are of.
+    package var charter: Charter?
     package var position: Position
 
     package enum Service: Hashable, Sendable {
         /// Two stops; each parcel leaves at once and takes a draw: microseconds, at least 1.
         case continuous(LawSpec)
         case timetable(Timetable)
+    }
+
+    /// When a lane on demand is called.
+    package struct Charter: Hashable, Sendable {
+        /// Parcels left behind, more than which call it.
+        package var threshold: Int64
+        /// From the call to the departure.
+        package var notice: SimDuration
+        /// Calls in any span of this length; nil is unlimited.
+        package var atMost: UInt32?
+        package var span = SimDuration.days(7)
+        package var position: Position
     }
 
     /// Containers that pass the site where they leave the lane unopened.

@@ -64,6 +64,8 @@ enum SchemaKeys {
         "ready": ("From arrival to the site's first stage.", .quantity(.duration)),
         "turn": ("Stay at a middle stop without a departure time.", .quantity(.duration)),
         "co2e": ("Of a gross tonne-kilometre.", .quantity(.emission)),
+        "delay": ("Law of how late each departure is, at all its stops.", .law),
+        "cancelled": ("Share of the departures that do not go.", shareValue),
     ]
 
     private static let rests: [String: Key] = [
@@ -286,6 +288,15 @@ enum SchemaKeys {
         ),
         "takes": ("Law of a continuous lane: each parcel leaves at once.", .law),
         "number": ("Vehicles together.", .count),
+        "when": (
+            "What calls a lane whose days are 'on demand'.",
+            .pattern("left-behind ?> ?[0-9]+", example: "left-behind > 150000")
+        ),
+        "notice": ("From the call to the departure.", .quantity(.duration)),
+        "at-most": (
+            "Calls in any seven days, or in any day.",
+            .pattern("[0-9]+ ?/ ?(week|day)", example: "2/week")
+        ),
         "bags": ("Only closed bags board.", .record("bags")),
         "containers": (
             "For sites beyond the next stop, which they pass unopened.", .record("containers")

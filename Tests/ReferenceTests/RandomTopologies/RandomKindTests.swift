@@ -9,7 +9,8 @@ enum RandomKind: String, CaseIterable {
     case waves, direct, severalAttempts, presence, lawsByHour, dockLoading, unions
     case continuousLanes, severalStops, weights, volumes, bags, bagsByDestination
     case closed, slowed, cancelled, cutShort, detours, clockChange
-    case stock, containers, backlog, backlogAtLane, carriers, docks
+    case stock, containers, delayed, cancelledByChance, charters, backlog, backlogAtLane,
+        carriers, docks
 
     func isIn(_ network: Network) -> Bool {
         let disciplines = network.disciplines
@@ -53,6 +54,10 @@ enum RandomKind: String, CaseIterable {
         case .backlog: !network.backlogs.isEmpty
         case .backlogAtLane:
             network.backlogs.contains { $0.stage == Network.Backlog.atLane }
+        case .delayed: network.lanes.contains { $0.firstScheduledCall != $0.firstCall }
+        case .cancelledByChance:
+            network.cancellations.contains { $0.disruption == Network.Cancellation.byChance }
+        case .charters: !network.charters.isEmpty
         case .stock: !network.warehouses.isEmpty
         case .containers: network.lanes.contains { $0.containers.filling.size > 0 }
         }
@@ -73,7 +78,9 @@ struct RandomKindTests {
             let network = try RandomCase(seed: seed).network
             missing = missing.filter { !$0.isIn(network) }
         }
-        #expect(missing.subtracting([.stock, .containers]).isEmpty)
+        #expect(
+            missing.subtracting([.stock, .containers, .delayed, .cancelledByChance, .charters])
+                .isEmpty)
         for seed in 1...20 as ClosedRange<UInt64> {
             let network = try RandomCase(seed: seed, isWhole: true).network
             missing = missing.filter { !$0.isIn(network) }

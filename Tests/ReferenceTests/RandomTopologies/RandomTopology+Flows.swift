@@ -7,6 +7,9 @@ extension RandomTopology {
         for (index, gateway) in gateways.enumerated() {
             let next = gateways[(index + 1) % gateways.count]
             lines.append(lane("ring-\(index)", [gateway, next]))
+            if hasCharters, !continuousLanes.contains("ring-\(index)") {
+                lines.append(charter("charter-\(index)", [gateway, next]))
+            }
             if dice.chance(40) { lines.append(lane("back-\(index)", [next, gateway])) }
         }
         if dice.chance(60) { lines.append(lane("tour", dice.shuffled(gateways))) }
@@ -24,6 +27,23 @@ extension RandomTopology {
             }
         }
         return lines
+    }
+
+    /// A lane on demand beside one with a timetable.
+    private mutating func charter(_ name: String, _ stops: [String]) -> String {
+        lanes.append(name)
+        var lane = FlowMap([
+            "days": "on demand", "vehicle": dice.pick(["plane", "truck", "lorry", "ship"]),
+            "route": "[\(stops.joined(separator: ", "))]",
+            "transit": "\(dice.number(10...400)) min",
+            "cut-off": "\(dice.number(0...90)) min",
+            "when": "left-behind > \(dice.number(0...3))",
+            "notice": "\(dice.pick([1, 60, 300, 1440])) min",
+        ])
+        if dice.chance(60) { lane["at-most"] = dice.pick(["1/day", "2/week", "5/week"]) }
+        if dice.chance(40) { lane["delay"] = dice.law(dice.number(10...300)) }
+        if dice.chance(30) { lane["cancelled"] = "\(dice.number(5...40)) %" }
+        return "\(name): \(lane)"
     }
 
     private mutating func lanes(of region: Region) -> [String] {
@@ -90,12 +110,16 @@ extension RandomTopology {
             lane["bags"] = bags(["at cut-off", "every 45 min", "every 2 h", "when full"])
         }
         let beyond = regions.flatMap(\.sites).filter { !stops.contains($0) }
-        if isWhole, !beyond.isEmpty, dice.chance(40) {
+        if isWhole, !hasCharters, !beyond.isEmpty, dice.chance(40) {
             lane["containers"] =
                 "{to: [\(dice.pick(beyond))], size: \(dice.number(2...3)), "
                 + "transfer: \(dice.number(0...60)) min}"
         }
         if dice.chance(25) { lane["days"] = dice.pick(["Tue-Sun", "Mon-Sat", "daily"]) }
+        if isWhole {
+            if dice.chance(40) { lane["delay"] = dice.law(dice.number(10...300)) }
+            if dice.chance(30) { lane["cancelled"] = "\(dice.number(5...40)) %" }
+        }
         return "\(name): \(lane)"
     }
 

@@ -25,6 +25,8 @@ struct RandomTopology {
     /// Whether there is also what scans do not tell enough of: stock, and containers that pass sites
     /// unopened.
     let isWhole: Bool
+    /// Lanes on demand, where there are no containers.
+    var hasCharters: Bool { isWhole && seed % 2 == 0 }
     let start: String
     /// The measured days; what comes before and after is drawn too.
     let days: Int
