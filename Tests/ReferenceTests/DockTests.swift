@@ -27,14 +27,14 @@ struct DockTests {
                       BE:
                         zone: UTC
                         sites:
-                          LGG: {}
+                          LGG: {sort: {rate: 10000/s}}
                           HUB: {unload: {docks: 1, rate: \(most)/h, by: vehicle}, couriers: {takes: 1 h}}
                     lanes: {truck: {mode: road, route: [LGG, HUB], every: 1 h, transit: 2 h, cut-off: 0 s, ready: 0 s}}
                     demand: {a: {flow: BE -> BE, from: LGG, to: HUB, volume: \(mean * 24)/day}}
                     """, seed: seed)
             var process = OneProcess(network)
             process.run()
-            let dock = process.reports()[0].stations[0]
+            let dock = try Self.docks(process.reports()[0], network)
             let hour = 3_600_000_000.0
             found.append(Double(dock.vehicleWaitSum) / Double(dock.vehicles) / hour * Double(most))
             waited.append(Double(dock.vehiclesWaited) / Double(dock.vehicles))
@@ -58,8 +58,7 @@ struct DockTests {
         let network = try Self.threeTrucks("unload: {docks: 2, takes: 1 min, by: vehicle}")
         var process = OneProcess(network)
         process.run()
-        let report = process.reports()[0]
-        let tally = report.stations[0]
+        let tally = try Self.docks(process.reports()[0], network)
         let minute: Int128 = 60_000_000
         #expect(tally.arrivals == 30 && tally.vehicles == 3 && tally.vehiclesWaited == 1)
         #expect(tally.vehicleWaitSum == 10 * minute)
@@ -73,7 +72,7 @@ struct DockTests {
         let network = try Self.threeTrucks("unload: {docks: 2, takes: 1 min}")
         var process = OneProcess(network)
         process.run()
-        let tally = process.reports()[0].stations[0]
+        let tally = try Self.docks(process.reports()[0], network)
         // Two at a time: 0, 0, 1, 1 ... 14, 14 minutes.
         #expect(tally.waitSum == 210 * 60_000_000 && tally.vehicles == 0 && tally.dockArea == 0)
     }
@@ -85,13 +84,19 @@ struct DockTests {
             "unload: {docks: 2, takes: 1 min, by: vehicle, open: [daily 06:00-12:04]}")
         var process = OneProcess(network)
         process.run()
-        let tally = process.reports()[0].stations[0]
+        let tally = try Self.docks(process.reports()[0], network)
         let minute: Int128 = 60_000_000
         // Four of ten by 12:04; the others from 06:00 on, 1076 minutes later; then the third truck.
         let night: Int128 = 17 * 60 + 56
         #expect(tally.vehicleWaitSum == (10 + night) * minute)
         #expect(tally.dockArea == (2 * (10 + night) + 10) * minute)
         #expect(tally.busyArea == 30 * minute)
+    }
+
+    private static func docks(
+        _ report: RegionReport, _ network: Network
+    ) throws -> StationTally {
+        report.stations[try #require(network.stations.firstIndex { $0.kind == "unload" })]
     }
 
     /// Each from a site of its own, all there at noon.
