@@ -76,7 +76,7 @@ struct CarrierTests {
         let outcome = try Self.run(network)
         #expect(outcome.delivered == 100)
         // At the counter after 15 minutes; the k-th is through after k more.
-        let lead = Self.minute * (100 * (15 + 2880) + 5050)
+        let lead = Self.minute * 294_550
         #expect(outcome.leadSum == lead)
         let tally = outcome.report.carriers[0]
         #expect(tally.handedOver == 100 && tally.delivered == 100 && tally.inHand == 0)
@@ -93,17 +93,17 @@ struct CarrierTests {
                 + "delivers: 4 d, rounds: [Mon-Fri 08:00-18:00, Sat 08:00-12:00]}")
         let outcome = try Self.run(network)
         // Taken over on Monday from nine on, in the town on Friday from nine on: at once delivered.
-        #expect(outcome.leadSum == Self.minute * (100 * (540 + 5760) + 5050))
+        #expect(outcome.leadSum == Self.minute * 635_050)
         let late = try Self.network(
             "{hand-over: {GRU: {capacity: 480/day, open: [Mon-Fri 09:00-17:00]}}, "
                 + "delivers: 6 d, rounds: [Mon-Fri 08:00-18:00, Sat 08:00-12:00]}")
         // In the town on Sunday: on Monday at eight, seven days and eight hours after the start.
-        #expect(try Self.run(late).leadSum == Self.minute * 100 * (7 * 1440 + 480))
+        #expect(try Self.run(late).leadSum == Self.minute * 1_056_000)
     }
 
     @Test("It is handed over where that is sooner: at once, or by the plane to another point")
     func points() throws {
-        for (days, lead) in [(1, 12 * 60 + 60 + 15 + 1440), (9, 15 + 4 * 1440)] as [(Int, Int128)] {
+        for (days, lead) in [(1, 2235), (9, 5775)] as [(Int, Int128)] {
             let network = try Self.network(
                 "{hand-over: {GRU: {rate: 60000/h}, CWB: {rate: 60000/h}}, "
                     + "delivers: {GRU -> Curitiba: 4 d, CWB -> Curitiba: \(days) d, otherwise: 20 d}}"

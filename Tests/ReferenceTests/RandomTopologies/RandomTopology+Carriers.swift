@@ -2,7 +2,8 @@
 extension RandomTopology {
     /// Rolls of its own: what else is drawn stays what it was without.
     private func dice(of region: Region) -> Dice {
-        Dice(seed &* 31 &+ UInt64(region.name.last?.wholeNumberValue ?? 0) ^ 0xCA44)
+        let number = UInt64(region.name.last?.wholeNumberValue ?? 0)
+        return Dice(seed &* 0xCA44 &+ number)
     }
 
     /// The town's line, where there is one.

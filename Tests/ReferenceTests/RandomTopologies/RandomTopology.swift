@@ -182,7 +182,9 @@ struct RandomTopology {
 
     /// Some docks are kept by vehicles, where nothing stands against it: by rolls of its own.
     private func withDocks(_ stages: [(String, FlowMap)], of site: String) -> [(String, FlowMap)] {
-        var dice = Dice(seed &* 131 &+ site.utf8.reduce(0) { $0 &* 31 &+ UInt64($1) } ^ 0xD0C)
+        var key: UInt64 = seed &* 131
+        for byte in site.utf8 { key = key &* 31 &+ UInt64(byte) }
+        var dice = Dice(key)
         guard let first = stages.first, first.0 == "unload", dice.chance(60),
             !stages.contains(where: { $0.1["full"] == "blocks" })
         else { return stages }
