@@ -1,3 +1,4 @@
+import Federation
 import Measurement
 import ParcelNetwork
 import SimulationKernel
