@@ -151,6 +151,12 @@ struct WireTests {
         stock.trailingOrders = next()
         report.stock = [stock]
         report.unstocked = [next()]
+        var carrier = CarrierTally()
+        carrier.handedOver = next()
+        carrier.delivered = next()
+        carrier.inHand = Int64(next())
+        carrier.handArea = wide()
+        report.carriers = [carrier]
         var couriers = CouriersTally()
         couriers.waves = next()
         couriers.stops = next()
