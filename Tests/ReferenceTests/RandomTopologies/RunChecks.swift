@@ -137,7 +137,12 @@ struct RunChecks {
                 case .lane: moved += time
                 case .delivering(let row):
                     let closed = closedTime(ofCouriers: row, from: stay.from)
-                    awaited += closed
+                    // A carrier's rounds are opening hours, as a station's are.
+                    if network.disruptions.isEmpty {
+                        handled += closed
+                    } else {
+                        awaited += closed
+                    }
                     moved += time - closed
                 }
             }
