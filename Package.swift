@@ -22,6 +22,7 @@ func tests(_ name: String, _ dependencies: [Target.Dependency] = []) -> Target {
 }
 
 let arguments = Target.Dependency.product(name: "ArgumentParser", package: "swift-argument-parser")
+let crypto = Target.Dependency.product(name: "Crypto", package: "swift-crypto")
 let logging = Target.Dependency.product(name: "Logging", package: "swift-log")
 
 let package = Package(
@@ -32,6 +33,7 @@ let package = Package(
     ],
     dependencies: [
         .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
+        .package(url: "https://github.com/apple/swift-crypto", from: "4.5.2"),
         .package(url: "https://github.com/apple/swift-log", from: "1.16.2"),
         .package(url: "https://github.com/jpsim/Yams", from: "6.2.2"),
         .package(url: "https://github.com/groue/GRDB.swift", from: "7.10.0"),
@@ -47,7 +49,7 @@ let package = Package(
 
         // The world outside, one library each.
         .systemLibrary(name: "CZeroMQ", providers: [.apt(["libzmq3-dev"])]),
-        house("ZeroMQ", ["CZeroMQ"]),
+        house("ZeroMQ", ["CZeroMQ", crypto]),
         .systemLibrary(name: "CLinux"),
         house(
             "TopologyFile",
@@ -62,22 +64,28 @@ let package = Package(
                 .product(name: "GRDB", package: "GRDB.swift"),
             ], exclude: ["SCHEMA.md"]),
 
+        house(
+            "CheckpointStore", ["SimulationKernel", "Measurement", "ParcelNetwork", "Federation"]),
+
         // Shells: threads, sockets, files.
         house(
             "RegionRuntime",
-            ["SimulationKernel", "Measurement", "ParcelNetwork", "Federation", "ZeroMQ", logging]),
+            [
+                "SimulationKernel", "Measurement", "ParcelNetwork", "Federation", "ZeroMQ",
+                "CheckpointStore", logging,
+            ]),
         house(
             "Coordinator",
             [
                 "SimulationKernel", "Measurement", "ParcelNetwork", "Federation", "ZeroMQ",
-                "ResultsStore", logging,
+                "ResultsStore", "CheckpointStore", logging,
             ]),
         .executableTarget(
             name: "hubsim",
             dependencies: [
                 "SimulationKernel", "Measurement", "ParcelNetwork", "Federation", "ZeroMQ",
-                "TopologyFile", "ResultsStore", "RegionRuntime", "Coordinator", "CLinux", arguments,
-                logging,
+                "TopologyFile", "ResultsStore", "CheckpointStore", "RegionRuntime", "Coordinator",
+                "CLinux", arguments, logging,
             ],
             swiftSettings: strict),
         .executableTarget(
@@ -88,12 +96,19 @@ let package = Package(
             ],
             swiftSettings: strict),
 
+        // A whole cluster on one thread under a seed, for the tests of federation and of networks.
+        .target(
+            name: "SimulatedCluster",
+            dependencies: ["SimulationKernel", "ParcelNetwork", "Federation"],
+            path: "Tests/SimulatedCluster", swiftSettings: strict),
+
         tests("SimulationKernelTests", ["SimulationKernel"]),
         tests("MeasurementTests", ["Measurement", "SimulationKernel"]),
         tests("ZeroMQTests", ["ZeroMQ"]),
         tests("ParcelNetworkTests", ["ParcelNetwork", "Measurement", "SimulationKernel"]),
         tests(
-            "FederationTests", ["Federation", "ParcelNetwork", "Measurement", "SimulationKernel"]),
+            "FederationTests",
+            ["SimulatedCluster", "Federation", "ParcelNetwork", "Measurement", "SimulationKernel"]),
         tests("TopologyFileTests", ["TopologyFile", "ParcelNetwork", "SimulationKernel"]),
         tests(
             "CoordinatorTests",
@@ -105,10 +120,13 @@ let package = Package(
             "ReferenceTests",
             [
                 "TopologyFile", "ParcelNetwork", "Federation", "Measurement", "SimulationKernel",
-                "ResultsStore",
+                "ResultsStore", "SimulatedCluster",
             ]),
         tests(
             "ClusterTests",
-            ["hubsim", "RegionRuntime", "Coordinator", "ResultsStore", "TopologyFile"]),
+            [
+                "hubsim", "RegionRuntime", "Coordinator", "ResultsStore", "TopologyFile", "ZeroMQ",
+                "Federation", "ParcelNetwork",
+            ]),
     ]
 )

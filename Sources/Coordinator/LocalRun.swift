@@ -1,3 +1,4 @@
+import CheckpointStore
 import Federation
 import Foundation
 import ParcelNetwork
@@ -13,8 +14,9 @@ package enum LocalRun {
         var display = task.progress
         let pid = ProcessInfo.processInfo.processIdentifier
         var cluster = LocalCluster(
-            task.network, run: RunID(.random(in: 1...UInt64.max)), version: task.version,
-            pid: UInt32(pid), host: task.host)
+            task.network, run: task.recovery?.run ?? RunID(.random(in: 1...UInt64.max)),
+            version: task.version, pid: UInt32(pid), host: task.host,
+            checkpoints: checkpoints(task.recovery), granted: task.recovery?.granted ?? 0)
         let joinedAt = RunTask.uptime
         var rate = ParcelRate()
         var isStopping = false
@@ -48,6 +50,31 @@ package enum LocalRun {
             display.clear()
             return RunEnd(error)
         }
+    }
+}
+
+extension LocalRun {
+    /// Checkpoints are written on the one thread that there is.
+    private static func checkpoints(_ recovery: Recovery?) -> LocalCheckpoints {
+        guard let recovery else { return .none }
+        let store = recovery.directory
+        return LocalCheckpoints(
+            policy: recovery.policy, resuming: recovery.manifest,
+            read: { store.read($0, $1, $2) },
+            write: { part in problem { () throws(CheckpointStoreProblem) in try store.write(part) }
+            },
+            commit: { manifest in
+                problem { () throws(CheckpointStoreProblem) in try store.commit(manifest) }
+            })
+    }
+
+    private static func problem(
+        _ body: () throws(CheckpointStoreProblem) -> Void
+    ) -> String? {
+        do throws(CheckpointStoreProblem) {
+            try body()
+            return nil
+        } catch { return "\(error)" }
     }
 }
 

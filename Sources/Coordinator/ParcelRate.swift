@@ -42,7 +42,7 @@ extension RunTask {
     /// Silence from which on it is worth a word, in seconds.
     private static let notableSilence = 3.0
 
-    private func activity(_ status: RegionStatus, silence: Double) -> RunProgress.Activity {
+    func activity(_ status: RegionStatus, silence: Double) -> RunProgress.Activity {
         if silence >= Self.notableSilence { return .silent(seconds: Int(silence)) }
         let channel = status.blockedBy.map { network.channels[Int($0.index)] }
         switch (status.state, channel) {

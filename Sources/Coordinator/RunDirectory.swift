@@ -11,16 +11,23 @@ package struct RunDirectory: Hashable, Sendable {
     /// All that we put into one; nothing else is removed.
     static let contents = [
         "summary.json", "results.sqlite", "results.sqlite.partial",
-        "results.sqlite.partial-journal", "network.blob", "logs",
+        "results.sqlite.partial-journal", "network.blob", "logs", "checkpoints", "status.json",
     ]
 
     package var summaryPath: String { path + "/summary.json" }
     package var blobPath: String { path + "/network.blob" }
+    package var checkpointsPath: String { path + "/checkpoints" }
+    package var statusPath: String { path + "/status.json" }
     package var logsPath: String { path + "/logs" }
 
     package func logPath(of process: String) -> String {
         let name = process.map { $0 == "/" ? "-" : $0 }
         return "\(logsPath)/\(String(name)).log"
+    }
+
+    /// Whether a run has made it.
+    package var isOurs: Bool {
+        FileManager.default.fileExists(atPath: path + "/" + Self.marker)
     }
 
     /// A directory that a run of ours has prepared already.
@@ -71,6 +78,10 @@ package enum RunDirectoryProblem: Error, Hashable, Sendable {
     /// It holds something and no run made it.
     case notOurs(String)
     case unwritable(String, reason: String)
+    /// No run has made it.
+    case notARun(String)
+    /// Another process runs into it.
+    case inUse(String)
 }
 
 extension RunDirectoryProblem: CustomStringConvertible {
@@ -81,6 +92,10 @@ extension RunDirectoryProblem: CustomStringConvertible {
         case .notOurs(let path):
             "\(path) holds files that no run has made, so it is not replaced: "
                 + "name another directory with --output"
+        case .notARun(let path): "\(path) holds no run"
+        case .inUse(let path):
+            "another hubsim is running into \(path): wait for it, or name another directory with "
+                + "--output"
         case .unwritable(let path, let reason):
             "\(path) cannot be written: \(reason)"
         }

@@ -1,3 +1,5 @@
+package import CheckpointStore
+package import Federation
 import Foundation
 package import ParcelNetwork
 
@@ -15,6 +17,8 @@ package struct RunTask: Sendable {
     /// This host's name, as processes on it give it to each other.
     package var host: String
     package var progress: ProgressDisplay
+    /// How the run outlives its processes; nil if a lost process ends it.
+    package var recovery: Recovery?
     /// The process that started this one to run the task, if one did.
     package var supervisor: Int32?
 
@@ -35,6 +39,28 @@ package struct RunTask: Sendable {
 
     /// Seconds of the system's monotonic clock, the same for all processes of a host.
     package static var uptime: Double { ProcessInfo.processInfo.systemUptime }
+}
+
+/// What a coordinator needs so that the run outlives any process.
+package struct Recovery: Sendable {
+    package var directory: CheckpointDirectory
+    package var policy: CheckpointPolicy
+    package var run: RunID
+    /// Where the run is taken up; nil for its beginning.
+    package var manifest: Manifest?
+    /// The highest incarnation that earlier coordinators may have granted.
+    package var granted: UInt32
+
+    package init(
+        directory: CheckpointDirectory, policy: CheckpointPolicy, run: RunID,
+        manifest: Manifest?, granted: UInt32
+    ) {
+        self.directory = directory
+        self.policy = policy
+        self.run = run
+        self.manifest = manifest
+        self.granted = granted
+    }
 }
 
 /// How a run ended, for whoever started it.

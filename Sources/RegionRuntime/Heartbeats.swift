@@ -11,16 +11,17 @@ struct Heartbeats: ~Copyable {
     static let glance = Duration.milliseconds(100)
 
     init(
-        to coordinator: Endpoint, as name: [UInt8], of pulse: Pulse, in context: Context
+        for setup: RegionSetup, of pulse: Pulse, in context: Context
     ) throws(ZeroMQError) {
         var options = SocketOptions()
+        options.security = try setup.security(toward: .coordinator, at: setup.coordinator)
         options.linger = .zero
-        options.routingID = name
+        options.routingID = setup.routingID("+").bytes
         // A coordinator that is away makes heartbeats pile up; the last few say as much as all.
         options.sendLimit = 4
         options.receiveTimeout = Self.glance
         let socket = try Socket(.dealer, in: context, options)
-        try socket.connect(coordinator)
+        try socket.connect(setup.coordinator)
         self.socket = socket
         self.pulse = pulse
     }

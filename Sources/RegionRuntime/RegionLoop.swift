@@ -11,8 +11,12 @@ struct RegionLoop: ~Copyable {
     private var link: RegionLink
     private let pulse: Pulse
     private let log: Logger
+    private let refusals: RefusalLog
     private let origin = ContinuousClock.now
     private var delays: DelayLine?
+    private let writer: CheckpointWriter?
+    /// Parts of checkpoints that the writer has not answered for.
+    private var writing = 0
     private var size = SliceSize()
     private var actions: [MemberAction] = []
     private var end: RegionEnd?
@@ -23,15 +27,19 @@ struct RegionLoop: ~Copyable {
     static let framesARound = 256
     /// Between two ticks of the session, in microseconds.
     static let tick: Int64 = 50_000
+    /// How long it waits at most while a checkpoint is being written.
+    static let writerPatience = Duration.milliseconds(3)
     /// Between two words about whom we wait for, in microseconds.
     static let patience: Int64 = 5_000_000
 
     init(
         _ member: consuming Member, _ link: consuming RegionLink, _ setup: RegionSetup,
-        pulse: Pulse, log: Logger
+        _ writer: CheckpointWriter?, _ refusals: RefusalLog, pulse: Pulse, log: Logger
     ) {
+        self.refusals = refusals
         self.member = member
         self.link = link
+        self.writer = writer
         self.pulse = pulse
         self.log = log
         delays = setup.artificialDelay.map { DelayLine(mean: $0, seed: setup.delaySeed) }
@@ -47,6 +55,8 @@ struct RegionLoop: ~Copyable {
             try receive()
             if let end { return end }
             let isBusy = try advance()
+            if let end { return end }
+            if writing > 0 { try takeOutcomes() }
             if let end { return end }
             try tickIfDue()
             if let end { return end }
@@ -73,23 +83,27 @@ struct RegionLoop: ~Copyable {
     private mutating func receiveOne(
         _ now: Int64, _ list: inout [MemberAction]
     ) throws(ZeroMQError) -> Bool {
-        let (spoke, sent) = try Self.receive(&link, &member, &delays, now, &list)
+        let (spoke, sent) = try Self.receive(&link, &member, &delays, refusals, now, &list)
         return spoke || sent
     }
 
     /// Static, so that the link and the member are two values to the compiler.
     private static func receive(
         _ link: inout RegionLink, _ member: inout Member, _ delays: inout DelayLine?,
-        _ now: Int64, _ list: inout [MemberAction]
+        _ refusals: RefusalLog, _ now: Int64, _ list: inout [MemberAction]
     ) throws(ZeroMQError) -> (Bool, Bool) {
         let spoke = try link.receiveFromCoordinator { frame in
             list += member.received(frame, from: .coordinator, now: now)
         }
-        let sent = try link.receiveFromPeer { sender, frame in
+        let sent = try link.receiveFromPeer { sender, body, frame in
+            let refused = member.refusedFrames
             if delays != nil {
                 delays?.hold(frame.copied, from: sender.array, at: .now)
             } else {
                 list += member.received(frame, from: .peer, now: now)
+            }
+            if member.refusedFrames > refused, let problem = member.lastProblem {
+                refusals.note("\(problem)", of: PeerName(sender, body))
             }
         }
         return (spoke, sent)
@@ -115,10 +129,29 @@ struct RegionLoop: ~Copyable {
         return isBusy
     }
 
+    /// Tells the session of the checkpoints that have been written.
+    private mutating func takeOutcomes() throws(ZeroMQError) {
+        for outcome in writer?.takeOutcomes() ?? [] {
+            writing -= 1
+            if let problem = outcome.problem {
+                try perform(
+                    member.checkpointFailed(
+                        outcome.region, number: outcome.number, why: "\(problem)"))
+            } else {
+                try perform(
+                    member.checkpointWritten((outcome.region, outcome.number, outcome.seal)))
+            }
+        }
+    }
+
     private mutating func tickIfDue() throws(ZeroMQError) {
         let now = now
         guard now - tickedAt >= Self.tick else { return }
         tickedAt = now
+        if let why = try link.reasonNotAdmitted(), member.phase == .joining {
+            end = .notAdmitted(why)
+            return
+        }
         try perform(member.tick(now: now))
         guard now - saidAt >= Self.patience else { return }
         saidAt = now
@@ -131,11 +164,22 @@ struct RegionLoop: ~Copyable {
 
     private mutating func wait() throws(ZeroMQError) {
         var limit = Duration.microseconds(max(0, Self.tick - (now - tickedAt)))
+        if writing > 0 { limit = min(limit, Self.writerPatience) }
         if let next = delays?.next { limit = min(limit, max(.zero, next - .now)) }
         try link.wait(upTo: limit)
     }
 
     // MARK: Obeying
+
+    private mutating func keep(_ part: RegionCheckpoint) throws(ZeroMQError) {
+        guard let writer else {
+            let why = "this process was started without --checkpoint-directory"
+            return try perform(
+                member.checkpointFailed(part.region, number: part.number, why: why))
+        }
+        writing += 1
+        writer.write(part)
+    }
 
     private mutating func perform(_ list: [MemberAction]) throws(ZeroMQError) {
         for action in list {
@@ -145,14 +189,16 @@ struct RegionLoop: ~Copyable {
             case .toCoordinator(let frame):
                 try link.sendToCoordinator(frame)
             case .joined(let membership):
+                try link.learn(membership.regionNames)
                 pulse.joined(run: membership.run, incarnation: membership.incarnation)
                 log.info("joined as incarnation \(membership.incarnation)")
             case .connect(let entries):
                 link.connect(entries)
                 log.info("all \(entries.count) regions have joined: running")
+            case .checkpoint(let part): try keep(part)
             case .failed(let failure):
                 log.error("\(failure)")
-                end = .failed("\(failure)", isLoss: failure.isLoss)
+                end = RegionEnd(failure)
             case .finished(let conclusion):
                 if end == nil { end = RegionEnd(conclusion) }
             }
@@ -161,6 +207,14 @@ struct RegionLoop: ~Copyable {
 }
 
 extension RegionEnd {
+    fileprivate init(_ failure: FederationFailure) {
+        if case .refused = failure {
+            self = .notAdmitted("\(failure)")
+        } else {
+            self = .failed("\(failure)", isLoss: failure.isLoss)
+        }
+    }
+
     fileprivate init(_ conclusion: Conclusion) {
         switch conclusion {
         case .complete: self = .complete

@@ -1,3 +1,4 @@
+import CheckpointStore
 import Federation
 import Glibc
 import Logging
@@ -12,14 +13,12 @@ package enum RegionProcess {
         do {
             let context = try Context()
             let pulse = Pulse()
-            let name = routingID(setup)
             let heart = try DedicatedThread(named: "heartbeat") {
-                let socket = try? Heartbeats(
-                    to: setup.coordinator, as: name + Array("+".utf8), of: pulse, in: context)
+                let socket = try? Heartbeats(for: setup, of: pulse, in: context)
                 socket?.run()
             }
             let region = try DedicatedThread(named: "region") {
-                outcome.set(result(of: setup, name, pulse, in: context))
+                outcome.set(result(of: setup, pulse, in: context))
                 pulse.end()
             }
             region.join()
@@ -32,26 +31,32 @@ package enum RegionProcess {
     }
 
     private static func result(
-        of setup: RegionSetup, _ name: [UInt8], _ pulse: Pulse, in context: Context
+        of setup: RegionSetup, _ pulse: Pulse, in context: Context
     ) -> Result<RegionEnd, RegionProblem> {
         let log = Logger(label: "region \(setup.names.joined(separator: ", "))")
         do {
-            let link = try RegionLink(setup, as: name, in: context)
+            let refusals = RefusalLog { log.warning("\($0)") }
+            let link = try RegionLink(setup, refusals, in: context)
             log.info("listening at \(link.endpoint), joining the run at \(setup.coordinator)")
             let identity = MemberIdentity(
                 names: setup.names, version: setup.version, endpoint: link.endpoint.description,
-                pid: UInt32(getpid()), host: setup.host)
-            let member = Member(identity, blob: setup.readBlob(), faults: setup.faults)
-            var loop = RegionLoop(member, link, setup, pulse: pulse, log: log)
-            return .success(try loop.run())
+                pid: UInt32(getpid()), host: setup.host, generation: setup.generation)
+            let store = setup.checkpoints
+            let member = Member(
+                identity, blob: setup.readBlob(), faults: setup.faults,
+                readCheckpoint: { region, number, seal in store?.read(region, number, seal) })
+            let writer = setup.checkpoints.map { CheckpointWriter($0) }
+            var loop = RegionLoop(member, link, setup, writer, refusals, pulse: pulse, log: log)
+            guard let writer else { return .success(try loop.run()) }
+            let thread = try DedicatedThread(named: "checkpoints") { writer.run() }
+            defer { writer.end() }
+            let end = try loop.run()
+            writer.end()
+            thread.join()
+            return .success(end)
         } catch {
             return .failure(.socket(error))
         }
-    }
-
-    /// What routers know this process by: unlike any other process that can join the same run.
-    private static func routingID(_ setup: RegionSetup) -> [UInt8] {
-        Array("\(setup.names.first ?? "").\(setup.host).\(getpid())".utf8.suffix(200))
     }
 
     /// What the region's thread leaves behind.

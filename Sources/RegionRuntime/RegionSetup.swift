@@ -1,3 +1,4 @@
+package import CheckpointStore
 package import Federation
 package import ZeroMQ
 
@@ -13,9 +14,15 @@ package struct RegionSetup: Sendable {
     package var advertisedHost: String?
     package var version: String
     package var host: String
+    /// With them whatever goes by tcp is encrypted, and strangers are refused.
+    package var keys: ClusterKeys?
     /// Reads the compiled network, if it is at hand; given nothing, the coordinator sends it. A
     /// function, so that nobody holds the bytes once the region has its tables.
     package var readBlob: @Sendable () -> [UInt8] = { [] }
+    /// Where checkpoints are written and read; a run that keeps them needs one.
+    package var checkpoints: CheckpointDirectory?
+    /// How many processes were started for these regions before, all known to be dead.
+    package var generation: UInt32 = 0
     /// For tests: how long frames of peers are held back, on average.
     package var artificialDelay: Duration?
     package var delaySeed: UInt64
@@ -42,6 +49,8 @@ package enum RegionEnd: Hashable, Sendable {
     case aborted(String)
     /// This process found what cannot be; the coordinator has been told.
     case failed(String, isLoss: Bool)
+    /// The coordinator did not let this process in.
+    case notAdmitted(String)
 }
 
 /// What the shell itself may meet.

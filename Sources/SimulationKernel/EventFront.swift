@@ -226,16 +226,16 @@ public struct EventFront: ~Copyable {
         return event
     }
 
-    /// Calls `body` with every event of the sorted arrays and the runs.
-    func forEach(_ chunks: borrowing EventChunks, _ body: (Event) -> Void) {
-        for index in position..<end { body(unsafe sorted[index].event) }
-        for index in lateHead..<lateEnd { body(unsafe late[index].event) }
+    /// Adds the events of the sorted arrays and the runs, in no order.
+    func gather(_ chunks: borrowing EventChunks, into events: inout [QueuedEvent]) {
+        for index in position..<end { events.append(unsafe sorted[index]) }
+        for index in lateHead..<lateEnd { events.append(unsafe late[index]) }
         for run in runs {
             var (chunk, first) = (run.chunk, Int(run.index))
             while chunk != EventChunks.none {
                 let header = unsafe chunks.header(chunk).pointee
                 for index in first..<Int(header.count) {
-                    body(unsafe chunks.events(chunk)[index].event)
+                    events.append(unsafe chunks.events(chunk)[index])
                 }
                 (chunk, first) = (header.next, 0)
             }

@@ -87,12 +87,24 @@ public struct EventQueue: ~Copyable {
 }
 
 extension EventQueue {
-    /// Calls `body` with every pending event, in no order: what a queue holds, not how it lies.
+    /// Every pending event, the least first: what a queue holds, not how it lies.
     ///
-    /// - Complexity: O(*n*) for *n* pending events.
-    public func forEachPending(_ body: (Event) -> Void) {
-        front.forEach(chunks, body)
-        calendar.forEach(chunks, body)
+    /// - Complexity: O(*n* log *k*) for *n* pending events, *k* of them in the fullest slot of the
+    ///   calendar.
+    public func pending() -> [QueuedEvent] {
+        var events: [QueuedEvent] = []
+        events.reserveCapacity(count)
+        var piece: [QueuedEvent] = []
+        front.gather(chunks, into: &piece)
+        piece.sort(by: <)
+        events += piece
+        calendar.forEachSlotInOrder { slot in
+            piece.removeAll(keepingCapacity: true)
+            calendar.gather(slot, chunks, into: &piece)
+            piece.sort(by: <)
+            events += piece
+        }
+        return events
     }
 }
 

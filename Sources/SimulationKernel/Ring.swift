@@ -101,6 +101,18 @@ public struct Ring<Element: BitwiseCopyable>: ~Copyable {
         }
     }
 
+    /// Calls `body` with all elements from the front on, in pieces that lie side by side.
+    @inlinable
+    public func forEachPiece(_ body: (Span<Element>) -> Void) {
+        var index = 0
+        while index < length {
+            let count = min(length - index, Self.perChunk - (head + index) % Self.perChunk)
+            // Sound: these elements are initialised and in one chunk, which stays during the call.
+            body(unsafe Span(_unsafeStart: UnsafePointer(address(index)), count: count))
+            index += count
+        }
+    }
+
     /// How many elements from the front satisfy `predicate`, which none does after the first that
     /// does not.
     ///

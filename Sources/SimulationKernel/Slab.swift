@@ -112,6 +112,36 @@ public struct Slab<Element: BitwiseCopyable>: ~Copyable {
         for slot in 0..<fresh where isOccupied(slot) { body(slot, self[slot]) }
     }
 
+    /// Calls `body` with every occupied slot and those that follow it side by side, in the order of
+    /// the indices.
+    ///
+    /// - Complexity: O(*n*) for *n* slots ever given out; a word of 64 free slots is one step.
+    @inlinable
+    public func forEachPiece(_ body: (_ first: UInt32, Span<Element>) -> Void) {
+        var slot: UInt32 = 0
+        while slot < fresh {
+            let word = unsafe occupancy(slot).pointee >> UInt64(slot % 64)
+            guard word != 0 else {
+                slot = (slot / 64 + 1) * 64
+                continue
+            }
+            slot += UInt32(word.trailingZeroBitCount)
+            var end = slot
+            let last = min(
+                fresh, (slot / UInt32(Self.slotsPerChunk) + 1) * UInt32(Self.slotsPerChunk))
+            while end < last {
+                let free = ~(unsafe occupancy(end).pointee >> UInt64(end % 64))
+                let run = min(UInt32(free.trailingZeroBitCount), 64 - end % 64)
+                end += run
+                if run == 0 || end % 64 != 0 { break }
+            }
+            // Sound: these slots are occupied and in one chunk, which stays during the call.
+            let start = unsafe UnsafePointer(address(slot))
+            body(slot, unsafe Span(_unsafeStart: start, count: Int(end - slot)))
+            slot = end
+        }
+    }
+
     /// Whether the slot holds an element.
     @inlinable
     public func isOccupied(_ slot: UInt32) -> Bool {

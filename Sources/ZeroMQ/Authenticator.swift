@@ -32,11 +32,16 @@ package final class Authenticator: Sendable {
         package internal(set) var lastRefusals: [Refusal] = []
     }
 
-    /// - Parameter names: the keys to admit, and the user id by which messages then name each.
+    /// - Parameters:
+    ///   - names: the keys to admit, and the user id by which messages then name each.
+    ///   - isComplete: whether all keys are known. Until they are, see ``learn(_:)``, other keys
+    ///     wait for the answer instead of being refused.
+    ///   - report: told of each refusal, on the authenticator's thread.
     package init(
-        in context: Context, admitting names: [CurvePublicKey: String]
+        in context: Context, admitting names: [CurvePublicKey: String], isComplete: Bool = true,
+        report: @escaping @Sendable (Refusal) -> Void = { _ in }
     ) throws(ZeroMQError) {
-        let book = Book(names)
+        let book = Book(names, isComplete: isComplete, report)
         var options = SocketOptions()
         options.linger = .zero
         let requests = try Socket(.reply, in: context, options)
@@ -73,6 +78,12 @@ package final class Authenticator: Sendable {
         book.change { $0[key] = name }
     }
 
+    /// Admits these keys too, and refuses all others from now on.
+    package func learn(_ names: [CurvePublicKey: String]) {
+        book.change { $0.merge(names) { $1 } }
+        book.isComplete.store(true, ordering: .releasing)
+    }
+
     /// Refuses a key from now on; connections that stand are kept.
     package func revoke(_ key: CurvePublicKey) {
         book.change { $0[key] = nil }
@@ -98,9 +109,16 @@ private struct Desk: ~Copyable {
 private final class Book: Sendable {
     private let names: Mutex<[CurvePublicKey: String]>
     private let tally = Mutex(Authenticator.Record())
+    let isComplete: Atomic<Bool>
+    private let report: @Sendable (Authenticator.Refusal) -> Void
 
-    init(_ names: [CurvePublicKey: String]) {
+    init(
+        _ names: [CurvePublicKey: String], isComplete: Bool,
+        _ report: @escaping @Sendable (Authenticator.Refusal) -> Void
+    ) {
         self.names = Mutex(names)
+        self.isComplete = Atomic(isComplete)
+        self.report = report
     }
 
     var record: Authenticator.Record { tally.withLock { $0 } }
@@ -120,6 +138,12 @@ private final class Book: Sendable {
                 if poller.isReadable(stopped) { return }
                 guard poller.isReadable(asked), let frames = try desk.requests.receiveFrames()
                 else { continue }
+                // Others wait behind a key that is not known yet: theirs are not known either. (ZAP's
+                // "try again later" would do, but libzmq's server then leaves its peer hanging.)
+                while mayBeLearnt(frames) {
+                    _ = try poller.wait(upTo: Self.pause)
+                    if poller.isReadable(stopped) { return }
+                }
                 _ = try desk.requests.send(frames: reply(to: frames))
             }
         } catch {
@@ -148,7 +172,18 @@ private final class Book: Sendable {
         return [version, frames[1], Array("200".utf8), Array("OK".utf8), Array(name.utf8), []]
     }
 
+    /// Between two looks whether the keys are known by now.
+    private static let pause = Duration.milliseconds(5)
+
+    private func mayBeLearnt(_ frames: [[UInt8]]) -> Bool {
+        guard !isComplete.load(ordering: .acquiring), frames.count == 7,
+            let key = try? CurvePublicKey(frames[6])
+        else { return false }
+        return names.withLock { $0[key] == nil }
+    }
+
     private func refuse(_ refusal: Authenticator.Refusal) {
+        report(refusal)
         tally.withLock { tally in
             tally.refused += 1
             tally.lastRefusals.append(refusal)

@@ -50,6 +50,14 @@ package enum HandshakeFailure: Hashable, Sendable {
     }
 
     init(watching socket: SocketHandle) throws(ZeroMQError) {
+        events = try Monitor.reader(of: socket, events: ZMQ_EVENT_ALL)
+        watched = socket
+    }
+
+    /// Starts the stream of these events, and gives the socket to read it from.
+    static func reader(
+        of socket: SocketHandle, events: Int32
+    ) throws(ZeroMQError) -> sending Socket {
         let endpoint = try Endpoint.inproc(Context.uniqueName("monitor"))
         var options = SocketOptions()
         options.receiveLimit = 0
@@ -57,9 +65,8 @@ package enum HandshakeFailure: Hashable, Sendable {
         let reader = try Socket(.pair, in: socket.context, options)
         // The reader comes first: from its first event on libzmq would wait for it.
         try reader.connect(endpoint)
-        try socket.startMonitoring(at: endpoint.description, events: ZMQ_EVENT_ALL)
-        watched = socket
-        events = reader
+        try socket.startMonitoring(at: endpoint.description, events: events)
+        return reader
     }
 
     deinit { watched.stopMonitoring() }
@@ -67,19 +74,23 @@ package enum HandshakeFailure: Hashable, Sendable {
     /// The next event, or `nil` if there is none (yet).
     package func next(wait: Bool = false) throws(ZeroMQError) -> Report? {
         guard let frames = try events.receiveFrames(wait: wait) else { return nil }
-        guard frames.count == 2, frames[0].count == 6 else {
+        guard let (code, value) = Monitor.decode(frames) else {
             preconditionFailure("libzmq sent an event of \(frames.map(\.count)) bytes")
         }
-        // The first frame is 16 bits of event and 32 of value, in the machine's order.
-        let (code, value) = unsafe frames[0].withUnsafeBytes { bytes in
+        return Report(
+            event: SocketEvent(code: code, value: value),
+            endpoint: String(decoding: frames[1], as: UTF8.self))
+    }
+
+    /// The code and the value of an event: 16 bits and 32, in the machine's order.
+    static func decode(_ frames: [[UInt8]]) -> (code: Int32, value: UInt32)? {
+        guard frames.count == 2, frames[0].count == 6 else { return nil }
+        return unsafe frames[0].withUnsafeBytes { bytes in
             unsafe (
-                bytes.loadUnaligned(as: UInt16.self),
+                Int32(bytes.loadUnaligned(as: UInt16.self)),
                 bytes.loadUnaligned(fromByteOffset: 2, as: UInt32.self)
             )
         }
-        return Report(
-            event: SocketEvent(code: Int32(code), value: value),
-            endpoint: String(decoding: frames[1], as: UTF8.self))
     }
 }
 
@@ -91,7 +102,7 @@ extension Socket {
 }
 
 extension SocketEvent {
-    fileprivate init(code: Int32, value: UInt32) {
+    init(code: Int32, value: UInt32) {
         let number = ErrorNumber(Int32(truncatingIfNeeded: value))
         self =
             switch code {
@@ -112,6 +123,18 @@ extension SocketEvent {
             case ZMQ_EVENT_HANDSHAKE_FAILED_PROTOCOL: .handshakeFailed(.init(code: value))
             default: .unknown(code: UInt16(truncatingIfNeeded: code))
             }
+    }
+}
+
+extension HandshakeFailure: CustomStringConvertible {
+    package var description: String {
+        switch self {
+        case .refused(let status): "its key was refused (\(status))"
+        case .mechanismMismatch: "one side asks for encryption and the other does not"
+        case .cryptographic: "it does not have the same secret"
+        case .protocolError(let code): "what it said breaks the protocol (\(code))"
+        case .system(let number): "it hung up (\(number))"
+        }
     }
 }
 

@@ -20,6 +20,8 @@ package struct SocketOptions: Sendable {
     /// The largest frame that a peer may send, in bytes; a longer one costs it the connection.
     /// `nil` is no limit.
     package var largestFrame: Int64? = 64 << 20
+    /// What CURVE adds to a frame: its limit is of what goes over the wire, greetings included.
+    package static let curveOverhead: Int64 = 64
 
     /// The name under which a router knows us, 1 to 255 bytes, the first not zero.
     package var routingID: [UInt8]?
@@ -85,6 +87,14 @@ package struct SocketOptions: Sendable {
         case server(CurveSecretKey, admittedBy: Authenticator)
         /// CURVE, speaking to the one server that holds this public key's secret.
         case client(CurveKeyPair, server: CurvePublicKey)
+    }
+
+    /// Whether it speaks CURVE.
+    package var isSecured: Bool {
+        switch security {
+        case .server, .client: true
+        case .none: false
+        }
     }
 
     var authenticator: Authenticator? {

@@ -6,5 +6,8 @@ struct HubsimBench: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "hubsim-bench",
         abstract: "Measures hubsim, a line a case.",
-        subcommands: [QueueBenchmark.self, PipelineBenchmark.self, MemoryBenchmark.self])
+        subcommands: [
+            QueueBenchmark.self, PipelineBenchmark.self, MemoryBenchmark.self,
+            CheckpointBenchmark.self,
+        ])
 }

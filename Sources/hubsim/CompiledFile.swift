@@ -1,4 +1,6 @@
+import Federation
 import Foundation
+import ParcelNetwork
 
 /// A compiled network as a file, so that a host compiles a topology once.
 enum CompiledFile {
@@ -7,6 +9,15 @@ enum CompiledFile {
             throw CommandFailure(.noSuchFile, "\(path): no such file")
         }
         return [UInt8](data)
+    }
+
+    static func decode(_ blob: [UInt8], _ path: String) throws(CommandFailure) -> Network {
+        do throws(BlobProblem) {
+            // The array outlives the call.
+            return try unsafe Network(decoding: blob.span.bytes)
+        } catch {
+            throw CommandFailure(.internal, "\(path): \(error)")
+        }
     }
 
     static func write(_ blob: [UInt8], to path: String) throws(CommandFailure) {

@@ -12,12 +12,13 @@ struct Hubsim: ParsableCommand {
         abstract: "Simulates an international parcel network parcel by parcel, a process a region.",
         discussion: """
             Exit codes: 0 done; 64 usage; 65 bad topology; 66 no such file; 69 a process was lost; \
-            70 internal (ledger, protocol); 130 interrupted.
+            70 internal (ledger, protocol); 77 not let in by the coordinator; 130 interrupted.
             """,
         version: version,
         subcommands: [
-            RunCommand.self, ValidateCommand.self, CoordinatorCommand.self, RegionCommand.self,
-            DiffCommand.self, TraceCommand.self, WhyCommand.self, LoadsCommand.self,
+            RunCommand.self, ResumeCommand.self, StatusCommand.self, ValidateCommand.self,
+            CoordinatorCommand.self, RegionCommand.self, KeysCommand.self, DiffCommand.self,
+            TraceCommand.self, WhyCommand.self, LoadsCommand.self,
             SchemaCommand.self,
         ])
 

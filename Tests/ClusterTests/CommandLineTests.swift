@@ -124,7 +124,9 @@ struct CommandLineTests {
         }
         let found = try FileManager.default.contentsOfDirectory(atPath: scratch.path("run"))
         #expect(
-            Set(found) == [".hubsim-run", "logs", "results.sqlite", "summary.json"])
+            Set(found) == [
+                ".hubsim-run", "logs", "results.sqlite", "status.json", "summary.json",
+            ])
     }
 
     @Test("Loads lead with the answer; JSON has every component")

@@ -13,7 +13,10 @@ struct EndingTests {
         init(_ options: [String] = []) throws {
             let scratch = try Scratch()
             let run = try Hubsim.Running(
-                ["run", Hubsim.small, "--days", "700", "--volume", "5", "--quiet"] + options
+                [
+                    "run", Hubsim.small, "--days", "700", "--volume", "5", "--quiet",
+                    "--checkpoints", "none",
+                ] + options
                     + ["--output", scratch.path("run")],
                 environment: ["XDG_RUNTIME_DIR": ""])
             try run.wait("joining") {

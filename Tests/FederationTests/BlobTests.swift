@@ -1,5 +1,6 @@
 import Federation
 import ParcelNetwork
+import SimulatedCluster
 import SimulationKernel
 import Testing
 
@@ -185,5 +186,49 @@ struct Broken: Sendable, CustomTestStringConvertible {
             $0.routes[2].count = 0
         },
         Broken("hops", "alights where it boards") { $0.hops[0].alightStop = 0 },
+        Broken("calls", "ahead of the timetable") {
+            let lane = $0.lanes.firstIndex { !$0.isContinuous } ?? 0
+            $0.lanes[lane].departureCount -= 1
+            $0.lanes[lane].firstScheduledCall += $0.lanes[lane].stops.count
+        },
+        Broken("currency", "no code") { $0.currency = "euro" },
+        Broken("services", "a price below zero") { $0.services[0].price = -1 },
+        Broken("rated", "unknown lane") {
+            $0.rated = [Network.RatedPart(kind: .lane, part: 999, rates: .none)]
+        },
+        Broken("rated", "a part twice") {
+            let row = Network.RatedPart(kind: .station, part: 0, rates: .none)
+            $0.rated = [row, row]
+        },
+        Broken("rated", "a distance for no leg") {
+            $0.rated = [
+                Network.RatedPart(kind: .lane, part: 0, rates: Network.Rates(perKilometre: 1))
+            ]
+        },
+        Broken("charters", "unknown lane") {
+            $0.charters = [charter(LaneID(999), in: $0)]
+        },
+        Broken("charters", "no notice") {
+            $0.charters = [charter(nil, in: $0)]
+            $0.charters[0].notice = .zero
+        },
+        Broken("charters", "a lane twice") {
+            $0.charters = [charter(nil, in: $0), charter(nil, in: $0)]
+        },
+        Broken("charters", "relieves boards beyond") {
+            $0.charters = [charter(nil, in: $0)]
+            $0.charters[0].relieves = 0..<1
+        },
+        Broken("charters", "relieves nobody") { $0.charters = [charter(nil, in: $0)] },
     ]
+
+    /// A charter of a lane, or of the first that may be one.
+    private static func charter(_ lane: LaneID?, in network: Network) -> Network.Charter {
+        let first = network.lanes.firstIndex {
+            !$0.isContinuous && $0.stops.count == 2 && $0.departureCount > 0
+        }
+        return Network.Charter(
+            lane: lane ?? LaneID(first ?? 0), threshold: 1,
+            notice: SimDuration(microseconds: 1), atMost: 1, span: .days(7), relieves: 0..<0)
+    }
 }

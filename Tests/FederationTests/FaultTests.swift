@@ -41,6 +41,7 @@ struct FaultTests {
 
     enum Bug: CaseIterable {
         case noDuplicateCheck, horizonOffByOne, noIncarnationCheck
+        case checkpointWithoutChannels, framesNumbered
     }
 
     @Test("A bug in the protocol is caught within the thousand schedules", arguments: Bug.allCases)
@@ -50,9 +51,12 @@ struct FaultTests {
         case .noDuplicateCheck: faults.acceptsDuplicates = true
         case .horizonOffByOne: faults.horizonError = 1
         case .noIncarnationCheck: faults.ignoresIncarnations = true
+        case .checkpointWithoutChannels: faults.forgetsRetained = true
+        case .framesNumbered: faults.numbersFrames = true
         }
         let caught = (0..<1000 as Range<UInt64>).first { seed in
             SimulatedClusterTests.courses[Int(seed % 3)].failure(seed: seed, faults: faults) != nil
+                || SimulatedClusterTests.deadlyFailure(seed: seed, faults: faults) != nil
         }
         #expect(caught != nil)
     }

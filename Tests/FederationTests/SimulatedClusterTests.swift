@@ -1,6 +1,8 @@
 import Federation
+import Foundation
 import Measurement
 import ParcelNetwork
+import SimulatedCluster
 import SimulationKernel
 import Testing
 
@@ -23,9 +25,12 @@ struct SimulatedClusterTests {
         }
 
         /// Nil if a schedule ends as the undisturbed run does; otherwise how it ended.
-        func failure(seed: UInt64, faults: ProtocolFaults = .none) -> String? {
+        func failure(
+            seed: UInt64, weather: Weather? = nil, faults: ProtocolFaults = .none
+        ) -> String? {
             var simulation = ClusterSimulation(
-                network, blob: blob, seed: seed, weather: Weather(seed: seed), faults: faults)
+                network, blob: blob, seed: seed, weather: weather ?? Weather(seed: seed),
+                faults: faults)
             switch simulation.run() {
             case .finished(let totals):
                 if totals.digest != digest {
@@ -56,6 +61,45 @@ struct SimulatedClusterTests {
     func schedules(batch: Int) {
         for seed in UInt64(100 * batch)..<UInt64(100 * batch + 100) {
             let failure = Self.courses[Int(seed % 3)].failure(seed: seed)
+            #expect(failure == nil)
+        }
+    }
+
+    /// Nil if a schedule in which processes die ends as an undisturbed run, or with an error that
+    /// says why it cannot; otherwise how it ended, and how to see it again.
+    static func deadlyFailure(seed: UInt64, faults: ProtocolFaults = .none) -> String? {
+        let weather = Weather(deadlySeed: seed)
+        let course = courses[Int(seed % 3)]
+        var simulation = ClusterSimulation(
+            course.network, blob: course.blob, seed: seed, weather: weather, faults: faults)
+        let what: String
+        switch simulation.run() {
+        case .finished(let totals):
+            guard
+                totals.digest != course.digest || totals.custody != course.custody
+                    || !totals.isBalanced
+            else { return nil }
+            what = "correctness: digest \(totals.digest), not \(course.digest)"
+        case .crash(.unusableCheckpoint) where weather.rot > 0: return nil
+        case .crash(.unwrittenCheckpoint) where weather.fullDisk: return nil
+        case .crash(let failure): what = "crash: \(failure)"
+        case .liveness(let states): what = "liveness: \(states)"
+        }
+        return "DEADLY_SCHEDULES=\(seed) scripts/test: \(what)"
+    }
+
+    /// The seeds asked for by `DEADLY_SCHEDULES=17` or `=1-5000`, or the first so many.
+    static func seeds(first count: UInt64) -> ClosedRange<UInt64> {
+        let asked = ProcessInfo.processInfo.environment["DEADLY_SCHEDULES"] ?? ""
+        let bounds = asked.split(separator: "-").compactMap { UInt64($0) }
+        guard let low = bounds.first else { return 0...(count - 1) }
+        return low...max(low, bounds.last ?? low)
+    }
+
+    @Test("Schedules in which processes die give the undisturbed history", arguments: 0..<12)
+    func deadlySchedules(batch: Int) {
+        for seed in Self.seeds(first: 600) where seed % 12 == UInt64(batch) {
+            let failure = Self.deadlyFailure(seed: seed)
             #expect(failure == nil)
         }
     }

@@ -1,6 +1,7 @@
 import Federation
 import Measurement
 import ParcelNetwork
+import SimulatedCluster
 import SimulationKernel
 import Testing
 

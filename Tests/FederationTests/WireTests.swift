@@ -1,6 +1,7 @@
 import Federation
 import Measurement
 import ParcelNetwork
+import SimulatedCluster
 import SimulationKernel
 import Testing
 
@@ -210,7 +211,7 @@ struct WireTests {
                 [Handoff](repeating: WireVectorTests.handoff, count: 5)),
             RegisterFrame(
                 run: run, names: ["one", "two"], version: "1", blob: .none, endpoint: "ipc:///a",
-                pid: 1, host: "h", replaces: 2
+                pid: 1, host: "h", generation: 2
             ).encoded(),
             WelcomeFrame(
                 run: run, pid: 1, incarnation: 2, regions: [RegionID(0), RegionID(1)],
@@ -229,6 +230,9 @@ struct WireTests {
             ReasonFrame(.abort, reason: "enough").encoded(run: run),
             ReasonFrame(.failure, reason: "broken").encoded(run: run),
             EmptyFrame(.conclude).encoded(run: run), EmptyFrame(.complete).encoded(run: run),
+            EmptyFrame(.attach).encoded(run: run),
+            WireVectorTests.checkpoint.encoded(run: run),
+            WireVectorTests.committed.encoded(run: run),
         ]
     }()
 
@@ -248,7 +252,9 @@ struct WireTests {
         case .welcome: _ = try WelcomeFrame(of: frame, run: header.run)
         case .refuse: _ = try RefuseFrame(of: frame)
         case .directory: _ = try DirectoryFrame(of: frame)
-        case .conclude, .complete: _ = try EmptyFrame(of: frame, kind: header.kind)
+        case .checkpoint: _ = try CheckpointFrame(of: frame)
+        case .committed: _ = try CommittedFrame(of: frame)
+        case .conclude, .complete, .attach: _ = try EmptyFrame(of: frame, kind: header.kind)
         }
     }
 

@@ -1,6 +1,7 @@
 import Federation
 import Measurement
 import ParcelNetwork
+import SimulatedCluster
 import SimulationKernel
 import Testing
 
@@ -127,18 +128,22 @@ struct WireVectorTests {
     func joiningFrames() throws {
         let register = RegisterFrame(
             run: Self.run, names: ["cn", "de"], version: "1.0", blob: BlobDigest(high: 1, low: 2),
-            endpoint: "ipc:///x", pid: 99, host: "h", replaces: 0)
+            endpoint: "ipc:///x", pid: 99, host: "h", generation: 0, incarnation: 7)
         let registers =
-            "48554246010010006000000000000000ce25876b529dce91efcdab896745230102000000"
+            "4855424601001000640000000000000065e2a461dd39c3c9efcdab896745230102000000"
             + "02000000636e02000000646503000000312e300100000000000000020000000000000008"
-            + "0000006970633a2f2f2f7863000000010000006800000000"
+            + "0000006970633a2f2f2f786300000001000000680000000007000000"
         #expect(hex(register.encoded()) == registers)
         let welcome = WelcomeFrame(
             run: Self.run, pid: 99, incarnation: 5, regions: [RegionID(3), RegionID(4)],
-            digest: BlobDigest(high: 1, low: 2), blob: [1, 2, 3])
+            digest: BlobDigest(high: 1, low: 2), schedule: Self.schedule,
+            seals: [Self.seal, CheckpointSeal(incarnation: 5, byteCount: 800, checksum: 9)],
+            blob: [1, 2, 3])
         let welcomes =
-            "485542460100200047000000000000000977f5d4aaa253caefcdab896745230163000000"
-            + "0500000002000000030004000100000000000000020000000000000003000000010203"
+            "485542460100200087000000000000006df8a588db871f7defcdab896745230163000000"
+            + "05000000020000000300040001000000000000000200000000000000020000002c010000"
+            + "000000009001000000000000020000000500000058020000000000000700000000000000"
+            + "050000002003000000000000090000000000000003000000010203"
         #expect(hex(welcome.encoded()) == welcomes)
         let directory = DirectoryFrame(entries: [
             DirectoryEntry(
@@ -152,6 +157,32 @@ struct WireVectorTests {
             try bytes(registers).spanned { try RegisterFrame(of: $0, run: Self.run) } == register)
         #expect(try bytes(welcomes).spanned { try WelcomeFrame(of: $0, run: Self.run) } == welcome)
         #expect(try bytes(directories).spanned { try DirectoryFrame(of: $0) } == directory)
+    }
+
+    static let seal = CheckpointSeal(incarnation: 5, byteCount: 600, checksum: 7)
+    static let schedule = CheckpointSchedule(
+        committed: 2, next: SimTime(microseconds: 300), afterNext: SimTime(microseconds: 400))
+    static let checkpoint = CheckpointFrame(
+        incarnation: 6, region: RegionID(3), number: 2, time: SimTime(microseconds: 300),
+        seal: seal,
+        wanted: [10, 11])
+    static let committed = CommittedFrame(schedule: schedule, wanted: [10, 11, 12])
+
+    @Test("Frames of checkpoints")
+    func checkpointFrames() throws {
+        let checkpoint =
+            "48554246010015005c0000000000000002902eb8c9d0eb7fefcdab896745230106000000"
+            + "03000000020000002c010000000000000500000058020000000000000700000000000000"
+            + "020000000a000000000000000b00000000000000"
+        #expect(hex(Self.checkpoint.encoded(run: Self.run)) == checkpoint)
+        let committed =
+            "48554246010026005000000000000000149dd2597513a90fefcdab896745230102000000"
+            + "2c010000000000009001000000000000030000000a000000000000000b00000000000000"
+            + "0c00000000000000"
+        #expect(hex(Self.committed.encoded(run: Self.run)) == committed)
+        #expect(
+            try bytes(checkpoint).spanned { try CheckpointFrame(of: $0) } == Self.checkpoint)
+        #expect(try bytes(committed).spanned { try CommittedFrame(of: $0) } == Self.committed)
     }
 
     private func hex(_ bytes: [UInt8]) -> String {

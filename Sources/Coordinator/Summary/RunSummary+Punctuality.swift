@@ -35,7 +35,7 @@ extension RunSummary {
                 let (a, b) = (delay($0.element), delay($1.element))
                 return a == b ? $1.offset < $0.offset : a < b
             }
-            var text = "\(Shown.count(sum(\.late))) late"
+            var text = "\(Shown.count(sum(\.late)))\(cancelled > 0 ? "" : " departures") late"
             if let worst {
                 text +=
                     ", \(worst.element.lane) most: "

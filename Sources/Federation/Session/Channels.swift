@@ -29,15 +29,17 @@ struct OutboundChannel {
     var toldHorizon = SimTime.zero
     var toldNumber: UInt64 = 0
 
-    /// What a former incarnation of the receiver acknowledged: a successor that wants less comes
+    /// What the receiver's part of the last manifest holds: handoffs from here on are kept.
+    var floor: UInt64 = 0
+    /// What was no longer kept when a successor of the receiver was met: one that wants less comes
     /// too late. (A present one that seems to want less only speaks from the past.)
     var keptFrom: UInt64 = 0
 
     var isBuilding: Bool { !building.isEmpty }
-    var backlog: UInt64 { next - retained.acknowledged }
+    var backlog: UInt64 { next - min(next, retained.acknowledged) }
 }
 
-/// Data frames that the receiver has not acknowledged yet, in order.
+/// Data frames that may have to be sent again, in order.
 struct RetainedFrames {
     struct Frame {
         var first: UInt64
@@ -46,16 +48,29 @@ struct RetainedFrames {
     }
     private var frames: [Frame] = []
     private var head = 0
-    /// Everything below has been acknowledged and dropped.
+    /// Everything below has been acknowledged by the present receiver.
     private(set) var acknowledged: UInt64 = 0
+    /// The number after the last frame's.
+    var end: UInt64 = 0
 
-    mutating func append(_ frame: Frame) { frames.append(frame) }
+    /// Those that are kept.
+    var all: ArraySlice<Frame> { frames[head...] }
 
-    /// Drops what lies wholly below `wanted`.
-    mutating func acknowledge(_ wanted: UInt64) {
-        guard wanted > acknowledged else { return }
-        acknowledged = wanted
-        while head < frames.count, frames[head].end <= wanted {
+    mutating func append(_ frame: Frame) {
+        frames.append(frame)
+        end = frame.end
+    }
+
+    mutating func acknowledge(_ wanted: UInt64) { acknowledged = max(acknowledged, wanted) }
+
+    /// A successor of the receiver may not have what its predecessor acknowledged.
+    mutating func forgetAcknowledgement(downTo number: UInt64) {
+        acknowledged = min(acknowledged, number)
+    }
+
+    /// Drops what lies wholly below `number`.
+    mutating func drop(below number: UInt64) {
+        while head < frames.count, frames[head].end <= number {
             frames[head].bytes = []
             head += 1
         }

@@ -20,21 +20,36 @@ extension CoordinatorSession {
         let incarnation = seats[Int(regions[0].index)].entry?.incarnation ?? 0
         let welcome = WelcomeFrame(
             run: run, pid: frame.pid, incarnation: incarnation, regions: regions,
-            digest: digest, blob: frame.blob == digest ? [] : blob)
+            digest: digest, schedule: book.schedule,
+            seals: regions.compactMap { book.decided?.seals[Int($0.index)] },
+            blob: frame.blob == digest ? [] : blob)
         actions.append(.send(to: link, welcome.encoded()))
         publish(to: isRepeated ? link : nil)
     }
 
-    /// Gives the seats to a new incarnation.
+    /// Gives the seats to a new incarnation, or to one that an earlier coordinator has let in.
     private mutating func seat(_ frame: RegisterFrame, regions: [RegionID]) {
-        lastIncarnation += 1
+        var incarnation = frame.incarnation
+        // Whoever follows on one that this coordinator has made known needs a higher number.
+        if incarnation == 0 || regions.contains(where: { seats[Int($0.index)].entry != nil }) {
+            lastIncarnation += 1
+            incarnation = lastIncarnation
+        }
+        // One that begins again at the last checkpoint has more to run than was seen to be left.
+        if phase == .draining { phase = .running }
         for region in regions {
             let index = Int(region.index)
             var seat = RegionSeat(
                 name: seats[index].name, status: RegionStatus(region: region))
             seat.status.state = .running
+            seat.generation = frame.generation
+            if seats[index].entry != nil {
+                seat.lost =
+                    seats[index].lost ?? (seats[index].status.clock, seats[index].heardAt)
+            }
+            seat.successors = seats[index].successors + (seats[index].entry == nil ? 0 : 1)
             seat.entry = DirectoryEntry(
-                region: region, incarnation: lastIncarnation, endpoint: frame.endpoint,
+                region: region, incarnation: incarnation, endpoint: frame.endpoint,
                 pid: frame.pid, host: frame.host)
             seats[index] = seat
         }
@@ -43,7 +58,7 @@ extension CoordinatorSession {
     private func isSame(_ seat: RegionSeat, _ frame: RegisterFrame) -> Bool {
         guard let entry = seat.entry, !seat.isLost else { return false }
         return entry.endpoint == frame.endpoint && entry.pid == frame.pid
-            && entry.host == frame.host && entry.incarnation != frame.replaces
+            && entry.host == frame.host
     }
 
     /// Why a process may not join, or nil and the regions that it asks for.
@@ -61,6 +76,7 @@ extension CoordinatorSession {
             return "another topology, seed or option than the coordinator's"
         }
         guard lastIncarnation < WireLimit.incarnation else { return "too many incarnations" }
+        guard frame.incarnation <= lastIncarnation else { return "an incarnation never granted" }
         for name in frame.names {
             guard let index = seats.firstIndex(where: { $0.name == name }) ?? number(name) else {
                 return "unknown region '\(name)'"
@@ -69,7 +85,8 @@ extension CoordinatorSession {
             guard !regions.contains(region) else { return "region '\(name)' named twice" }
             regions.append(region)
             guard let entry = seats[index].entry, !seats[index].isLost else { continue }
-            let isSuccessor = frame.replaces == entry.incarnation
+            let isSuccessor =
+                frame.generation > seats[index].generation && frame.host == entry.host
             if !isSuccessor, !isSame(seats[index], frame) {
                 return "region '\(name)' is run by process \(entry.pid) on \(entry.host) already"
             }

@@ -16,8 +16,17 @@ extension CoordinatorSession {
     /// Takes a region's report if it is its present incarnation's newest.
     mutating func take(_ report: ReportFrame, link: LinkID, now: Int64) throws(WireProblem) {
         let index = Int(report.status.region.index)
-        guard index < seats.count, let entry = seats[index].entry else { throw .badField(.region) }
-        guard report.incarnation == entry.incarnation else { throw .badField(.incarnation) }
+        guard index < seats.count else { throw .badField(.region) }
+        guard let entry = seats[index].entry else {
+            // It joined under an earlier coordinator.
+            actions.append(.send(to: link, EmptyFrame(.attach).encoded(run: run)))
+            return
+        }
+        guard report.incarnation == entry.incarnation else {
+            // One that was let in twice learns its number, one that has a successor is refused.
+            actions.append(.send(to: link, EmptyFrame(.attach).encoded(run: run)))
+            throw .badField(.incarnation)
+        }
         guard fits(report, region: index) else { throw .badField(.count) }
         seats[index].link = link
         seats[index].heardAt = now
@@ -25,12 +34,17 @@ extension CoordinatorSession {
             actions.append(.send(to: link, EmptyFrame(.complete).encoded(run: run)))
             return
         }
+        remind(link, knowing: report.status.committed)
         if phase == .draining || phase == .stopping, !report.isFinal {
             actions.append(.send(to: link, EmptyFrame(.conclude).encoded(run: run)))
         }
         guard report.sequence > seats[index].sequence else { return }
         seats[index].sequence = report.sequence
         seats[index].status = report.status
+        if let lost = seats[index].lost, report.status.clock > lost.clock {
+            seats[index].lost = nil
+            actions.append(.recovered(report.status.region, after: now - lost.heardAt))
+        }
         seats[index].sent = report.sent
         seats[index].received = report.received
         seats[index].isFinal = report.isFinal

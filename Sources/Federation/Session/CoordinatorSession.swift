@@ -1,4 +1,5 @@
 package import ParcelNetwork
+import SimulationKernel
 
 /// The coordinator's name for a connection to a process.
 package struct LinkID: Hashable, Sendable {
@@ -11,6 +12,10 @@ package enum CoordinatorAction: Equatable, Sendable {
     case send(to: LinkID, [UInt8])
     /// Every region has a process; the directory has been sent by actions before this one.
     case everyoneJoined([DirectoryEntry])
+    /// A successor is past where its predecessor was last seen, so many microseconds ago.
+    case recovered(RegionID, after: Int64)
+    /// To be written, and then told by ``CoordinatorSession/manifestWritten(now:)``.
+    case commit(Manifest)
     /// All is accounted for (or, after ``CoordinatorSession/stop(now:)``, reported).
     case completed(RunTotals)
     /// The run cannot go on. The others are told by actions before this one.
@@ -18,7 +23,7 @@ package enum CoordinatorAction: Equatable, Sendable {
 }
 
 /// What the coordinator knows of one region.
-package struct RegionSeat: Equatable, Sendable {
+package struct RegionSeat: Sendable {
     package let name: String
     package internal(set) var status: RegionStatus
     /// Who runs it, once it has joined.
@@ -28,10 +33,19 @@ package struct RegionSeat: Equatable, Sendable {
     package internal(set) var progressAt: Int64 = 0
     package internal(set) var metrics: RegionReport?
     var link: LinkID?
+    /// Of its process: a higher one's predecessors are dead.
+    var generation: UInt32 = 0
     var progress: UInt64 = 0
     var sequence: UInt64 = 0
     var isFinal = false
-    var isLost = false
+    /// Silent for too long: whoever asks for it gets it.
+    package internal(set) var isLost = false
+    /// How many processes it has had under this coordinator, after the first.
+    package internal(set) var successors = 0
+    /// How far its last process was seen to be, and when, until a successor is past that.
+    var lost: (clock: SimTime, heardAt: Int64)?
+    /// Its parts of checkpoints that are on disk, by number.
+    var parts: [UInt32: CheckpointFrame] = [:]
     var sent: [ChannelAccount] = []
     var received: [ChannelAccount] = []
 }
@@ -53,7 +67,8 @@ package struct CoordinatorSession {
     var audit: Audit
     /// By region.
     var traces: [RegionTrace]
-    var lastIncarnation: UInt32 = 0
+    var lastIncarnation: UInt32
+    var book: CheckpointBook
     var stoppedAt: Int64 = 0
     /// Frames that made no sense here, and the last reason.
     package internal(set) var refusedFrames: UInt64 = 0
@@ -73,18 +88,18 @@ package struct CoordinatorSession {
     }
 
     /// - Precondition: the network has been checked.
+    /// - Parameters:
+    ///   - blob: `network`, encoded; nil to encode it here.
+    ///   - resuming: the manifest that the run is taken up from.
+    ///   - granted: the highest incarnation that any coordinator of this run may have granted.
     package init(
-        _ network: Network, run: RunID, version: String, timing: SessionTiming = SessionTiming()
+        _ network: Network, blob: [UInt8]? = nil, run: RunID, version: String,
+        timing: SessionTiming = SessionTiming(), checkpoints: CheckpointPolicy = .none,
+        resuming manifest: Manifest? = nil, granted: UInt32 = 0
     ) {
-        self.init(
-            network, blob: network.encoded(), run: run, version: version, timing: timing)
-    }
-
-    /// - Parameter blob: `network`, encoded.
-    package init(
-        _ network: Network, blob: [UInt8], run: RunID, version: String,
-        timing: SessionTiming = SessionTiming()
-    ) {
+        let blob = blob ?? network.encoded()
+        lastIncarnation = granted
+        book = CheckpointBook(checkpoints, resuming: manifest, end: network.plan.end)
         self.network = network
         self.run = run
         self.version = version
@@ -115,6 +130,7 @@ package struct CoordinatorSession {
                 register(try RegisterFrame(of: frame, run: header.run), link: link, now: now)
             case .report: try take(try ReportFrame(of: frame), link: link, now: now)
             case .trace: try take(try TraceFrame(of: frame))
+            case .checkpoint: try take(try CheckpointFrame(of: frame), now: now)
             case .heartbeat: take(try HeartbeatFrame(of: frame), now: now)
             case .failure:
                 let reason = try ReasonFrame(of: frame, kind: .failure).reason
@@ -126,6 +142,12 @@ package struct CoordinatorSession {
         } catch {
             refusedFrames += 1
             lastProblem = error
+            if case .unknownVersion(let version) = error {
+                // Every version can read that this one is another.
+                let reason = "version \(version) of the wire, but this is \(FrameHeader.version)"
+                actions.append(
+                    .send(to: link, RefuseFrame(pid: 0, reason: reason).encoded(run: run)))
+            }
         }
         return takeActions()
     }
@@ -136,7 +158,7 @@ package struct CoordinatorSession {
         return takeActions()
     }
 
-    /// A region's process is gone: ends the run, telling the others.
+    /// A region's process is gone for good: ends the run, telling the others.
     package mutating func lost(
         _ region: RegionID, why: String, now: Int64
     ) -> [CoordinatorAction] {
@@ -145,6 +167,10 @@ package struct CoordinatorSession {
         fail(.lost(region: seats[index].name, why: why), except: seats[index].link)
         return takeActions()
     }
+
+    /// A region's process is gone, or silent for too long, and a successor is expected: the seat is
+    /// free for whoever asks for it.
+    package mutating func vacated(_ region: RegionID) { seats[Int(region.index)].isLost = true }
 
     /// Ends the run where it is; the results are those that arrive within a limit.
     package mutating func stop(now: Int64) -> [CoordinatorAction] {

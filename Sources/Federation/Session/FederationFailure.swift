@@ -21,10 +21,13 @@ package enum FederationFailure: Error, Hashable, Sendable {
     case refused(reason: String)
     /// The compiled network that arrived is not one.
     case unusableNetwork(reason: String)
-    /// A process of the same regions has taken over.
-    case superseded(region: String, by: UInt32)
     /// A process was lost.
     case lost(region: String, why: String)
+    /// The checkpoint that it should go on from cannot be used.
+    case unusableCheckpoint(region: String, number: UInt32, why: CheckpointProblem)
+    /// A checkpoint, or its manifest, cannot be written: nothing would bring the run back.
+    case unwrittenCheckpoint(region: String, number: UInt32, why: String)
+    case unwrittenManifest(number: UInt32, why: String)
     /// Another process told why it had to end.
     case reported(by: String, reason: String)
 
@@ -54,9 +57,13 @@ extension FederationFailure: CustomStringConvertible {
         case .violation(let channel, let what): "channel \(channel): \(what)"
         case .refused(let reason): "the coordinator refused: \(reason)"
         case .unusableNetwork(let reason): "the compiled network is unusable: \(reason)"
-        case .superseded(let region, let by):
-            "region \(region): incarnation \(by) has taken over"
         case .lost(let region, let why): "region \(region) was lost: \(why)"
+        case .unusableCheckpoint(let region, let number, let why):
+            "region \(region): checkpoint \(number) cannot be used: \(why)"
+        case .unwrittenCheckpoint(let region, let number, let why):
+            "region \(region): checkpoint \(number) cannot be written: \(why)"
+        case .unwrittenManifest(let number, let why):
+            "the manifest of checkpoint \(number) cannot be written: \(why)"
         case .reported(let by, let reason): "\(by): \(reason)"
         }
     }

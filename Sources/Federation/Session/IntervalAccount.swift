@@ -20,6 +20,15 @@ struct IntervalAccount {
         openEnd = interval
     }
 
+    /// Goes on from sums taken before, the last of them of the open interval.
+    init(_ plan: RunPlan, sums: [CustodySum], total: UInt64) {
+        self.init(plan)
+        closedSums = Array(sums.dropLast())
+        openSum = sums.last ?? CustodySum()
+        openEnd = interval &* Int64(max(1, sums.count))
+        self.total = total
+    }
+
     /// Counts a handoff.
     ///
     /// - Precondition: none dispatched later has been counted.

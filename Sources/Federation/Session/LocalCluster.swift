@@ -1,5 +1,32 @@
 package import ParcelNetwork
 
+/// Where a run in one process keeps its checkpoints. Each function gives nil, or why it could not.
+package struct LocalCheckpoints {
+    package var policy: CheckpointPolicy
+    /// Where to take the run up, if it is to be taken up.
+    package var resuming: Manifest?
+    package var read: ReadCheckpoint
+    package var write: (RegionCheckpoint) -> String?
+    package var commit: (Manifest) -> String?
+
+    package init(
+        policy: CheckpointPolicy, resuming: Manifest? = nil,
+        read: @escaping ReadCheckpoint, write: @escaping (RegionCheckpoint) -> String?,
+        commit: @escaping (Manifest) -> String?
+    ) {
+        self.policy = policy
+        self.resuming = resuming
+        self.read = read
+        self.write = write
+        self.commit = commit
+    }
+
+    package static var none: LocalCheckpoints {
+        LocalCheckpoints(
+            policy: .none, read: { _, _, _ in nil }, write: { _ in nil }, commit: { _ in nil })
+    }
+}
+
 /// A whole run in one process: every region and the coordinator on one thread, through the same
 /// frames, numbers and audits as between processes.
 package struct LocalCluster: ~Copyable {
@@ -7,21 +34,27 @@ package struct LocalCluster: ~Copyable {
     private var member: Member
     private var totals: RunTotals?
     private var tickAt: Int64 = 0
+    private let checkpoints: LocalCheckpoints
     private static let tickEvery: Int64 = 50_000
     private static let link = LinkID(0)
 
     /// - Precondition: the network has been checked.
+    /// - Parameter granted: the highest incarnation that a former coordinator may have granted.
     package init(
         _ network: Network, run: RunID = RunID(1), version: String = "", pid: UInt32 = 0,
-        host: String = "", timing: SessionTiming = SessionTiming(), faults: ProtocolFaults = .none
+        host: String = "", timing: SessionTiming = SessionTiming(), faults: ProtocolFaults = .none,
+        checkpoints: LocalCheckpoints = .none, granted: UInt32 = 0
     ) {
         let blob = network.encoded()
+        self.checkpoints = checkpoints
         coordinator = CoordinatorSession(
-            network, blob: blob, run: run, version: version, timing: timing)
+            network, blob: blob, run: run, version: version, timing: timing,
+            checkpoints: checkpoints.policy, resuming: checkpoints.resuming, granted: granted)
         member = Member(
             MemberIdentity(
                 names: network.regions.map(\.name), version: version, endpoint: "local", pid: pid,
-                host: host), blob: blob, timing: timing, faults: faults)
+                host: host), blob: blob, timing: timing, faults: faults,
+            readCheckpoint: checkpoints.read)
     }
 
     /// What each region is doing now, without waiting for a report.
@@ -62,6 +95,18 @@ package struct LocalCluster: ~Copyable {
         try obey(coordinator.stop(now: now), now: now)
     }
 
+    private mutating func write(_ part: RegionCheckpoint) -> [MemberAction] {
+        if let why = checkpoints.write(part) {
+            return member.checkpointFailed(part.region, number: part.number, why: why)
+        }
+        return member.checkpointWritten((part.region, part.number, part.seal))
+    }
+
+    private mutating func commit(_ manifest: Manifest, now: Int64) -> [CoordinatorAction] {
+        if let why = checkpoints.commit(manifest) { return coordinator.manifestFailed(why: why) }
+        return coordinator.manifestWritten(now: now)
+    }
+
     private mutating func obey(
         _ actions: [MemberAction], now: Int64
     ) throws(FederationFailure) {
@@ -73,6 +118,7 @@ package struct LocalCluster: ~Copyable {
                     coordinator.received($0, from: LocalCluster.link, now: now)
                 }
                 try obey(answers, now: now)
+            case .checkpoint(let part): try obey(write(part), now: now)
             case .toPeer, .joined, .connect, .failed, .finished: break
             }
         }
@@ -88,7 +134,8 @@ package struct LocalCluster: ~Copyable {
                     member.received($0, from: .coordinator, now: now)
                 }
                 try obey(answers, now: now)
-            case .everyoneJoined: break
+            case .everyoneJoined, .recovered: break
+            case .commit(let manifest): try obey(commit(manifest, now: now), now: now)
             case .completed(let totals): self.totals = totals
             case .failed(let failure): throw failure
             }

@@ -10,19 +10,19 @@ package struct MemberIdentity: Hashable, Sendable {
     package var endpoint: String
     package var pid: UInt32
     package var host: String
-    /// The incarnation that it follows and that is known to be dead, or zero.
-    package var replaces: UInt32
+    /// How many processes were started for these regions before, all known to be dead.
+    package var generation: UInt32
 
     package init(
         names: [String], version: String, endpoint: String, pid: UInt32, host: String,
-        replaces: UInt32 = 0
+        generation: UInt32 = 0
     ) {
         self.names = names
         self.version = version
         self.endpoint = endpoint
         self.pid = pid
         self.host = host
-        self.replaces = replaces
+        self.generation = generation
     }
 }
 
@@ -32,6 +32,8 @@ package struct Membership: Hashable, Sendable {
     package var incarnation: UInt32
     package var regions: [RegionID]
     package var networkName: String
+    /// Of all regions of the network.
+    package var regionNames: [String]
 }
 
 /// How a member's part in a run ended.
@@ -51,6 +53,9 @@ package enum MemberAction: Equatable, Sendable {
     case joined(Membership)
     /// Every region's endpoint: connect to those that are new or have changed.
     case connect([DirectoryEntry])
+    /// To be written where a successor can read it, and then told by
+    /// ``Member/checkpointWritten(_:now:)``.
+    case checkpoint(RegionCheckpoint)
     /// The run cannot go on. The coordinator is told by an action before this one.
     case failed(FederationFailure)
     /// Nothing more to do: flush and exit.
@@ -63,23 +68,27 @@ package enum FrameSource: Hashable, Sendable {
     case peer
 }
 
+/// Reads the file of a region's part of a checkpoint; nil if there is none.
+package typealias ReadCheckpoint = @Sendable (RegionID, UInt32, CheckpointSeal) -> [UInt8]?
+
 /// One process's part in a run: it joins, runs its regions on one thread, and reports.
 ///
 /// Frames between regions of one member never leave it, but are the same frames, through the same
 /// numbering and audits. All methods return what is to be done, in order.
 package struct Member: ~Copyable {
     package let identity: MemberIdentity
-    private let timing: SessionTiming
-    private let faults: ProtocolFaults
-    private var blob: [UInt8]
-    private var blobDigest: BlobDigest
+    let timing: SessionTiming
+    let faults: ProtocolFaults
+    var blob: [UInt8]
+    var blobDigest: BlobDigest
+    let readCheckpoint: ReadCheckpoint
 
-    package private(set) var phase = MemberPhase.joining
-    package private(set) var membership: Membership?
-    private var nodes: [NodeBox] = []
+    package internal(set) var phase = MemberPhase.joining
+    package internal(set) var membership: Membership?
+    var nodes: [NodeBox] = []
     /// By region: the place among `nodes`, or -1.
-    private var nodeOfRegion: [Int32] = []
-    private var directory: [DirectoryEntry] = []
+    var nodeOfRegion: [Int32] = []
+    var directory: [DirectoryEntry] = []
     private var cursor = 0
     private var registeredAt = Int64.min / 2
     /// Slices run: what the heartbeat tells.
@@ -87,21 +96,25 @@ package struct Member: ~Copyable {
     /// Frames that were no frames, or of another run.
     package private(set) var refusedFrames: UInt64 = 0
     package private(set) var lastProblem: WireProblem?
-    private var actions: [MemberAction] = []
+    var actions: [MemberAction] = []
     /// Frames between own regions that wait to be delivered.
     private var local: [(to: Int, frame: [UInt8])] = []
 
-    /// - Parameter blob: the compiled network, if the process has it already; the coordinator then
-    ///   only compares its digest.
+    /// - Parameters:
+    ///   - blob: the compiled network, if the process has it already; the coordinator then only
+    ///     compares its digest.
+    ///   - readCheckpoint: called while it joins, if there is a checkpoint to begin at.
     package init(
         _ identity: MemberIdentity, blob: [UInt8] = [], timing: SessionTiming = SessionTiming(),
-        faults: ProtocolFaults = .none
+        faults: ProtocolFaults = .none,
+        readCheckpoint: @escaping ReadCheckpoint = { _, _, _ in nil }
     ) {
         self.identity = identity
         self.blob = blob
         blobDigest = Network.digest(ofBlob: blob)
         self.timing = timing
         self.faults = faults
+        self.readCheckpoint = readCheckpoint
     }
 
     /// Asks the coordinator to be let in.
@@ -123,9 +136,18 @@ package struct Member: ~Copyable {
         } catch {
             refusedFrames += 1
             lastProblem = error
+            if case .unknownVersion(let version) = error, source == .coordinator { part(version) }
         }
         deliverLocal(now: now)
         return takeActions()
+    }
+
+    /// A coordinator that speaks another version of the wire cannot let this process in.
+    private mutating func part(_ version: UInt16) {
+        guard phase == .joining else { return }
+        phase = .failed
+        let reason = "it speaks version \(version) of the wire, this program \(FrameHeader.version)"
+        actions.append(.failed(.refused(reason: reason)))
     }
 
     /// The transport to a peer's process has been connected again: says what is wanted from it.
@@ -175,6 +197,25 @@ package struct Member: ~Copyable {
         return takeActions()
     }
 
+    /// A checkpoint of one of its regions is on disk.
+    package mutating func checkpointWritten(
+        _ checkpoint: (region: RegionID, number: UInt32, seal: CheckpointSeal)
+    ) -> [MemberAction] {
+        let place = Int(nodeOfRegion[Int(checkpoint.region.index)])
+        let told = nodes[place].node.checkpointWritten(checkpoint.number, seal: checkpoint.seal)
+        sort(told, from: place)
+        return takeActions()
+    }
+
+    /// A checkpoint of one of its regions cannot be written: ends the run while it can be resumed.
+    package mutating func checkpointFailed(
+        _ region: RegionID, number: UInt32, why: String
+    ) -> [MemberAction] {
+        let name = nodes[Int(nodeOfRegion[Int(region.index)])].node.name
+        fail(.unwrittenCheckpoint(region: name, number: number, why: why))
+        return takeActions()
+    }
+
     /// What each of its regions is doing.
     package var statuses: [RegionStatus] { nodes.map { $0.node.status } }
 
@@ -198,7 +239,7 @@ package enum MemberPhase: Hashable, Sendable {
 }
 
 /// A node at an address of its own: arrays cannot hold what cannot be copied.
-private final class NodeBox {
+final class NodeBox {
     var node: RegionNode
     init(_ node: consuming RegionNode) { self.node = node }
 }
@@ -210,16 +251,16 @@ extension Member {
         return taken
     }
 
-    private mutating func register(now: Int64) {
+    mutating func register(now: Int64) {
         registeredAt = now
         let frame = RegisterFrame(
             run: membership?.run ?? RunID(0), names: identity.names, version: identity.version,
             blob: blobDigest, endpoint: identity.endpoint, pid: identity.pid, host: identity.host,
-            replaces: identity.replaces)
+            generation: identity.generation, incarnation: membership?.incarnation ?? 0)
         actions.append(.toCoordinator(frame.encoded()))
     }
 
-    private mutating func fail(_ failure: FederationFailure) {
+    mutating func fail(_ failure: FederationFailure) {
         guard phase != .failed, phase != .finished else { return }
         phase = .failed
         let reason = ReasonFrame(.failure, reason: failure.description)
@@ -229,7 +270,7 @@ extension Member {
     }
 
     /// Turns a node's actions into the member's.
-    private mutating func sort(_ nodeActions: [NodeAction], from place: Int) {
+    mutating func sort(_ nodeActions: [NodeAction], from place: Int) {
         for action in nodeActions {
             switch action {
             case .send(let to, let frame):
@@ -240,6 +281,7 @@ extension Member {
                     actions.append(.toPeer(to, frame))
                 }
             case .report(let frame): actions.append(.toCoordinator(frame))
+            case .checkpoint(let part): actions.append(.checkpoint(part))
             case .fail(let failure): fail(failure)
             }
         }
@@ -283,107 +325,5 @@ extension Member {
         let place = Int(nodeOfRegion[to])
         let answers = nodes[place].node.received(header.kind, frame, now: now)
         sort(answers, from: place)
-    }
-
-    private mutating func fromCoordinator(
-        _ header: FrameHeader, _ frame: RawSpan, now: Int64
-    ) throws(WireProblem) {
-        if let membership, header.run != membership.run { throw .otherRun(header.run) }
-        switch header.kind {
-        case .welcome: join(try WelcomeFrame(of: frame, run: header.run))
-        case .refuse:
-            let refusal = try RefuseFrame(of: frame)
-            guard phase == .joining, refusal.pid == identity.pid else { return }
-            phase = .failed
-            actions.append(.failed(.refused(reason: refusal.reason)))
-        case .directory: connect(try DirectoryFrame(of: frame), now: now)
-        case .conclude:
-            _ = try EmptyFrame(of: frame, kind: .conclude)
-            guard phase == .running || phase == .waitingForOthers else { return }
-            phase = .concluded
-            for place in nodes.indices {
-                let last = nodes[place].node.conclude(now: now)
-                sort(last, from: place)
-            }
-        case .complete:
-            _ = try EmptyFrame(of: frame, kind: .complete)
-            finish(.complete)
-        case .abort:
-            finish(.aborted(try ReasonFrame(of: frame, kind: .abort).reason))
-        default: throw .unexpectedKind(header.kind.rawValue)
-        }
-    }
-
-    private mutating func finish(_ conclusion: Conclusion) {
-        guard phase != .finished, phase != .failed else { return }
-        phase = .finished
-        actions.append(.finished(conclusion))
-    }
-
-    /// Builds its regions from the compiled network.
-    private mutating func join(_ welcome: WelcomeFrame) {
-        guard phase == .joining, welcome.pid == identity.pid else { return }  // repeated, or late
-        if !welcome.blob.isEmpty { blob = welcome.blob }
-        let network: Network
-        do throws(BlobProblem) {
-            network = try blob.withSpan { bytes throws(BlobProblem) in
-                try Network(decoding: bytes)
-            }
-        } catch { return fail(.unusableNetwork(reason: "\(error)")) }
-        guard Network.digest(ofBlob: blob) == welcome.digest else {
-            return fail(.unusableNetwork(reason: "its digest is not the coordinator's"))
-        }
-        let names = welcome.regions.map { region in
-            Int(region.index) < network.regions.count
-                ? network.regions[Int(region.index)].name : ""
-        }
-        let fits =
-            names.count == identity.names.count
-            && zip(names, identity.names).allSatisfy {
-                // A number instead of a name leaves the name to the coordinator.
-                $0 == $1 || $1.hasPrefix("#")
-            }
-        guard fits else {
-            return fail(.unusableNetwork(reason: "its regions are not those that were asked for"))
-        }
-        membership = Membership(
-            run: welcome.run, incarnation: welcome.incarnation, regions: welcome.regions,
-            networkName: network.name)
-        nodeOfRegion = [Int32](repeating: -1, count: network.regions.count)
-        for region in welcome.regions {
-            nodeOfRegion[Int(region.index)] = Int32(nodes.count)
-            nodes.append(
-                NodeBox(
-                    RegionNode(
-                        network, region: region, run: welcome.run,
-                        incarnation: welcome.incarnation, timing: timing, faults: faults)))
-        }
-        blobDigest = welcome.digest
-        blob = []
-        phase = .waitingForOthers
-        if let membership { actions.append(.joined(membership)) }
-    }
-
-    /// Whether a directory names this process, and nobody's former incarnation: a late one does.
-    private func isNew(_ entries: [DirectoryEntry]) -> Bool {
-        let own = membership?.regions.allSatisfy {
-            entries[Int($0.index)].incarnation == membership?.incarnation
-        }
-        guard own == true else { return false }
-        return zip(directory, entries).allSatisfy { $0.incarnation <= $1.incarnation }
-    }
-
-    private mutating func connect(_ frame: DirectoryFrame, now: Int64) {
-        guard phase == .waitingForOthers || phase == .running,
-            frame.entries.count == nodeOfRegion.count
-        else { return }
-        guard frame.entries != directory, isNew(frame.entries) else { return }
-        directory = frame.entries
-        phase = .running
-        actions.append(.connect(directory))
-        for place in nodes.indices {
-            let wanted = nodes[place].node.connect(directory, now: now)
-            sort(wanted, from: place)
-        }
     }
 }

@@ -5,6 +5,8 @@ package enum NodeAction: Equatable, Sendable {
     /// To the process that runs a neighbour.
     case send(to: RegionID, [UInt8])
     case report([UInt8])
+    /// To be written where a successor can read it.
+    case checkpoint(RegionCheckpoint)
     /// The run cannot go on.
     case fail(FederationFailure)
 }

@@ -56,12 +56,10 @@ extension RegionNode {
         }
         let index = Int(peerIndex[from])
         guard !faults.ignoresIncarnations else { return index }
+        // One that has been let in twice is told so by the coordinator; one that has a successor too.
         guard header.incarnation >= peers[index].incarnation,
-            header.receiverIncarnation >= incarnation
+            header.receiverIncarnation == incarnation
         else { throw .badField(.incarnation) }
-        if header.receiverIncarnation > incarnation {
-            fail(.superseded(region: name, by: header.receiverIncarnation))
-        }
         meet(index, incarnation: header.incarnation)
         return index
     }
@@ -70,8 +68,11 @@ extension RegionNode {
     private mutating func note(_ header: PeerHeader, from index: Int, now: Int64) {
         peers[index].clock = max(peers[index].clock, header.clock)
         if let out = peers[index].outbound {
-            guard header.wanted <= outbound[out].next,
-                Int(header.closed) <= outbound[out].closed
+            // What a former incarnation of this region sent may have been received.
+            guard
+                schedule.isKept
+                    || (header.wanted <= outbound[out].next
+                        && Int(header.closed) <= outbound[out].closed)
             else {
                 return fail(
                     .violation(
@@ -81,6 +82,7 @@ extension RegionNode {
                             + "\(outbound[out].closed) were sent"))
             }
             outbound[out].retained.acknowledge(header.wanted)
+            if !schedule.isKept { outbound[out].retained.drop(below: header.wanted) }
             outbound[out].receiverClosed = max(outbound[out].receiverClosed, Int(header.closed))
         }
         if let into = peers[index].inbound {
@@ -94,14 +96,16 @@ extension RegionNode {
         _ data: DataFrame, _ frame: RawSpan, from peer: Int, now: Int64
     ) throws(WireProblem) {
         guard let index = peers[peer].inbound else { throw .badField(.channel) }
-        inbound[index].sentBelow = max(inbound[index].sentBelow, data.end)
+        let end = faults.numbersFrames ? data.first + 1 : data.end
+        inbound[index].sentBelow = max(inbound[index].sentBelow, end)
         let wanted = inbound[index].wanted
         guard data.first <= wanted else { return want(index, now: now) }
-        guard data.end > wanted || faults.acceptsDuplicates else { return }
-        let skip = faults.acceptsDuplicates ? 0 : Int(wanted - data.first)
+        guard end > wanted || faults.acceptsDuplicates else { return }
+        let skip =
+            faults.acceptsDuplicates || faults.numbersFrames ? 0 : Int(wanted - data.first)
         accept(frame, skip..<data.count, first: data.first, on: index)
         guard failure == nil else { return }
-        inbound[index].wanted = max(wanted, data.end)
+        inbound[index].wanted = max(wanted, end)
         inbound[index].settlePending()
         inbound[index].unacknowledgedBytes += frame.byteCount
         closeInboundIntervals(index)

@@ -7,7 +7,7 @@ extension RegionNode {
         var status = RegionStatus(
             region: id, state: .running, clock: clock,
             backlog: outbound.reduce(0) { $0 + $1.backlog }, events: region.eventCount,
-            refusedFrames: refusedFrames)
+            refusedFrames: refusedFrames, committed: schedule.committed)
         if isSettled {
             status.state = .settled
         } else if clock >= plan.end {
@@ -21,6 +21,7 @@ extension RegionNode {
             case .receiver(let index):
                 status.state = .waitingForReceiver
                 status.blockedBy = outbound[index].id
+            case .checkpoint: status.state = .waitingForManifest
             case .end: break
             }
         }

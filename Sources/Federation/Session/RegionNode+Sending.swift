@@ -50,7 +50,7 @@ extension RegionNode {
         outbound[index].lastDispatched = handoff.dispatched
         noteNumbers(before: handoff.dispatched, on: index)
         outbound[index].account.add(handoff)
-        outbound[index].next += UInt64(copies)
+        outbound[index].next += faults.numbersFrames ? 0 : UInt64(copies)
     }
 
     /// Notes the channel's number at the end of every interval that is over at `time`.
@@ -72,7 +72,8 @@ extension RegionNode {
             if !outbound[index].isBuilding {
                 outbound[index].building = DataFrame.begin(
                     header(toward: outbound[index].peer), run: run)
-                outbound[index].buildingFirst = first + UInt64(done)
+                outbound[index].buildingFirst =
+                    faults.numbersFrames ? outbound[index].next : first + UInt64(done)
             }
             let held =
                 (outbound[index].building.count - DataFrame.bodyOffset) / Packed.handoffSize
@@ -84,7 +85,7 @@ extension RegionNode {
     }
 
     /// Sends the frame being filled, under the horizon last told, and keeps it.
-    private mutating func sendBuilding(_ index: Int) {
+    mutating func sendBuilding(_ index: Int) {
         guard outbound[index].isBuilding else { return }
         var frame = outbound[index].building
         outbound[index].building = []
@@ -92,7 +93,10 @@ extension RegionNode {
         let count = (frame.count - DataFrame.bodyOffset) / Packed.handoffSize
         DataFrame.finish(&frame, header: header(toward: outbound[index].peer), first: first)
         outbound[index].retained.append(
-            RetainedFrames.Frame(first: first, end: first + UInt64(count), bytes: frame))
+            RetainedFrames.Frame(
+                first: first, end: first + (faults.numbersFrames ? 1 : UInt64(count)),
+                bytes: frame))
+        if faults.numbersFrames { outbound[index].next = first + 1 }
         send(frame, to: outbound[index].peer)
     }
 

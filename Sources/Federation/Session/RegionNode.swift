@@ -34,6 +34,14 @@ package struct RegionNode: ~Copyable {
     var isConcluded = false
     var isSettled = false
     var failure: FederationFailure?
+    /// When checkpoints are taken, and which is the last that is committed.
+    var schedule = CheckpointSchedule.never
+    /// The last one that was taken here.
+    var lastCheckpoint: UInt32 = 0
+    /// By checkpoint that is being written: the inbound channels' next numbers when it was taken.
+    var wantedAt: [UInt32: [UInt64]] = [:]
+    /// Those on disk that are not committed yet.
+    var written: [CheckpointFrame] = []
     var blockedAt: Int64 = 0
     var limit = NodeLimit(time: .zero, cause: .end)
 
@@ -152,7 +160,12 @@ package struct RegionNode: ~Copyable {
         peers[index].waitsForHorizon = nil
         if let out = peers[index].outbound {
             outbound[out].receiverClosed = 0
-            outbound[out].keptFrom = outbound[out].retained.acknowledged
+            if schedule.isKept {
+                outbound[out].keptFrom = outbound[out].floor
+                outbound[out].retained.forgetAcknowledgement(downTo: outbound[out].floor)
+            } else {
+                outbound[out].keptFrom = outbound[out].retained.acknowledged
+            }
             outbound[out].toldHorizon = .zero
             outbound[out].toldNumber = 0
         }
@@ -172,6 +185,7 @@ package struct RegionNode: ~Copyable {
             closeOutboundIntervals()
             updateHorizons()
             if region.scanCount >= RegionNode.scansATime { tellTrace() }
+            if !hasMore { takeCheckpointIfDue() }
         }
         if !hasMore { limit = presentLimit() }
         hasMore = hasMore || limit.time > clock
@@ -189,6 +203,7 @@ package struct RegionNode: ~Copyable {
             for index in inbound.indices where inbound[index].hasGap { want(index, now: now) }
             if !canAdvance, now - blockedAt >= timing.blockedAgain { askAgain(now: now) }
         }
+        if now - statusAt >= timing.statusEvery { tellCheckpoints() }
         if now - metricsAt >= timing.reportEvery {
             report(withMetrics: true, now: now)
         } else if now - statusAt >= timing.statusEvery {
@@ -224,15 +239,20 @@ struct NodeLimit: Hashable, Sendable {
         /// Index of the inbound, or the outbound, channel.
         case horizon(Int)
         case receiver(Int)
+        /// A checkpoint, or the manifest that it may not run too far ahead of.
+        case checkpoint
     }
     var time: SimTime
     var cause: Cause
 }
 
 extension RegionNode {
-    /// The least of the inbound horizons, the receivers' clocks plus the lead, and the end.
+    /// The least of the inbound horizons, the receivers' clocks plus the lead, the next checkpoint
+    /// and the end.
     func presentLimit() -> NodeLimit {
         var limit = NodeLimit(time: plan.end, cause: .end)
+        let checkpoint = schedule.limit(after: lastCheckpoint)
+        if checkpoint < limit.time { limit = NodeLimit(time: checkpoint, cause: .checkpoint) }
         for index in inbound.indices where inbound[index].horizon < limit.time {
             limit = NodeLimit(time: inbound[index].horizon, cause: .horizon(index))
         }

@@ -24,6 +24,10 @@ package struct ProtocolFaults: Hashable, Sendable {
     package var acceptsDuplicates = false
     /// Added to every horizon that is announced.
     package var horizonError: Int64 = 0
+    /// Checkpoints leave out the handoffs that were sent but may not have been received.
+    package var forgetsRetained = false
+    /// Frames are numbered instead of handoffs.
+    package var numbersFrames = false
     /// Frames of and for earlier incarnations are taken.
     package var ignoresIncarnations = false
     /// The handoff (counted over the node's life) that is lost, or doubled, between the region and

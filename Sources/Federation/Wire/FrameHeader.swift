@@ -15,6 +15,7 @@ package enum FrameKind: UInt8, CaseIterable, Sendable {
     case heartbeat = 18
     case failure = 19
     case trace = 20
+    case checkpoint = 21
     // From the coordinator.
     case welcome = 32
     case refuse = 33
@@ -22,13 +23,16 @@ package enum FrameKind: UInt8, CaseIterable, Sendable {
     case conclude = 35
     case abort = 36
     case complete = 37
+    case committed = 38
+    case attach = 39
 
     var limit: Int {
         switch self {
         case .data: WireLimit.dataFrame
         case .status, .blocked, .want, .marker, .finished: WireLimit.peerFrame
-        case .register, .heartbeat, .failure: WireLimit.controlFrame
+        case .register, .heartbeat, .failure, .checkpoint: WireLimit.controlFrame
         case .refuse, .directory, .conclude, .abort, .complete: WireLimit.controlFrame
+        case .committed, .attach: WireLimit.controlFrame
         case .report: WireLimit.report
         case .trace: WireLimit.trace
         case .welcome: WireLimit.welcome
@@ -44,6 +48,7 @@ package struct FrameHeader: Hashable, Sendable {
     /// "HUBF"
     static let magic: UInt32 = 0x4642_5548
     package static let version: UInt16 = 1
+    package static let kindOffset = 6
     static let lengthOffset = 8
     static let checksumOffset = 16
     static let runOffset = 24
@@ -64,7 +69,7 @@ package struct FrameHeader: Hashable, Sendable {
         guard frame.integer(at: 0, as: UInt32.self) == FrameHeader.magic else { throw .notOurs }
         let version = frame.integer(at: 4, as: UInt16.self)
         guard version == FrameHeader.version else { throw .unknownVersion(version) }
-        let code = frame.integer(at: 6, as: UInt8.self)
+        let code = frame.integer(at: FrameHeader.kindOffset, as: UInt8.self)
         guard let kind = FrameKind(rawValue: code) else { throw .unknownKind(code) }
         let length = Int(frame.integer(at: FrameHeader.lengthOffset, as: UInt32.self))
         guard length == frame.byteCount, length <= kind.limit else {

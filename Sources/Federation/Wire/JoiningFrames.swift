@@ -31,12 +31,15 @@ package struct RegisterFrame: Hashable, Sendable {
     package var endpoint: String
     package var pid: UInt32
     package var host: String
-    /// The incarnation that it follows and that is known to be dead, or zero.
-    package var replaces: UInt32
+    /// How many processes whoever starts them has started for these regions before: all those are
+    /// known to be dead. Zero if nobody counts.
+    package var generation: UInt32
+    /// What it was let in as already, if it only tells a new coordinator of itself; or zero.
+    package var incarnation: UInt32
 
     package init(
         run: RunID, names: [String], version: String, blob: BlobDigest, endpoint: String,
-        pid: UInt32, host: String, replaces: UInt32
+        pid: UInt32, host: String, generation: UInt32, incarnation: UInt32 = 0
     ) {
         self.run = run
         self.names = names
@@ -45,7 +48,8 @@ package struct RegisterFrame: Hashable, Sendable {
         self.endpoint = endpoint
         self.pid = pid
         self.host = host
-        self.replaces = replaces
+        self.generation = generation
+        self.incarnation = incarnation
     }
 
     package init(of frame: RawSpan, run: RunID) throws(WireProblem) {
@@ -60,7 +64,9 @@ package struct RegisterFrame: Hashable, Sendable {
         endpoint = reader.takeText()
         pid = reader.take()
         host = reader.takeText()
-        replaces = reader.take()
+        generation = reader.take()
+        incarnation = reader.take()
+        if incarnation > WireLimit.incarnation { reader.refuse(.incarnation) }
         if names.isEmpty { reader.refuse(.count) }
         try reader.finish()
     }
@@ -75,7 +81,8 @@ package struct RegisterFrame: Hashable, Sendable {
         writer.put(endpoint)
         writer.put(pid)
         writer.put(host)
-        writer.put(replaces)
+        writer.put(generation)
+        writer.put(incarnation)
         return writer.sealed()
     }
 }
@@ -89,18 +96,24 @@ package struct WelcomeFrame: Hashable, Sendable {
     /// The regions that it runs, in the order of the names that it gave.
     package var regions: [RegionID]
     package var digest: BlobDigest
+    /// Where it begins: at the checkpoint that is committed, if one is.
+    package var schedule: CheckpointSchedule
+    /// By region of its own, if there is a checkpoint to begin at; otherwise empty.
+    package var seals: [CheckpointSeal]
     /// The compiled network; empty if the process said that it has it.
     package var blob: [UInt8]
 
     package init(
         run: RunID, pid: UInt32, incarnation: UInt32, regions: [RegionID], digest: BlobDigest,
-        blob: [UInt8]
+        schedule: CheckpointSchedule = .never, seals: [CheckpointSeal] = [], blob: [UInt8]
     ) {
         self.run = run
         self.pid = pid
         self.incarnation = incarnation
         self.regions = regions
         self.digest = digest
+        self.schedule = schedule
+        self.seals = seals
         self.blob = blob
     }
 
@@ -115,6 +128,13 @@ package struct WelcomeFrame: Hashable, Sendable {
             regions.append(RegionID(Int(reader.take(UInt16.self))))
         }
         digest = BlobDigest(high: reader.take(), low: reader.take())
+        schedule = CheckpointSchedule(reading: &reader)
+        seals = []
+        for _ in 0..<reader.takeCount(atMost: WireLimit.regions, leastSize: CheckpointSeal.size) {
+            seals.append(CheckpointSeal(reading: &reader))
+        }
+        let expected = schedule.committed > 0 ? regions.count : 0
+        if seals.count != expected { reader.refuse(.count) }
         blob = reader.takeBytes(reader.takeCount(atMost: WireLimit.welcome, leastSize: 1))
         if regions.isEmpty { reader.refuse(.count) }
         try reader.finish()
@@ -128,6 +148,9 @@ package struct WelcomeFrame: Hashable, Sendable {
         for region in regions { writer.put(region.index) }
         writer.put(digest.high)
         writer.put(digest.low)
+        schedule.write(to: &writer)
+        writer.put(UInt32(seals.count))
+        for seal in seals { seal.write(to: &writer) }
         writer.put(UInt32(blob.count))
         writer.put(blob)
         return writer.sealed()

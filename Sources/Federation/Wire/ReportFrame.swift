@@ -16,6 +16,8 @@ package struct RegionStatus: Hashable, Sendable {
         case atEnd = 4
         /// Nothing of it can change any more.
         case settled = 5
+        /// Two checkpoints beyond the last manifest that it knows of.
+        case waitingForManifest = 6
     }
     package var region: RegionID
     package var state: State
@@ -26,11 +28,13 @@ package struct RegionStatus: Hashable, Sendable {
     package var events: UInt64
     /// Frames of any sender that were counted and refused.
     package var refusedFrames: UInt64
+    /// The last checkpoint that it knows to be committed, or zero.
+    package var committed: UInt32
 
     package init(
         region: RegionID, state: State = .absent, clock: SimTime = .zero,
         blockedBy: ChannelID? = nil, backlog: UInt64 = 0, events: UInt64 = 0,
-        refusedFrames: UInt64 = 0
+        refusedFrames: UInt64 = 0, committed: UInt32 = 0
     ) {
         self.region = region
         self.state = state
@@ -39,6 +43,7 @@ package struct RegionStatus: Hashable, Sendable {
         self.backlog = backlog
         self.events = events
         self.refusedFrames = refusedFrames
+        self.committed = committed
     }
 }
 
@@ -120,7 +125,8 @@ extension RegionStatus {
         self.init(
             region: region, state: state ?? .absent, clock: clock,
             blockedBy: blockedBy == .max ? nil : ChannelID(Int(blockedBy)),
-            backlog: reader.take(), events: reader.take(), refusedFrames: reader.take())
+            backlog: reader.take(), events: reader.take(), refusedFrames: reader.take(),
+            committed: reader.take())
     }
 
     func write(to writer: inout ByteWriter) {
@@ -131,6 +137,7 @@ extension RegionStatus {
         writer.put(backlog)
         writer.put(events)
         writer.put(refusedFrames)
+        writer.put(committed)
     }
 }
 

@@ -29,6 +29,8 @@ package struct TraceFrame: Equatable, Sendable {
         region = RegionID(Int(reader.take(UInt16.self)))
         firstScan = reader.take()
         firstEnd = reader.take()
+        // Far above what is ever counted, and it can be counted on from there.
+        if firstScan >= 1 << 62 || firstEnd >= 1 << 62 { reader.refuse(.number) }
         part = TracePart()
         for _ in 0..<reader.takeCount(atMost: WireLimit.scansAFrame, leastSize: 28) {
             let scan = Scan(

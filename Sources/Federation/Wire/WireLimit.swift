@@ -25,6 +25,10 @@ package enum WireLimit {
     package static let reason = 16 << 10
     /// Regions of a network, and so names in a register frame and entries of a directory.
     package static let regions = 65_535
+    /// Channels of a network.
+    package static let channels = 1 << 18
+    /// Checkpoints of a run.
+    package static let checkpoints = UInt32.max - 2
     /// Ledger intervals of a run.
     package static let intervals = 1 << 20
     /// Incarnations granted in a run.

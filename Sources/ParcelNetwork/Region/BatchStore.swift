@@ -92,9 +92,11 @@ extension BatchStore {
             )
             snapshot.pass(aboard: &batch.parcels, lane: batch.lane, stop: Int(batch.trip >> 24))
             // An inbound load's places count all of its parcels.
+            let places = batch.isInbound ? batch.parcels.count : 0
             snapshot.require(
-                !batch.isInbound || Int(batch.nextPlace) >= batch.parcels.count, "load's places")
-            if snapshot.isReading {
+                (places...1 << 20).contains(Int(batch.nextPlace)), "load's places")
+            if snapshot.isReading && snapshot.problem == nil {
+                snapshot.require(canArrive(batch, snapshot), "vehicle's load")
                 batches.append(batch)
                 parcelCount += batch.parcels.count
             }
@@ -102,10 +104,26 @@ extension BatchStore {
         snapshot.pass(&open, pointingTo: .batch)
     }
 
-    /// A load's lane and the stop that it reaches.
-    func call(_ number: UInt32) -> (lane: LaneID, stop: Int) {
+    /// Whether all alight and go on from there, or all ride on.
+    private func canArrive(_ batch: Batch, _ snapshot: borrowing SnapshotCoder) -> Bool {
+        let lane = snapshot.network.lanes[Int(batch.lane.index)]
+        let (stop, departure) = (Int(batch.trip >> 24), Int(batch.trip & 0xFF_FFFF))
+        let isThrough = batch.parcels[0].alightStop > stop
+        return batch.parcels.allSatisfy {
+            ($0.alightStop > stop) == isThrough && $0.start <= batch.arrives
+                && snapshot.canRide($0, on: lane, departure: departure, from: stop)
+        }
+    }
+
+    /// When a load arrives, and where: its lane and the stop.
+    func arrival(_ number: UInt32) -> (time: SimTime, lane: LaneID, stop: Int) {
         let batch = batches[Int(number)]
-        return (batch.lane, Int(batch.trip >> 24))
+        return (batch.arrives, batch.lane, Int(batch.trip >> 24))
+    }
+
+    /// Parcels in loads that came from other regions.
+    var inboundCount: Int {
+        batches.reduce(0) { $0 + ($1.isInbound ? $1.parcels.count : 0) }
     }
 }
 

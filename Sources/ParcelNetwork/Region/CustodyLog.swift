@@ -117,20 +117,11 @@ extension CustodyLog {
         snapshot.pass(&position, atMost: max(0, digests.count - 1), "interval")
         snapshot.require(!digests.isEmpty, "number of intervals")
         start = Int64(position) * interval
-        let blankScan = Scan(time: .zero, word: 0, siteKey: 0, detail: 0)
-        snapshot.pass(&part.scans, leastSize: 32, blank: blankScan) { scan, snapshot in
-            snapshot.pass(&scan.time)
-            snapshot.pass(&scan.word)
-            snapshot.pass(&scan.siteKey)
-            snapshot.pass(&scan.detail)
-            snapshot.pass(&scan.spare)
+        snapshot.pass(plain: &part.scans) { scan, snapshot in
+            snapshot.require(
+                scan.kind != nil && scan.spare == 0
+                    && scan.parcel.stream < snapshot.network.streams.count, "scan")
         }
-        let blankEnd = TracedEnd(
-            time: .zero, deadline: .zero, parcel: SnapshotCoder.blankParcel)
-        snapshot.pass(&part.ends, leastSize: 80, blank: blankEnd) { end, snapshot in
-            snapshot.pass(&end.time)
-            snapshot.pass(&end.deadline.microseconds)
-            snapshot.pass(&end.parcel)
-        }
+        snapshot.pass(plain: &part.ends) { end, snapshot in snapshot.check(end.parcel) }
     }
 }

@@ -69,12 +69,17 @@ struct InboundRings: ~Copyable {
 }
 
 extension InboundRings {
-    mutating func pass(through snapshot: inout SnapshotCoder) {
-        let blank = Arrival(time: .zero, parcel: SnapshotCoder.blankParcel)
+    mutating func pass(through snapshot: inout SnapshotCoder, from clock: SimTime) {
         for ring in 0..<rings.count {
-            snapshot.pass(&rings[ring], leastSize: 72, blank: blank) { arrival, snapshot in
-                snapshot.pass(&arrival.time)
-                snapshot.pass(&arrival.parcel)
+            let site = sites[ring]
+            var last = clock
+            snapshot.pass(plain: &rings[ring]) { arrival, snapshot in
+                snapshot.check(arrival.parcel)
+                guard snapshot.problem == nil else { return }
+                snapshot.require(
+                    arrival.time >= last && arrival.parcel.start <= arrival.time
+                        && snapshot.canGoOn(arrival.parcel, from: site), "arrival on a lane")
+                last = arrival.time
             }
         }
     }

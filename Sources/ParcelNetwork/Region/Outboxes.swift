@@ -69,10 +69,28 @@ struct Outboxes: ~Copyable {
 }
 
 extension Outboxes {
-    mutating func pass(through snapshot: inout SnapshotCoder) {
+    /// - Parameter boards: the region's rows of the network's boards.
+    mutating func pass(through snapshot: inout SnapshotCoder, boards own: Range<Int>) {
+        let network = snapshot.network
         for board in 0..<rings.count {
-            snapshot.pass(&rings[board], leastSize: 96, blank: SnapshotCoder.blankHandoff) {
-                $1.pass(&$0)
+            let from = network.boards[own.lowerBound + board]
+            let lane = network.lanes[Int(from.lane.index)]
+            let stop = Int(from.stop) + 1
+            let isOutbound = boards.contains { $0.contains(board) }
+            var last = SimTime.zero
+            snapshot.pass(plain: &rings[board]) { handoff, snapshot in
+                snapshot.check(handoff.parcel)
+                let departures = lane.isContinuous ? 1 : lane.departureCount
+                let isAboard =
+                    lane.isContinuous
+                    || (stop..<lane.stops.count).contains(handoff.parcel.alightStop)
+                snapshot.require(
+                    isOutbound && handoff.lane == from.lane && handoff.stop == stop && isAboard
+                        && handoff.departure < departures && handoff.spare == 0
+                        && handoff.dispatched >= last && handoff.dispatched <= handoff.arrives
+                        && handoff.parcel.start <= handoff.arrives,
+                    "handoff")
+                last = handoff.dispatched
             }
         }
     }

@@ -61,10 +61,13 @@ struct PresenceMeter {
 }
 
 extension PresenceMeter {
-    mutating func pass(through snapshot: inout SnapshotCoder) {
+    mutating func pass(through snapshot: inout SnapshotCoder, clock: SimTime) {
         for row in tallies.indices {
             snapshot.pass(&present[row])
             snapshot.pass(&since[row])
+            snapshot.require(
+                (-1 << 48...1 << 48).contains(present[row]) && since[row] <= clock, "number present"
+            )
             for hour in tallies[row].areas.indices { snapshot.pass(&tallies[row].areas[hour]) }
         }
     }

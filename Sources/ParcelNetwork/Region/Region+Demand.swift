@@ -81,12 +81,12 @@ extension Region {
 
     /// The component of the site where a stream's parcels begin.
     @inline(__always)
-    private func home(ofStream stream: Int) -> Int {
+    func home(ofStream stream: Int) -> Int {
         component(of: SiteID(Int(tables.origins[stream].site)))
     }
 
     /// The component of the site where a stream's orders arise.
-    private func orderHome(ofStream stream: Int) -> Int {
+    func orderHome(ofStream stream: Int) -> Int {
         guard let stocked = warehouses.stocked(stream) else { return home(ofStream: stream) }
         return component(of: network.warehouses[Int(stocked.warehouse)].site)
     }

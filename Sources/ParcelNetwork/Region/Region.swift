@@ -195,7 +195,7 @@ package struct Region: ~Copyable {
     }
 
     /// Parcels in custody, counted where they are.
-    private var heldCount: Int {
+    var heldCount: Int {
         var aboard = 0
         for board in 0..<boards.count { aboard += boards[board].aboardCount }
         return parcels.count + batches.parcelCount + rings.count + outboxes.count + aboard

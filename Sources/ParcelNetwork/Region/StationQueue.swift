@@ -156,12 +156,16 @@ struct StationQueue: ~Copyable {
 extension StationQueue {
     /// When each server is free, and how many services began.
     mutating func pass(through snapshot: inout SnapshotCoder) {
-        for server in 0..<free.count { snapshot.pass(&free[server]) }
+        for server in 0..<free.count {
+            snapshot.pass(&free[server])
+            snapshot.require(free[server] <= .infinity, "time at which a server is free")
+        }
         snapshot.pass(&earliest, atMost: free.count - 1, "server that is free first")
         snapshot.require(earliest == 0 || fixedService != nil, "server that is free first")
         starts.pass(through: &snapshot)
         arrivals.pass(through: &snapshot)
         snapshot.pass(compact: &begun)
+        snapshot.require(begun < 1 << 56, "number of services")
         guard isByVehicle else { return }
         snapshot.pass(&vehicle)
         snapshot.pass(&dock, atMost: free.count - 1, "dock")

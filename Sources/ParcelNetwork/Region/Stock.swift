@@ -135,8 +135,11 @@ extension ProductStock {
     mutating func pass(through snapshot: inout SnapshotCoder) {
         snapshot.pass(&onHand)
         snapshot.pass(&onTheWay)
-        snapshot.require(onHand >= 0 && onTheWay >= 0, "stock")
+        let most: Int64 = 1 << 60
+        snapshot.require(
+            (0...most).contains(onHand) && (0...most).contains(onTheWay), "stock")
         snapshot.pass(&shipments)
+        snapshot.require(shipments < 1 << 31, "number of shipments")
         snapshot.pass(&settled)
         tally.pass(through: &snapshot)
     }

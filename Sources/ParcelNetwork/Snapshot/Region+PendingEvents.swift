@@ -1,191 +1,98 @@
 import SimulationKernel
 
-// Pending events, ascending by key. A number that is a slot's is written as the rank of what is in it.
+// Pending events, ascending by key, 24 bytes each. A number that is a slot's is written as the rank
+// of what is in it. An event that is read must be one that this state can have: a clock hand's is
+// wholly determined, and of whatever can happen once there is one at most.
 extension Region {
     mutating func passEvents(through snapshot: inout SnapshotCoder) {
-        var pending: [Event] = []
-        if !snapshot.isReading {
-            pending.reserveCapacity(queue.count)
-            queue.forEachPending { pending.append($0) }
-            pending.sort { $0.key < $1.key }
+        guard snapshot.isReading else {
+            var pending = queue.pending()
+            let count = snapshot.passCount(pending.count, leastSize: 24)
+            for index in 0..<count {
+                guard let named = EventKind(of: pending[index]).named else { continue }
+                var number = UInt32(truncatingIfNeeded: pending[index].payload)
+                snapshot.rename(&number, named)
+                pending[index].payload = pending[index].payload & ~0xFFFF_FFFF | UInt64(number)
+            }
+            snapshot.put(pending.span)
+            return
         }
-        let count = snapshot.passCount(pending.count, leastSize: 24)
+        let count = snapshot.passCount(0, leastSize: 24)
+        var seen = SeenEvents(self)
         var last: EventKey?
-        // Compartments that events will free, by locker and size.
-        var held = [UInt32](repeating: 0, count: lockers.banks.count * BySize<UInt32>.count)
-        for index in 0..<count where snapshot.problem == nil {
-            let event = snapshot.isReading ? nil : pending[index]
-            guard let read = pass(event, through: &snapshot) else { return }
-            snapshot.require(last.map { $0 < read.key } ?? true, "order of events")
-            last = read.key
-            guard snapshot.isReading && snapshot.problem == nil else { continue }
-            queue.push(read)
-            if let place = compartment(ofEvent: read.payload) {
-                held[place] += 1
-                let (bank, size) = place.quotientAndRemainder(dividingBy: BySize<UInt32>.count)
-                snapshot.require(
-                    held[place] <= lockers.banks[bank].taken[size], "compartment of an event")
+        for _ in 0..<count {
+            guard let queued: QueuedEvent = snapshot.takePlain() else { return }
+            let event = queued.event
+            guard let kind = EventKind(rawValue: UInt8(event.payload >> 56)) else {
+                snapshot.refuse("kind of an event")
+                return
             }
+            if let named = kind.named {
+                var number = UInt32(truncatingIfNeeded: event.payload)
+                snapshot.rename(&number, named)
+            }
+            guard snapshot.problem == nil else { return }
+            guard event.time >= clock, event.key.priority == kind.priority,
+                last.map({ $0 < event.key }) ?? true,
+                isPossible(kind, event, &seen, snapshot)
+            else {
+                snapshot.refuse("event (\(kind))")
+                return
+            }
+            last = event.key
+            queue.push(event)
         }
-    }
-
-    /// The compartment that a parcel has or will have, numbered through.
-    private func compartment(ofEvent payload: UInt64) -> Int? {
-        let detail = Int(payload >> 32 & 0xFF_FFFF)
-        let kind = EventKind(rawValue: UInt8(payload >> 56))
-        guard kind == .collection || kind == .expiry || kind == .lockerReached else { return nil }
-        return (detail >> 2) * BySize<UInt32>.count + detail & 3
-    }
-
-    /// One event: its key, its kind and detail, its number. Nil if it is none.
-    private func pass(_ event: Event?, through snapshot: inout SnapshotCoder) -> Event? {
-        var (high, low, upper) = (UInt64(0), UInt64(0), UInt32(0))
-        var number = UInt32(0)
-        if let event {
-            high = UInt64(truncatingIfNeeded: event.key.bits >> 64)
-            low = UInt64(truncatingIfNeeded: event.key.bits)
-            upper = UInt32(event.payload >> 32)
-            number = UInt32(truncatingIfNeeded: event.payload)
-        }
-        snapshot.pass(&high)
-        snapshot.pass(&low)
-        snapshot.pass(&upper)
-        let key = EventKey(bits: UInt128(high) << 64 | UInt128(low))
-        guard let kind = EventKind(rawValue: UInt8(upper >> 24)) else {
-            snapshot.refuse("kind of an event")
-            return nil
-        }
-        if let named = kind.named {
-            snapshot.pass(&number, naming: named)
-        } else {
-            snapshot.pass(&number)
-        }
-        guard snapshot.isReading && snapshot.problem == nil else {
-            return event
-        }
-        snapshot.require(key.time >= clock, "time of an event")
-        snapshot.require(key.priority == kind.priority, "priority of an event")
         snapshot.require(
-            isPossible(kind, key: key, number: number, detail: Int(upper & 0xFF_FFFF)),
-            "event (\(kind))")
-        return Event(key: key, payload: UInt64(upper) << 32 | UInt64(number))
+            seen.acceptances == counts.pendingOrders
+                && rings.count + batches.inboundCount + seen.arrivals == pendingInbound,
+            "number of orders or handoffs to come")
     }
+}
 
-    /// Whether an event's numbers lie within what this region has.
-    private func isPossible(
-        _ kind: EventKind, key: EventKey, number: UInt32, detail: Int
-    ) -> Bool {
-        let component = Int(key.destination)
-        let atSite = component < own.sites.count
-        switch kind {
-        case .slot:
-            return own.streams.contains(Int(number))
-                && tables.streams[Int(number)].slotMean > 0
-        case .order, .acceptance, .stockOrder:
-            let stream = Int(key.identity >> 38)
-            guard key.identity < 1 << 56, isOwn(stream: stream) else { return false }
-            return kind != .stockOrder || warehouses.stocked(stream) != nil
-        case .batchArrival:
-            return atSite && isOwn(call: batches.call(number))
-        case .handoffArrival, .siteArrival:
-            return atSite
-        case .ringArrival:
-            guard Int(number) < rings.ringCount, let head = rings.head(of: Int(number)) else {
-                return false
-            }
-            return min(head.time, .infinity) == key.time
-                && head.parcel.id.bits == key.identity
-        case .serviceEnd:
-            return isStage(detail) { $0 == .served }
-        case .documents, .inspectionEnd, .examined:
-            return detail >> 16 <= CustomsStep.last && isCustoms(detail & 0xFFFF)
-        case .release:
-            return isCustoms(detail & 0xFFFF)
-        case .delivery, .failedAttempt:
-            return isStage(detail) { $0 == .couriers }
-        case .collection, .expiry, .lockerReached:
-            return detail >> 2 < lockers.banks.count && detail & 3 < BySize<UInt32>.count
-                && isStage(component - own.sites.count) { $0 == .couriers }
-        case .departure:
-            return Int(number) < boards.count && hasDeparture(Int(number))
-        case .laneOpens:
-            return isContinuous(board: detail)
-        case .bagCloses:
-            guard detail < boards.count, bags.rows[detail] >= 0 else { return false }
-            return Int(number) < bags.queues[bags.rows[detail]].bags.count
-        case .bagLeaves:
-            return isContinuous(board: detail)
-                && bags.held.contains { $0.number == Int(number) }
-        case .containerMoves:
-            return atSite
-        case .wave:
-            return isStage(detail) { $0 == .couriers } && hasWave(stage: detail)
-        case .routesChange:
-            return Int(number) < network.routeEpochs.count
-                && network.routeEpochs[Int(number)].region == id
-        case .steppedEnd:
-            return isServer(number, of: detail)
-                && stepped.stations[detail].servers[Int(number)].phase == .working
-        case .serverFails, .serverRepaired:
-            return isServer(number, of: detail)
-                && stepped.stations[detail].servers[Int(number)].isDown
-                    == (kind == .serverRepaired)
-        case .backlog:
-            return Int(number) < network.backlogs.count
-                && isOwn(stream: Int(network.backlogs[Int(number)].stream.index))
-        case .charterLook:
-            return Int(number) < boards.count && charters.rows[Int(number)] >= 0
-        case .stationOpens:
-            return detail < stepped.stations.count
-        case .shipmentArrival:
-            return true
-        case .stockReview:
-            let row = warehouses.firstWarehouse + detail
-            guard network.warehouses(of: id).contains(row) else { return false }
-            return Int(number) < max(1, network.warehouses[row].reviews.count)
+/// What was seen of the events that are read.
+struct SeenEvents {
+    /// By locker and size: compartments that events will free.
+    var held: [UInt32]
+    /// By stream of the region: whether its next slot is known.
+    var streams: [Bool]
+    /// By warehouse of the region: whether its next review is known.
+    var reviews: [Bool]
+    /// By stepped station and server, a bit each: a service ends, it fails, it is repaired.
+    var servers: [[UInt8]]
+    var heldBags = Set<UInt32>()
+    var acceptances: UInt64 = 0
+    var arrivals = 0
+
+    init(_ region: borrowing Region) {
+        held = [UInt32](repeating: 0, count: region.lockers.banks.count * BySize<UInt32>.count)
+        streams = Array(repeating: false, count: region.own.streams.count)
+        reviews = Array(
+            repeating: false, count: region.network.warehouses(of: region.id).count)
+        var servers: [[UInt8]] = []
+        for index in 0..<region.stepped.stations.count {
+            servers.append(
+                Array(repeating: 0, count: region.stepped.stations[index].servers.count))
         }
+        self.servers = servers
     }
 
-    private func isOwn(stream: Int) -> Bool { own.streams.contains(stream) }
-
-    private func isOwn(call: (lane: LaneID, stop: Int)) -> Bool {
-        let lane = tables.lanes[Int(call.lane.index)]
-        return own.sites.contains(Int(network.laneStops[lane.firstStop + call.stop].site.index))
-    }
-
-    private func isStage(_ detail: Int, _ isOfKind: (Network.StageKind) -> Bool) -> Bool {
-        own.stages.contains(own.stages.lowerBound + detail)
-            && isOfKind(tables.stages[own.stages.lowerBound + detail].kind)
-    }
-
-    private func isCustoms(_ detail: Int) -> Bool {
-        isStage(detail) { $0 == .importCustoms || $0 == .exportCustoms }
-    }
-
-    private func hasDeparture(_ local: Int) -> Bool {
-        let board = network.boards[own.boards.lowerBound + local]
-        let lane = tables.lanes[Int(board.lane.index)]
-        if lane.isCharter { return !charters.queues[charters.rows[local]].called.isEmpty }
-        return !lane.isContinuous && boards[local].nextDeparture < lane.departureCount
-    }
-
-    private func isContinuous(board local: Int) -> Bool {
-        guard local < boards.count else { return false }
-        let board = network.boards[own.boards.lowerBound + local]
-        return tables.lanes[Int(board.lane.index)].isContinuous
-    }
-
-    private func hasWave(stage detail: Int) -> Bool {
-        let row = Int(tables.stages[own.stages.lowerBound + detail].part)
-        return couriers[row].nextWave < tables.couriers[row].waves.count
-    }
-
-    private func isServer(_ number: UInt32, of index: Int) -> Bool {
-        index < stepped.stations.count && Int(number) < stepped.stations[index].servers.count
+    /// Notes what happens to a server once; false if it was known.
+    mutating func note(_ bit: UInt8, server: Int, of index: Int) -> Bool {
+        guard servers[index][server] & bit == 0 else { return false }
+        servers[index][server] |= bit
+        return true
     }
 }
 
 extension EventKind {
+    /// The kind of an event that is pending here.
+    fileprivate init(of event: QueuedEvent) {
+        guard let kind = EventKind(rawValue: UInt8(event.payload >> 56)) else {
+            preconditionFailure("an event of no kind: \(event.payload)")
+        }
+        self = kind
+    }
+
     /// What the number of such an event names.
     fileprivate var named: SnapshotCoder.Named? {
         switch self {

@@ -1,7 +1,7 @@
 import Measurement
 import SimulationKernel
 
-// A region's whole state as bytes: 40 of header, then its parts in the order of the walk below.
+// A region's whole state as bytes: 40 of head, then its parts in the order of the walk below.
 //
 //  0  "HUBSIMSN"     8  checksum of all from 16 on     16  version (32)     20  region (16), zero (16)
 // 24  key of the network (64)                          32  clock (64)
@@ -17,16 +17,23 @@ extension Region {
     ///
     /// - Complexity: O(*n* log *n*) for *n* pending events, and O(1) for all else that is held.
     package mutating func snapshot() -> [UInt8] {
-        var coder = SnapshotCoder(of: network)
+        var coder = SnapshotCoder(of: network, capacity: likelySize)
+        coder.put(Region.magic)
+        coder.put(0 as UInt64)
         coder.put(Region.version)
         coder.put(id.index)
         coder.put(0 as UInt16)
         coder.put(network.snapshotKey)
         pass(through: &coder)
-        var head = SnapshotCoder(of: network)
-        head.put(Region.magic)
-        head.put(Checksum.of(coder.bytes))
-        return head.bytes + coder.bytes
+        coder.set(coder.checksum(after: 16), at: 8)
+        return coder.bytes
+    }
+
+    /// What there are many of, and a page for each table.
+    private var likelySize: Int {
+        let parcels = parcels.count + batches.parcelCount
+        return 1 << 16 + 64 * parcels + 72 * rings.count + 96 * outboxes.count + 24 * queue.count
+            + 1024 * flowTallies.count
     }
 
     /// A region that goes on where another stood when the snapshot was taken, to the same history.
@@ -53,7 +60,7 @@ extension Region {
     ) throws(SnapshotProblem) -> SnapshotCoder {
         var coder = SnapshotCoder(reading: bytes, of: network)
         guard bytes.count >= 40, coder.take() == magic else { throw .notASnapshot }
-        guard coder.take() == Checksum.of(Array(bytes[16...])) else { throw .damaged }
+        guard coder.take() == coder.checksum(after: 16) else { throw .damaged }
         let version = coder.take(UInt32.self)
         guard version == Region.version else { throw .otherVersion(version) }
         let index = coder.take(UInt16.self)
@@ -68,40 +75,44 @@ extension Region {
     /// it; events, which are checked against all else, come last.
     private mutating func pass(through snapshot: inout SnapshotCoder) {
         snapshot.pass(&clock)
-        snapshot.require(clock <= planEnd, "clock")
         snapshot.pass(&decidedUntil)
+        snapshot.require(clock <= planEnd && decidedUntil <= planEnd, "clock")
         snapshot.pass(&routeTable, atMost: .max, "table of routes")
         snapshot.require(hasRouteTable, "table of routes")
+        if snapshot.problem == nil { snapshot.routeTable = routeTable }
         snapshot.pass(&pendingInbound, atMost: .max, "number of handoffs to come")
         counts.pass(through: &snapshot)
 
-        snapshot.pass(
-            &parcels, .parcel, leastSize: SnapshotCoder.parcelSize,
-            blank: SnapshotCoder.blankParcel
-        ) { $1.pass(&$0) }
+        snapshot.pass(&parcels)
         batches.pass(through: &snapshot)
         containers.pass(through: &snapshot)
         warehouses.pass(through: &snapshot)
         passQueues(through: &snapshot)
         passTallies(through: &snapshot)
+        if snapshot.isReading && snapshot.problem == nil { checkQueues(of: &snapshot) }
         passEvents(through: &snapshot)
+        if snapshot.isReading && snapshot.problem == nil {
+            snapshot.require(isBalanced, "ledger")
+        }
     }
 
     private mutating func passQueues(through snapshot: inout SnapshotCoder) {
-        rings.pass(through: &snapshot)
+        rings.pass(through: &snapshot, from: clock)
         for station in 0..<stations.count { stations[station].pass(through: &snapshot) }
         stepped.pass(through: &snapshot, stages: own.stages)
         for local in 0..<boards.count {
             boards[local].pass(
                 through: &snapshot, board: network.boards[own.boards.lowerBound + local])
         }
-        bags.pass(through: &snapshot)
+        bags.pass(through: &snapshot, clock: clock)
         charters.pass(through: &snapshot)
         for row in 0..<couriers.count {
-            couriers[row].pass(through: &snapshot, waves: tables.couriers[row].waves.count)
+            couriers[row].pass(
+                through: &snapshot, waves: tables.couriers[row].waves,
+                cutOff: tables.couriers[row].cutOff)
         }
         for bank in 0..<lockers.banks.count { lockers.banks[bank].pass(through: &snapshot) }
-        outboxes.pass(through: &snapshot)
+        outboxes.pass(through: &snapshot, boards: own.boards)
     }
 
     private mutating func passTallies(through snapshot: inout SnapshotCoder) {
@@ -112,8 +123,16 @@ extension Region {
         for board in 0..<boardTallies.count { boardTallies[board].pass(through: &snapshot) }
         for row in 0..<couriersTallies.count { couriersTallies[row].pass(through: &snapshot) }
         tally.pass(through: &snapshot)
-        presence.pass(through: &snapshot)
+        presence.pass(through: &snapshot, clock: clock)
         carriers.pass(through: &snapshot)
+    }
+
+    /// Whether parcels and stock are all accounted for.
+    private var isBalanced: Bool {
+        guard heldCount >= 0 else { return false }
+        var custody = counts.custody
+        custody.inCustody = UInt64(heldCount)
+        return custody.isBalanced && warehouses.tallies(at: clock).allSatisfy(\.isBalanced)
     }
 
     private var hasRouteTable: Bool {
@@ -145,19 +164,11 @@ extension Network {
             routes.count, hops.count, flows.count, openings.count, intervals.count, waves.count,
             disruptions.count, cancellations.count, slowdowns.count, routeEpochs.count,
             lockers.count, charters.count, relievedBoards.count, carrierSites.count,
-            warehouses.count, products.count, backlogs.count,
-            stockedStreams.count,
+            backlogs.count, warehouses.count, products.count, stockedStreams.count,
         ]
         for size in sizes { words.append(UInt64(size)) }
-        var coder = SnapshotCoder(of: self)
+        var coder = SnapshotCoder(of: self, capacity: 8 * words.count)
         for word in words { coder.put(word) }
-        return Checksum.of(coder.bytes)
-    }
-}
-
-extension Checksum {
-    fileprivate static func of(_ bytes: [UInt8]) -> UInt64 {
-        // Sound: the array outlives the call, and the span cannot escape it.
-        of(unsafe bytes.span.bytes)
+        return coder.checksum(after: 0)
     }
 }

@@ -1,22 +1,8 @@
 import SimulationKernel
 
-// What several parts of a region hold: rings and slabs, parcels and handoffs.
+// What several parts of a region hold: slabs, parcels and handoffs, who waits.
 extension SnapshotCoder {
-    static let parcelSize = 64
-
-    /// A ring's elements, from the front.
-    mutating func pass<Element>(
-        _ ring: inout Ring<Element>, leastSize: Int, blank: Element,
-        _ pass: (inout Element, inout SnapshotCoder) -> Void
-    ) {
-        let count = passCount(ring.count, leastSize: leastSize)
-        if isReading { ring.removeFirst(ring.count) }
-        for index in 0..<count where problem == nil {
-            var element = isReading ? blank : ring[index]
-            pass(&element, &self)
-            if isReading { ring.append(element) }
-        }
-    }
+    static let parcelSize = MemoryLayout<Parcel>.size
 
     /// A slab's elements. Read back they lie without gaps: which slot is given out next is not
     /// history, for nothing depends on a slot's number.
@@ -34,57 +20,68 @@ extension SnapshotCoder {
         }
     }
 
-    static var blankParcel: Parcel {
-        Parcel(id: ParcelID(bits: 0), start: .zero, destination: DestinationID(0))
+    /// The parcels of a slab, as many at a time as lie side by side.
+    mutating func pass(_ parcels: inout Slab<Parcel>) {
+        var ranks: [UInt32] = []
+        if !isReading {
+            ranks.reserveCapacity(parcels.count)
+            var rank: UInt32 = 0
+            parcels.forEachPiece { first, piece in
+                ranks.append(contentsOf: repeatElement(.max, count: Int(first) - ranks.count))
+                ranks.append(contentsOf: rank..<rank + UInt32(piece.count))
+                rank += UInt32(piece.count)
+            }
+        }
+        let count = number(
+            .parcel, count: parcels.count, ranks: ranks, leastSize: Self.parcelSize)
+        guard isReading else {
+            parcels.forEachPiece { _, piece in put(piece) }
+            return
+        }
+        takePlain(count, { (parcel: inout Parcel, snapshot) in snapshot.check(parcel) }) {
+            _ = parcels.insert($0)
+        }
     }
 
-    mutating func pass(_ parcel: inout Parcel) {
-        pass(&parcel.word)
-        // A backlog's clocks began before the run.
-        pass(&parcel.start.microseconds)
-        require(
-            parcel.start >= network.earliestStart
-                && parcel.start.microseconds <= Self.mostMicroseconds, "parcel's start")
-        for index in parcel.dwells.indices { pass(&parcel.dwells[index]) }
-        pass(&parcel.destinationAndStop)
-        pass(&parcel.largestWait)
-        pass(&parcel.largestWaitAt)
-        require(parcel.id.stream < network.streams.count, "parcel's stream")
-        require(
-            Int(parcel.destination.index) < network.destinations.count, "parcel's destination")
-        require(
+    /// Whether a parcel's numbers are those of one of this network, and its deadline can be told.
+    @inline(__always)
+    mutating func check(_ parcel: Parcel) {
+        let stream = parcel.id.stream
+        let destination = Int(parcel.destination.index)
+        guard stream < network.streams.count, destination < network.destinations.count,
             parcel.largestWaitAt == .max || Int(parcel.largestWaitAt) < network.componentCount,
-            "parcel's largest wait")
+            parcel.start >= network.earliestStart, parcel.start <= .infinity
+        else {
+            refuse("parcel")
+            return
+        }
+        let row = Int(network.streams[stream].deadline) * network.calendars.count
+        let calendar = Int(network.destinations[destination].calendar)
+        if network.deadlineTables[row + calendar].count == 0 { refuse("parcel's destination") }
     }
 
-    /// Parcels aboard a vehicle of a lane at one of its stops: each alights there or later.
+    /// Parcels aboard a vehicle of a lane on its way to one of its stops: each alights there or later.
     mutating func pass(
         aboard parcels: inout ContiguousArray<Parcel>, lane: LaneID, stop: Int
     ) {
-        pass(&parcels, leastSize: Self.parcelSize, blank: Self.blankParcel) { $1.pass(&$0) }
-        guard isReading, problem == nil else { return }
+        let count = passCount(parcels.count, leastSize: Self.parcelSize)
+        guard isReading else {
+            put(parcels.span)
+            return
+        }
+        parcels.removeAll()
+        parcels.reserveCapacity(count)
         let stops = network.lanes[Int(lane.index)].stops.count
+        takePlain(
+            count,
+            { (parcel: inout Parcel, snapshot) in
+                snapshot.check(parcel)
+                snapshot.require(
+                    parcel.alightStop >= stop && parcel.alightStop < stops,
+                    "stop where a parcel alights")
+            }
+        ) { parcels.append($0) }
         require(!parcels.isEmpty, "vehicle's load")
-        require(
-            parcels.allSatisfy { $0.alightStop >= stop && $0.alightStop < stops },
-            "stop where a parcel alights")
-    }
-
-    static var blankHandoff: Handoff {
-        Handoff(
-            dispatched: .zero, arrives: .zero, lane: LaneID(0), departure: 0, stop: 0, place: 0,
-            parcel: blankParcel)
-    }
-
-    mutating func pass(_ handoff: inout Handoff) {
-        pass(&handoff.dispatched)
-        pass(&handoff.arrives)
-        pass(&handoff.lane)
-        pass(&handoff.trip)
-        pass(&handoff.place)
-        pass(&handoff.spare)
-        pass(&handoff.parcel)
-        require(handoff.dispatched <= handoff.arrives, "handoff's arrival")
     }
 
     mutating func pass(_ lane: inout LaneID) {
@@ -101,20 +98,25 @@ extension SnapshotCoder {
         if isReading { site = SiteID(problem == nil ? Int(index) : 0) }
     }
 
-    /// Who waits for one of `planned` departures or waves.
-    mutating func pass(waiting: inout Ring<Waiting>, planned most: Int) {
-        let blank = Waiting(ready: .zero, slot: 0, planned: 0)
-        pass(&waiting, leastSize: 14, blank: blank) { one, snapshot in
-            var planned = one.planned
-            var (isInBagBefore, isUnopened) = (one.isInBagBefore, one.isUnopened)
-            snapshot.pass(&one.ready)
-            snapshot.pass(&one.slot, naming: .parcel)
-            snapshot.pass(&planned, atMost: most, "departure that a parcel is in time for")
-            snapshot.pass(&isInBagBefore)
-            snapshot.pass(&isUnopened)
-            one = Waiting(
-                ready: one.ready, slot: one.slot, planned: planned, isInBagBefore: isInBagBefore,
-                isUnopened: isUnopened)
+    /// Who waits for one of `most` departures or waves of which `next` is the next, in the order of
+    /// their waiting: each for the first that one who is ready then is in time for.
+    mutating func pass(
+        waiting: inout Ring<Waiting>, next: Int, of most: Int,
+        isInTime: (_ ready: SimTime, _ planned: Int) -> Bool
+    ) {
+        var last = SimTime.zero
+        pass(naming: &waiting) { one, snapshot in
+            snapshot.rename(&one.slot, .parcel)
+            guard snapshot.isReading else { return }
+            let planned = one.planned
+            guard one.ready >= last, one.ready <= .infinity, planned <= most,
+                planned == most || isInTime(one.ready, planned),
+                planned <= next || !isInTime(one.ready, planned - 1)
+            else {
+                snapshot.refuse("departure that a parcel is in time for")
+                return
+            }
+            last = one.ready
         }
     }
 

@@ -1,3 +1,4 @@
+import Measurement
 import SimulationKernel
 
 /// Carries a region's state into a snapshot, or out of one.
@@ -6,7 +7,8 @@ import SimulationKernel
 /// is written and what is read cannot come apart. Integers are little-endian; counts and sums, most of
 /// them small, are compact. Reading keeps the first problem and gives zeroes from then on; who reads
 /// asks at the end, before any of it is used. It never asks for more memory than a small multiple of
-/// the bytes.
+/// the bytes. What there are many of (parcels, handoffs, who waits, events) are plain bytes, copied as
+/// they lie.
 struct SnapshotCoder {
     /// What is numbered in a snapshot by its rank among those that there are, and named from
     /// elsewhere, each at most once: where it lies in memory is not the region's state.
@@ -14,6 +16,8 @@ struct SnapshotCoder {
 
     let network: Network
     let isReading: Bool
+    /// The table of routes that holds in the region that is read.
+    var routeTable = 0
     private(set) var bytes: [UInt8]
     private(set) var problem: SnapshotProblem?
     private var offset = 0
@@ -22,11 +26,12 @@ struct SnapshotCoder {
     /// Reading: by rank whether nothing has named it yet.
     private var unnamed: [[Bool]] = Named.allCases.map { _ in [] }
 
-    /// For writing.
-    init(of network: Network) {
+    /// For writing, with room for so many bytes.
+    init(of network: Network, capacity: Int = 0) {
         self.network = network
         isReading = false
         bytes = []
+        bytes.reserveCapacity(capacity)
     }
 
     init(reading bytes: [UInt8], of network: Network) {
@@ -196,35 +201,148 @@ struct SnapshotCoder {
         }
     }
 
+    // MARK: Plain values
+
+    /// Values as they lie in memory.
+    mutating func put<T: PlainBytes>(_ values: Span<T>) {
+        // Sound: such a value has no padding, and the pointer lives for the call alone.
+        unsafe values.withUnsafeBytes { unsafe bytes.append(contentsOf: $0) }
+    }
+
+    mutating func put<T: PlainBytes>(_ value: T) {
+        // Sound: the same.
+        unsafe withUnsafeBytes(of: value) { unsafe bytes.append(contentsOf: $0) }
+    }
+
+    /// The next value, of `count` that the bytes were found to hold.
+    @inline(__always)
+    mutating func takePlain<T: PlainBytes>(_: T.Type = T.self) -> T? {
+        guard problem == nil, remaining >= MemoryLayout<T>.size else {
+            stop(.cutShort(at: offset))
+            return nil
+        }
+        // Sound: within the array, and every bit pattern is such a value.
+        let value = unsafe bytes.withUnsafeBytes {
+            unsafe $0.loadUnaligned(fromByteOffset: offset, as: T.self)
+        }
+        offset += MemoryLayout<T>.size
+        return value
+    }
+
+    /// Reads so many values, each past `check`, which may change it.
+    mutating func takePlain<T: PlainBytes>(
+        _ count: Int, _ check: (inout T, inout SnapshotCoder) -> Void, _ keep: (T) -> Void
+    ) {
+        for _ in 0..<count {
+            guard var value: T = takePlain() else { return }
+            check(&value, &self)
+            guard problem == nil else { return }
+            keep(value)
+        }
+    }
+
+    /// A ring's elements, from the front.
+    mutating func pass<T: PlainBytes>(
+        plain ring: inout Ring<T>, _ check: (inout T, inout SnapshotCoder) -> Void
+    ) {
+        let count = passCount(ring.count, leastSize: MemoryLayout<T>.size)
+        guard isReading else {
+            ring.forEachPiece { put($0) }
+            return
+        }
+        ring.removeFirst(ring.count)
+        takePlain(count, check) { ring.append($0) }
+    }
+
+    /// An array's elements.
+    mutating func pass<T: PlainBytes>(
+        plain values: inout [T], _ check: (inout T, inout SnapshotCoder) -> Void
+    ) {
+        let count = passCount(values.count, leastSize: MemoryLayout<T>.size)
+        guard isReading else {
+            put(values.span)
+            return
+        }
+        values.removeAll()
+        takePlain(count, check) { values.append($0) }
+    }
+
+    /// A ring's elements, from the front, field by field.
+    mutating func pass<Element>(
+        _ ring: inout Ring<Element>, leastSize: Int, blank: Element,
+        _ pass: (inout Element, inout SnapshotCoder) -> Void
+    ) {
+        let count = passCount(ring.count, leastSize: leastSize)
+        if isReading { ring.removeFirst(ring.count) }
+        for index in 0..<count where problem == nil {
+            var element = isReading ? blank : ring[index]
+            pass(&element, &self)
+            if isReading { ring.append(element) }
+        }
+    }
+
+    /// A ring's elements that name a slot, which `check` turns into a rank or back.
+    mutating func pass<T: PlainBytes>(
+        naming ring: inout Ring<T>, _ check: (inout T, inout SnapshotCoder) -> Void
+    ) {
+        let count = passCount(ring.count, leastSize: MemoryLayout<T>.size)
+        guard isReading else {
+            for index in 0..<count {
+                var value = ring[index]
+                check(&value, &self)
+                put(value)
+            }
+            return
+        }
+        ring.removeFirst(ring.count)
+        takePlain(count, check) { ring.append($0) }
+    }
+
     // MARK: Numbering
 
     /// Numbers those in these slots, ascending; how many there are.
     mutating func number(
         _ named: Named, slots: [Int], leastSize: Int
     ) -> Int {
-        let count = passCount(slots.count, leastSize: leastSize)
+        var ranks = [UInt32](repeating: .max, count: (slots.last ?? -1) + 1)
+        for (rank, slot) in slots.enumerated() { ranks[slot] = UInt32(rank) }
+        return number(named, count: slots.count, ranks: ranks, leastSize: leastSize)
+    }
+
+    /// The same where the ranks by slot are known; reading, they are found in the bytes.
+    mutating func number(
+        _ named: Named, count: Int, ranks: [UInt32], leastSize: Int
+    ) -> Int {
+        let count = passCount(count, leastSize: leastSize)
         if isReading {
             unnamed[named.rawValue] = Array(repeating: true, count: count)
         } else {
-            var ranks = [UInt32](repeating: .max, count: (slots.last ?? -1) + 1)
-            for (rank, slot) in slots.enumerated() { ranks[slot] = UInt32(rank) }
             self.ranks[named.rawValue] = ranks
         }
         return count
     }
 
-    /// Names one of the numbered. In a snapshot nothing is named twice.
-    mutating func pass(_ slot: inout UInt32, naming named: Named) {
+    /// Turns one of the numbered into its rank, or back. In a snapshot nothing is named twice.
+    @inline(__always)
+    mutating func rename(_ slot: inout UInt32, _ named: Named) {
         guard isReading else {
-            put(ranks[named.rawValue][Int(slot)])
+            slot = ranks[named.rawValue][Int(slot)]
             return
         }
-        let number: UInt32 = take()
-        let isThere = unnamed[named.rawValue].indices.contains(Int(number))
-        require(isThere && unnamed[named.rawValue][Int(number)], "name of a \(named)")
-        guard problem == nil else { return }
-        unnamed[named.rawValue][Int(number)] = false
-        slot = number
+        let place = Int(slot)
+        guard place < unnamed[named.rawValue].count, unnamed[named.rawValue][place] else {
+            require(false, "name of a \(named)")
+            slot = 0
+            return
+        }
+        unnamed[named.rawValue][place] = false
+    }
+
+    /// Names one of the numbered.
+    mutating func pass(_ slot: inout UInt32, naming named: Named) {
+        if isReading { slot = take() }
+        rename(&slot, named)
+        if !isReading { put(slot) }
     }
 
     /// Points to one of the numbered, or to none, without naming it.
@@ -237,4 +355,36 @@ struct SnapshotCoder {
         require(number == .max || isThere, "pointer to a \(named)")
         slot = number == .max || problem != nil ? nil : number
     }
+
+    // MARK: The head
+
+    /// Overwrites eight bytes that were put before.
+    mutating func set(_ value: UInt64, at offset: Int) {
+        for place in 0..<8 {
+            bytes[offset + place] = UInt8(truncatingIfNeeded: value >> UInt64(8 * place))
+        }
+    }
+
+    /// The checksum of what stands behind the first `count` bytes.
+    func checksum(after count: Int) -> UInt64 {
+        // Sound: the array outlives the call, and the span cannot escape it.
+        Checksum.of(unsafe bytes.span.bytes.extracting(count..<bytes.count))
+    }
 }
+
+/// A value that is its bytes: integers alone, without padding, each of any value; in memory as in a
+/// snapshot, little-endian.
+protocol PlainBytes: BitwiseCopyable {}
+
+#if _endian(big)
+    #error("What a snapshot holds many of is copied as it lies in memory: swap it first")
+#endif
+
+extension Parcel: PlainBytes {}
+extension Handoff: PlainBytes {}
+extension QueuedEvent: PlainBytes {}
+extension InboundRings.Arrival: PlainBytes {}
+extension Waiting: PlainBytes {}
+extension SteppedStation.Visit: PlainBytes {}
+extension Scan: PlainBytes {}
+extension TracedEnd: PlainBytes {}

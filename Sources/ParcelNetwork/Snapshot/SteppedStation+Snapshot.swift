@@ -5,24 +5,30 @@ extension SteppedStations {
         for index in 0..<stations.count {
             stations[index].pass(through: &snapshot, stages: stages.count)
         }
-        guard snapshot.isReading else { return }
-        // A parcel that waits outside may keep a server of another station occupied.
+        guard snapshot.isReading && snapshot.problem == nil else { return }
+        snapshot.require(areBlockedOnce, "server that a parcel occupies")
+    }
+
+    /// Whether each server that is blocked, and no other, is occupied by one parcel that waits outside.
+    private var areBlockedOnce: Bool {
+        var blocked = Set<UInt64>()
+        for index in 0..<stations.count {
+            for server in 0..<stations[index].servers.count
+            where stations[index].servers[server].phase == .blocked {
+                blocked.insert(UInt64(index) << 32 | UInt64(server))
+            }
+        }
         for index in 0..<stations.count {
             for rank in 0..<stations[index].outside.count {
                 for place in 0..<stations[index].outside[rank].count {
                     let visit = stations[index].outside[rank][place]
-                    snapshot.require(isBlocked(by: visit), "server that a parcel occupies")
+                    if visit.server == .max && visit.blocks == .max { continue }
+                    let name = UInt64(visit.blocks) << 32 | UInt64(visit.server)
+                    if blocked.remove(name) == nil { return false }
                 }
             }
         }
-    }
-
-    private func isBlocked(by visit: SteppedStation.Visit) -> Bool {
-        if visit.server == .max { return true }
-        guard Int(visit.blocks) < stations.count,
-            Int(visit.server) < stations[Int(visit.blocks)].servers.count
-        else { return false }
-        return stations[Int(visit.blocks)].servers[Int(visit.server)].phase == .blocked
+        return blocked.isEmpty
     }
 }
 
@@ -45,6 +51,7 @@ extension SteppedStation {
         opening.pass(through: &snapshot)
         snapshot.pass(&opensAt)
         snapshot.pass(compact: &begun)
+        snapshot.require(begun < 1 << 56, "number of services")
         snapshot.pass(&settled)
         snapshot.pass(&present, atMost: .max, "number present")
         snapshot.pass(&waitingInside, atMost: .max, "number waiting")
@@ -79,7 +86,7 @@ extension SteppedStation {
     private static func pass(
         visits: inout Ring<Visit>, _ snapshot: inout SnapshotCoder, _ stages: Int
     ) {
-        snapshot.pass(&visits, leastSize: 32, blank: Visit()) { $0.pass(through: &$1, stages) }
+        snapshot.pass(naming: &visits) { $0.pass(through: &$1, stages) }
     }
 
     private static func pass(
@@ -92,6 +99,7 @@ extension SteppedStation {
         snapshot.pass(&server.isDown)
         snapshot.pass(&server.isListed)
         snapshot.pass(&server.breakdowns)
+        snapshot.require(server.breakdowns < 1 << 31, "number of breakdowns")
         snapshot.pass(&server.upLeft)
         snapshot.pass(&server.fails)
         // What an idle server did last is nobody's business; who is blocked waits elsewhere.
@@ -99,7 +107,10 @@ extension SteppedStation {
         case .idle, .blocked:
             return
         case .working, .interrupted:
-            server.visit.pass(through: &snapshot, stages)
+            if snapshot.isReading { server.visit = snapshot.takePlain() ?? Visit() }
+            var visit = server.visit
+            visit.pass(through: &snapshot, stages)
+            if snapshot.isReading { server.visit = visit } else { snapshot.put(visit) }
             snapshot.pass(&server.began)
             snapshot.pass(&server.queued)
             snapshot.pass(&server.service)
@@ -110,15 +121,10 @@ extension SteppedStation {
 }
 
 extension SteppedStation.Visit {
+    /// Turns the slot into the parcel's rank, or back.
     fileprivate mutating func pass(through snapshot: inout SnapshotCoder, _ stages: Int) {
-        snapshot.pass(&slot, naming: .parcel)
-        snapshot.pass(&stage)
-        snapshot.pass(&ready)
-        snapshot.pass(&number)
-        snapshot.pass(&blocks)
-        snapshot.pass(&server)
-        snapshot.pass(&hour)
-        snapshot.require(Int(stage) < stages, "visit's stage")
-        snapshot.require(hour < UInt32(WeekClock.hours), "visit's hour")
+        snapshot.rename(&slot, .parcel)
+        snapshot.require(
+            Int(stage) < stages && hour < UInt32(WeekClock.hours), "visit's stage or hour")
     }
 }

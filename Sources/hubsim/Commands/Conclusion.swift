@@ -5,7 +5,7 @@ import ResultsStore
 /// Shows how a run ended, and gives the exit code that says so.
 enum RunConclusion {
     static func show(
-        _ end: RunEnd, _ output: OutputOptions, in directory: RunDirectory,
+        _ end: RunEnd, _ output: DisplayOptions, in directory: RunDirectory,
         complaints: Int32 = 2
     ) throws -> ExitStatus {
         switch end {

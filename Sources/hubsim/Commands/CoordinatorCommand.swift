@@ -17,12 +17,23 @@ struct CoordinatorCommand: ParsableCommand {
     @Option(help: ArgumentHelp("Where regions reach it.", valueName: "endpoint"))
     var listen: String
 
-    @Flag(help: "Allow tcp without encryption and proof of identity.")
-    var insecure = false
+    @OptionGroup var security: SecurityOptions
 
     @Option(
         help: ArgumentHelp("Writes the endpoint into this file, once bound.", valueName: "file"))
     var endpointFile: String?
+
+    @Option(
+        help: ArgumentHelp(
+            "Checkpoints: auto, none, or simulated time such as 2d or 12h.",
+            valueName: "distance"))
+    var checkpoints = CheckpointOption.none
+
+    @Flag(help: "Take the run up that an earlier coordinator has left in the output directory.")
+    var resume = false
+
+    @Option(help: ArgumentHelp(visibility: .hidden))
+    var generation = 0
 
     @OptionGroup(visibility: .hidden)
     var parent: ParentOptions
@@ -39,27 +50,35 @@ struct CoordinatorCommand: ParsableCommand {
         let directory: RunDirectory
         if let compiled = parent.compiled, let prepared = output.output {
             blob = try CompiledFile.read(compiled)
-            network = try Self.decode(blob, compiled)
+            network = try CompiledFile.decode(blob, compiled)
             directory = RunDirectory(preparedAt: prepared)
         } else {
             network = try TopologyLoading.load(options)
             blob = network.encoded()
-            directory = try output.directory(of: network)
+            directory =
+                resume
+                ? try output.existingDirectory(of: network) : try output.directory(of: network)
+            if checkpoints != .none { try CompiledFile.write(blob, to: directory.blobPath) }
         }
+        // A supervisor has locked it for us.
+        let lock = parent.supervisor == nil ? try RunLocking.lock(directory) : nil
+        defer { lock?.release() }
         var task = RunTask(
             network: network, blobDigest: "\(Network.digest(ofBlob: blob))",
             topologyFile: options.file, version: Hubsim.version, directory: directory,
             beganAt: began, host: ownHostName,
             progress: ProgressDisplay(to: complaints, isQuiet: output.quiet))
         task.supervisor = parent.supervisor
+        task.recovery = try RunRecovery.begin(
+            checkpoints, in: directory, network: task.blobDigest, topologyFile: options.file)
 
         let end: RunEnd
         do {
             let endpoint = try Endpoint(parsing: listen)
-            try Security.check([endpoint], isInsecure: insecure)
+            let keys = try security.keys(for: [endpoint])
             let context = try Context()
             var coordinator = try CoordinatorProcess(
-                task, blob: blob, listen: endpoint, in: context)
+                task, blob: blob, listen: endpoint, keys: keys, in: context)
             try announce(coordinator.endpoint)
             var stops = 0
             end = try coordinator.run {
@@ -70,19 +89,10 @@ struct CoordinatorCommand: ParsableCommand {
             Complaint.write("\(error)", to: complaints)
             throw ExitStatus.internal.code
         }
-        let status = try RunConclusion.show(end, output, in: directory, complaints: complaints)
+        let status = try RunConclusion.show(
+            end, output.display, in: directory, complaints: complaints)
+        if parent.supervisor == nil { RunRecovery.conclude(directory, status) }
         if status != .done { throw status.code }
-    }
-
-    private static func decode(
-        _ blob: [UInt8], _ path: String
-    ) throws(CommandFailure) -> Network {
-        do {
-            // The array outlives the call.
-            return try unsafe Network(decoding: blob.span.bytes)
-        } catch {
-            throw CommandFailure(.internal, "\(path): \(error)")
-        }
     }
 
     private func announce(_ endpoint: Endpoint) throws(CommandFailure) {

@@ -1,4 +1,5 @@
 import ArgumentParser
+import CheckpointStore
 import Foundation
 import RegionRuntime
 import ZeroMQ
@@ -32,14 +33,22 @@ struct RegionCommand: ParsableCommand {
             "The name by which peers on other hosts reach this one.", valueName: "host"))
     var host: String?
 
-    @Flag(help: "Allow tcp without encryption and proof of identity.")
-    var insecure = false
+    @OptionGroup var security: SecurityOptions
 
     @Option(help: ArgumentHelp(visibility: .hidden))
     var compiled: String?
 
     @Option(help: ArgumentHelp(visibility: .hidden))
     var supervisor: Int32?
+
+    @Option(
+        help: ArgumentHelp(
+            "Where checkpoints are kept, if the run keeps any: within reach of whoever may take "
+                + "this process's place.", valueName: "dir"))
+    var checkpointDirectory: String?
+
+    @Option(help: ArgumentHelp(visibility: .hidden))
+    var generation: UInt32 = 0
 
     @OptionGroup(visibility: .hidden)
     var trouble: TroubleOptions
@@ -55,16 +64,19 @@ struct RegionCommand: ParsableCommand {
                 try Endpoint(parsing: text)
             }
             let place = try listen ?? usualEndpoint(beside: coordinator)
-            try Security.check([coordinator, place], isInsecure: insecure)
+            let keys = try security.keys(for: [coordinator, place])
             setup = RegionSetup(
                 names: try names(), coordinator: coordinator, listen: place,
                 version: Hubsim.version, host: own)
+            setup.keys = keys
             if case .tcp("*", _) = place.transport { setup.advertisedHost = host ?? own }
         } catch let error as ZeroMQError {
             throw CommandFailure(.usage, "\(error)")
         }
         if let host { setup.advertisedHost = host }
         if let compiled { setup.readBlob = { (try? CompiledFile.read(compiled)) ?? [] } }
+        setup.checkpoints = checkpointDirectory.map { CheckpointDirectory($0) }
+        setup.generation = generation
         setup.artificialDelay = trouble.mean
         setup.delaySeed = trouble.seed(for: setup.names)
         setup.faults = trouble.faults
@@ -80,6 +92,7 @@ struct RegionCommand: ParsableCommand {
         case .aborted(let reason): throw CommandFailure(.lost, "the run was ended: \(reason)")
         case .failed(let reason, let isLoss):
             throw CommandFailure(isLoss ? .lost : .internal, reason)
+        case .notAdmitted(let reason): throw CommandFailure(.notAdmitted, reason)
         }
     }
 }

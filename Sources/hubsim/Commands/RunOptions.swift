@@ -59,11 +59,22 @@ struct RunOptions: ParsableArguments {
     }
 }
 
-/// How results are shown and where they go.
-struct OutputOptions: ParsableArguments {
+/// How results are shown.
+struct DisplayOptions: ParsableArguments {
     enum Format: String, ExpressibleByArgument, CaseIterable {
         case text, json
     }
+
+    @Option(help: "How the summary is printed: text, or json alone on standard output.")
+    var format = Format.text
+
+    @Flag(help: "No progress, only the summary.")
+    var quiet = false
+}
+
+/// How results are shown and where they go.
+struct OutputOptions: ParsableArguments {
+    typealias Format = DisplayOptions.Format
 
     @Option(
         help: ArgumentHelp(
@@ -71,25 +82,40 @@ struct OutputOptions: ParsableArguments {
             valueName: "dir"))
     var output: String?
 
-    @Option(help: "How the summary is printed: text, or json alone on standard output.")
-    var format = Format.text
+    @OptionGroup var display: DisplayOptions
 
-    @Flag(help: "No progress, only the summary.")
-    var quiet = false
+    var quiet: Bool { display.quiet }
 
     func validate() throws {
         if let output, output.isEmpty { throw ValidationError("--output names no directory") }
     }
 
+    /// The run's directory, made or emptied.
     func directory(of network: Network) throws(CommandFailure) -> RunDirectory {
-        let path =
-            output
-            ?? RunDirectory.usualPath(
-                topology: network.name, scenario: network.scenario, seed: network.plan.seed)
-        do {
+        let path = path(of: network)
+        do throws(RunDirectoryProblem) {
+            // Whoever uses it at the moment would lose it.
+            if RunDirectory(preparedAt: path).isOurs {
+                try RunLock(RunDirectory(preparedAt: path)).release()
+            }
             return try RunDirectory(preparing: path)
         } catch {
             throw CommandFailure(.usage, "\(error)")
         }
+    }
+
+    /// The directory that a run has made before.
+    func existingDirectory(of network: Network) throws(CommandFailure) -> RunDirectory {
+        let directory = RunDirectory(preparedAt: path(of: network))
+        guard directory.isOurs else {
+            throw CommandFailure(.noSuchFile, "\(directory.path) holds no run to take up")
+        }
+        return directory
+    }
+
+    private func path(of network: Network) -> String {
+        output
+            ?? RunDirectory.usualPath(
+                topology: network.name, scenario: network.scenario, seed: network.plan.seed)
     }
 }

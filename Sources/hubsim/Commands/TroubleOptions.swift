@@ -17,6 +17,11 @@ struct TroubleOptions: ParsableArguments {
     @Option(help: ArgumentHelp("What each region does wrong, once.", visibility: .hidden))
     var fault: Fault?
 
+    @Option(
+        help: ArgumentHelp(
+            "Seconds of silence after which a process is ended.", visibility: .hidden))
+    var silence = SilenceWatch.limit
+
     static let longest = 10_000
     /// Which of its handoffs a region treats wrongly.
     static let faultyHandoff: UInt64 = 50

@@ -1,19 +1,18 @@
+import CheckpointStore
 import Coordinator
 import Foundation
 import Glibc
 import ZeroMQ
 
-/// The supervisor: starts a coordinator and the regions' processes, watches them, and leaves none
-/// behind, however the run ends.
+/// The supervisor: starts a coordinator and the regions' processes, watches them, starts successors
+/// of those that die, and leaves none behind, however the run ends.
 struct Cluster: ~Copyable {
-    private let command: RunCommand
-    private let regionNames: [String]
-    private let directory: RunDirectory
+    let plan: ClusterPlan
     private let signals: Signals
-    private let beganAt: Double
     private let rendezvous: RendezvousDirectory
-    private var coordinator: ChildProcess?
-    private var regions: [ChildProcess] = []
+    private var coordinator: Post?
+    private var regions: [Post] = []
+    private var watch: SilenceWatch
     /// When a limit on waiting was set, and what it means if it passes.
     private var deadline: (at: Double, status: ExitStatus)?
     private var stops = 0
@@ -32,15 +31,25 @@ struct Cluster: ~Copyable {
     static let binding = 20.0
     static let logLines = 8
 
-    init(
-        _ command: RunCommand, regions: [String], in directory: RunDirectory, beganAt: Double,
-        signals: Signals
-    ) throws(CommandFailure) {
-        self.command = command
-        regionNames = regions
-        self.directory = directory
+    /// Runs to the end, and ends every process that it started.
+    static func run(_ plan: ClusterPlan, _ signals: Signals) throws -> ExitStatus {
+        var cluster = try Cluster(plan, signals)
+        let status: ExitStatus
+        do {
+            status = try cluster.run()
+        } catch {
+            cluster.close()
+            throw error
+        }
+        cluster.close()
+        RunRecovery.conclude(plan.directory, status)
+        return status
+    }
+
+    private init(_ plan: ClusterPlan, _ signals: Signals) throws(CommandFailure) {
+        self.plan = plan
         self.signals = signals
-        self.beganAt = beganAt
+        watch = SilenceWatch(plan)
         do {
             rendezvous = try RendezvousDirectory(run: "\(getpid())")
         } catch {
@@ -48,21 +57,20 @@ struct Cluster: ~Copyable {
         }
     }
 
-    /// Runs to the end, and ends every process that it started.
-    mutating func run() throws -> ExitStatus {
-        defer {
-            endAll()
-            try? rendezvous.remove()
-            try? FileManager.default.removeItem(atPath: directory.blobPath)
-        }
+    private mutating func run() throws -> ExitStatus {
         try startCoordinator()
         let endpoint = try awaitEndpoint()
         if let endpoint { try startRegions(joining: endpoint) }
         while true {
-            if let status = look() { return status }
+            if let status = try look() { return status }
             guard let signal = signals.next(withinMilliseconds: Self.glance) else { continue }
             if Signals.ends.contains(signal), let status = stop() { return status }
         }
+    }
+
+    private mutating func close() {
+        endAll()
+        try? rendezvous.remove()
     }
 
     // MARK: Starting
@@ -70,34 +78,39 @@ struct Cluster: ~Copyable {
     private mutating func startCoordinator() throws(CommandFailure) {
         // A supervisor of the same number may have been killed here.
         try? FileManager.default.removeItem(atPath: endpointPath)
-        var arguments = ["coordinator", command.options.file]
-        arguments += ["--output", directory.path, "--format", command.output.format.rawValue]
-        if command.output.quiet { arguments.append("--quiet") }
-        arguments += ["--listen", try coordinatorEndpoint(), "--endpoint-file", endpointPath]
-        arguments += ["--insecure", "--supervisor", "\(getpid())"]
-        arguments += ["--compiled", directory.blobPath, "--began", "\(beganAt)"]
-        coordinator = try ChildProcess(
-            named: "coordinator", arguments: arguments, log: directory.logPath(of: "coordinator"),
+        coordinator = try Post(
+            "coordinator", arguments: try coordinatorArguments(),
+            log: plan.directory.logPath(of: "coordinator"),
             streams: .init(keepsOutput: true, passesErrorAsThird: true))
+    }
+
+    private func coordinatorArguments() throws(CommandFailure) -> [String] {
+        var arguments = ["coordinator", plan.topologyFile]
+        arguments += ["--output", plan.directory.path, "--format", plan.display.format.rawValue]
+        if plan.display.quiet { arguments.append("--quiet") }
+        arguments += ["--listen", try coordinatorEndpoint(), "--endpoint-file", endpointPath]
+        arguments += try RunSecret.arguments(plan.division, in: rendezvous)
+        arguments += ["--supervisor", "\(getpid())"]
+        arguments += ["--compiled", plan.directory.blobPath, "--began", "\(plan.beganAt)"]
+        return arguments + ["--checkpoints", plan.checkpoints.text]
     }
 
     private var endpointPath: String { rendezvous.path + "/endpoint" }
 
     private func coordinatorEndpoint() throws(CommandFailure) -> String {
         do {
-            switch command.transport {
+            switch plan.division.transport {
             case .ipc: return try rendezvous.endpoint("coordinator").description
-            case .tcp: return "tcp://127.0.0.1:*"
+            case .tcp: return "tcp://127.0.0.1:\(try LoopbackPort.free())"
             }
         } catch {
             throw CommandFailure(.internal, "\(error)")
         }
     }
 
-    /// Where the coordinator listens; ipc is known ahead, a port only once it is bound. Nil if the
-    /// coordinator ended instead.
+    /// Where the coordinator listens, once it does. Nil if it ended instead.
     private mutating func awaitEndpoint() throws(CommandFailure) -> String? {
-        if command.transport == .ipc { return try coordinatorEndpoint() }
+        if plan.division.transport == .ipc { return try coordinatorEndpoint() }
         let limit = RunTask.uptime + Self.binding
         while RunTask.uptime < limit {
             if let data = FileManager.default.contents(atPath: endpointPath) {
@@ -110,27 +123,31 @@ struct Cluster: ~Copyable {
     }
 
     private mutating func startRegions(joining endpoint: String) throws(CommandFailure) {
-        let names = regionNames
-        let size = command.regionsPerProcess
+        let names = plan.regions
+        let size = plan.division.regionsPerProcess
         for first in stride(from: 0, to: names.count, by: size) {
             let own = Array(names[first..<min(first + size, names.count)])
             var arguments = ["region", "--coordinator", endpoint]
             for name in own { arguments += ["--name", name] }
             arguments += ["--listen", try listenEndpoint(first)]
-            arguments += ["--insecure", "--supervisor", "\(getpid())"]
-            arguments += ["--compiled", directory.blobPath]
-            arguments += command.trouble.arguments
+            arguments += try RunSecret.arguments(plan.division, in: rendezvous)
+            arguments += ["--supervisor", "\(getpid())"]
+            arguments += ["--compiled", plan.directory.blobPath]
+            if plan.checkpoints != .none {
+                arguments += ["--checkpoint-directory", plan.directory.checkpointsPath]
+            }
+            arguments += plan.trouble
             let title = own.count == 1 ? own[0] : "\(own[0])+\(own.count - 1)"
             regions.append(
-                try ChildProcess(
-                    named: own.joined(separator: ", "), arguments: arguments,
-                    log: directory.logPath(of: title)))
+                try Post(
+                    own.joined(separator: ", "), arguments: arguments,
+                    log: plan.directory.logPath(of: title)))
         }
     }
 
     private func listenEndpoint(_ first: Int) throws(CommandFailure) -> String {
         do {
-            switch command.transport {
+            switch plan.division.transport {
             case .ipc: return try rendezvous.endpoint("r\(first)").description
             case .tcp: return "tcp://127.0.0.1:*"
             }
@@ -142,16 +159,21 @@ struct Cluster: ~Copyable {
     // MARK: Watching
 
     /// Sees who has ended. The run's status, if that decides it.
-    private mutating func look() -> ExitStatus? {
+    private mutating func look() throws(CommandFailure) -> ExitStatus? {
+        if plan.checkpoints != .none, stops == 0 { endTheHung() }
         // The coordinator first: its word counts more than how the regions took it.
-        _ = coordinator?.reap()
+        let coordinatorHasEnded = coordinator?.reap() == true
+        if coordinatorHasEnded, let end = coordinator?.child.end,
+            let status = try coordinatorEnded(end)
+        {
+            return status
+        }
         for index in regions.indices {
             guard regions[index].reap() else { continue }
-            if let status = regionEnded(regions[index]) { return status }
+            if let status = try regionEnded(index) { return status }
         }
-        if let end = coordinator?.end { return coordinatorEnded(end) }
         if let deadline, RunTask.uptime > deadline.at {
-            if deadline.status == .lost, let culprit = regions.first(where: \.endedBadly) {
+            if deadline.status == .lost, let culprit = regions.first(where: \.child.endedBadly) {
                 tell(culprit)
             }
             return deadline.status
@@ -159,8 +181,19 @@ struct Cluster: ~Copyable {
         return nil
     }
 
-    private mutating func regionEnded(_ region: ChildProcess) -> ExitStatus? {
-        switch region.end {
+    /// Ends what has been silent for too long, so that it can be replaced.
+    private mutating func endTheHung() {
+        guard watch.isDue, let coordinator else { return }
+        for pid in watch.silent(coordinator: coordinator.child.pid) {
+            let posts = [coordinator] + regions
+            guard let post = posts.first(where: { $0.child.pid == pid }) else { continue }
+            note("\(title(post)) is silent: ending process \(pid)")
+            post.child.signal(SIGKILL)
+        }
+    }
+
+    private mutating func regionEnded(_ index: Int) throws(CommandFailure) -> ExitStatus? {
+        switch regions[index].child.end {
         case nil, .exited(0): return nil
         case .exited(ExitStatus.internal.rawValue), .exited(ExitStatus.lost.rawValue):
             // It has told the coordinator, or was told by it: that one says what has happened.
@@ -168,16 +201,40 @@ struct Cluster: ~Copyable {
             return nil
         case .exited, .killed:
             // What the coordinator has finished needs no regions any more.
-            if coordinator?.isRunning != true { return nil }
-            tell(region)
+            if coordinator?.child.isRunning != true { return nil }
+            if try replaceRegion(index) { return nil }
+            tell(regions[index])
             return .lost
         }
     }
 
-    private mutating func coordinatorEnded(_ end: ChildProcess.End) -> ExitStatus {
+    /// Starts a successor, if the run can go on with one.
+    private mutating func replaceRegion(_ index: Int) throws(CommandFailure) -> Bool {
+        guard case .killed(let signal) = regions[index].child.end, canReplace else { return false }
+        let pid = regions[index].child.pid
+        let last = lastCheckpoint
+        guard try regions[index].replace(after: last) else { return false }
+        note(
+            "\(title(regions[index])): process \(pid) was killed by \(Signals.name(of: signal)); "
+                + "process \(regions[index].child.pid) goes on from checkpoint \(last)")
+        return true
+    }
+
+    private var canReplace: Bool { plan.checkpoints != .none && stops == 0 && deadline == nil }
+
+    private var lastCheckpoint: UInt32 {
+        CheckpointDirectory(plan.directory.checkpointsPath).lastNumber
+    }
+
+    private mutating func coordinatorEnded(
+        _ end: ChildProcess.End
+    ) throws(CommandFailure) -> ExitStatus? {
         guard case .exited(let code) = end, let status = ExitStatus(rawValue: code) else {
             // A word that came before it listened for words ends it without further ado.
             if stops > 0 { return .interrupted }
+            if case .killed(let signal) = end, canReplace, try replaceCoordinator(signal) {
+                return nil
+            }
             if let coordinator { tell(coordinator) }
             return .lost
         }
@@ -185,10 +242,26 @@ struct Cluster: ~Copyable {
         return status
     }
 
+    /// Starts a successor of the coordinator, and of every region that it had let go already.
+    private mutating func replaceCoordinator(_ signal: Int32) throws(CommandFailure) -> Bool {
+        let last = lastCheckpoint
+        guard let pid = coordinator?.child.pid, try coordinator?.replace(after: last) == true
+        else { return false }
+        note(
+            "the coordinator, process \(pid), was killed by \(Signals.name(of: signal)); "
+                + "process \(coordinator?.child.pid ?? 0) takes over")
+        for index in regions.indices {
+            _ = regions[index].reap()
+            guard regions[index].child.end == .exited(0) else { continue }
+            guard try regions[index].replace(after: last) else { return false }
+        }
+        return true
+    }
+
     /// Regions end by themselves when the coordinator tells them that all is complete.
     private mutating func awaitRegions() {
         let limit = RunTask.uptime + Self.farewell
-        while regions.contains(where: \.isRunning), RunTask.uptime < limit {
+        while regions.contains(where: \.child.isRunning), RunTask.uptime < limit {
             for index in regions.indices { _ = regions[index].reap() }
             usleep(2_000)
         }
@@ -197,31 +270,46 @@ struct Cluster: ~Copyable {
     /// Somebody wants the run to end. The run's status, if it ends at once.
     private mutating func stop() -> ExitStatus? {
         stops += 1
-        guard stops == 1, let coordinator, coordinator.isRunning else { return .interrupted }
-        coordinator.signal(SIGTERM)
+        guard stops == 1, let coordinator, coordinator.child.isRunning else { return .interrupted }
+        coordinator.child.signal(SIGTERM)
         deadline = (RunTask.uptime + Self.partial, .interrupted)
         return nil
     }
 
-    // MARK: Ending
+    // MARK: Telling
 
-    private func tell(_ child: ChildProcess) {
-        let what = child.name == "coordinator" ? "the coordinator" : "region \(child.name)"
-        let end = child.end.map { "\($0)" } ?? "is gone"
-        var message = "\(what) was lost: process \(child.pid) \(end)"
-        let lines = LogTail.lines(of: child.logPath, atMost: Self.logLines)
+    private func title(_ post: Post) -> String {
+        post.name == "coordinator" ? "the coordinator" : "region \(post.name)"
+    }
+
+    /// What the run survives.
+    private func note(_ message: String) {
+        if !plan.display.quiet { Complaint.write(message) }
+    }
+
+    private func tell(_ post: Post) {
+        let end = post.child.end.map { "\($0)" } ?? "is gone"
+        var message = "\(title(post)) was lost: process \(post.child.pid) \(end)"
+        if post.generation > 0 {
+            message += ", like \(post.generation) before it"
+        }
+        let lines = LogTail.lines(of: post.log, atMost: Self.logLines)
         if lines.isEmpty {
-            message += "\nits log \(child.logPath) is empty"
+            message += "\nits log \(post.log) is empty"
         } else {
-            message += "\nthe end of its log \(child.logPath):"
+            message += "\nthe end of its log \(post.log):"
             for line in lines { message += "\n    \(line)" }
         }
         Complaint.write(message)
     }
 
+    // MARK: Ending
+
     /// Ends what still runs: asked first, then not asked.
     private mutating func endAll() {
+        // Processes that are stopped take no other signal.
         for child in children { child.signal(SIGTERM) }
+        for child in children { child.signal(SIGCONT) }
         let limit = RunTask.uptime + Self.grace
         while reapAll(), RunTask.uptime < limit { usleep(2_000) }
         for child in children { child.signal(SIGKILL) }
@@ -230,7 +318,7 @@ struct Cluster: ~Copyable {
     }
 
     private var children: [ChildProcess] {
-        regions + (coordinator.map { [$0] } ?? [])
+        (regions + (coordinator.map { [$0] } ?? [])).map(\.child)
     }
 
     /// Whether any child is still running.

@@ -4,7 +4,7 @@ import Testing
 @Suite("Snapshots of random topologies")
 struct RandomSnapshotTests {
     @Test(
-        "Restored again and again, each region at clocks of its own, a run has one history",
+        "Restored three times, each region at clocks of its own, a run has one history",
         arguments: RandomCase.batches(20), [false, true])
     func restored(seeds: ClosedRange<UInt64>, isWhole: Bool) throws {
         var restored = 0
@@ -25,7 +25,7 @@ struct RandomSnapshotTests {
         network.plan.trace = TracePlan(share: TracePlan.all)
         var undisturbed = ShuffledProcess(network, seed: one.seed)
         undisturbed.run()
-        var process = ShuffledProcess(network, seed: one.seed &+ 1000, restores: 4)
+        var process = ShuffledProcess(network, seed: one.seed &+ 1000, restores: 3)
         process.run()
         restored += process.restored
         var problems = Array(process.problems.prefix(3))

@@ -1,6 +1,7 @@
 import Federation
 import Foundation
 import ParcelNetwork
+import SimulatedCluster
 import SimulationKernel
 import Synchronization
 import Testing

@@ -12,20 +12,26 @@ struct ShuffledProcess: ~Copyable {
     private var dice: Dice
     private(set) var problems: [String] = []
 
-    /// In so many of a hundred turns a region is replaced by one restored from its snapshot.
-    private let restores: Int
+    /// By region, the last first: when it is replaced by one restored from its snapshot.
+    private var restoreAt: [[SimTime]]
     private(set) var restored = 0
 
+    /// - Parameter restores: how often each region is restored, at times of its own.
     init(_ network: Network, seed: UInt64, restores: Int = 0) {
         self.network = network
-        self.restores = restores
         regions = FixedArray(count: network.regions.count) { Region(network, region: RegionID($0)) }
         underWay = network.channels.map { _ in [] }
         dice = Dice(seed ^ 0x5368_7566)
+        restoreAt = []
+        for _ in network.regions {
+            let end = Int(network.plan.end.microseconds)
+            let times = (0..<restores).map { _ in dice.number(0...end - 1) }.sorted(by: >)
+            restoreAt.append(times.map { SimTime(microseconds: Int64($0)) })
+        }
     }
 
-    mutating func run() {
-        let end = network.plan.end
+    mutating func run(until end: SimTime = .infinity) {
+        let end = min(end, network.plan.end)
         var order = Array(0..<regions.count)
         while (0..<regions.count).contains(where: { regions[$0].clock < end }) {
             order.shuffle(using: &dice)
@@ -34,7 +40,10 @@ struct ShuffledProcess: ~Copyable {
     }
 
     private mutating func step(_ region: Int) {
-        if restores > 0 && dice.chance(restores) { restore(region) }
+        if let time = restoreAt[region].last, regions[region].clock >= time {
+            restoreAt[region].removeLast()
+            restore(region)
+        }
         var limit = network.plan.end
         for channel in regions[region].inbound {
             let index = Int(channel.index)
@@ -60,6 +69,9 @@ struct ShuffledProcess: ~Copyable {
     /// Goes on with a region that has nothing of this one but its bytes.
     private mutating func restore(_ region: Int) {
         let bytes = regions[region].snapshot()
+        if regions[region].snapshot() != bytes {
+            problems.append("region \(region) at \(regions[region].clock): a snapshot changes it")
+        }
         do {
             regions[region] = try Region(
                 network, region: RegionID(region), restoring: bytes)
@@ -71,6 +83,12 @@ struct ShuffledProcess: ~Copyable {
         if regions[region].snapshot() != bytes {
             problems.append("region \(region) at \(regions[region].clock): another snapshot")
         }
+    }
+
+    mutating func snapshots() -> [[UInt8]] {
+        var snapshots: [[UInt8]] = []
+        for region in 0..<regions.count { snapshots.append(regions[region].snapshot()) }
+        return snapshots
     }
 
     mutating func traces() -> [TracePart] {

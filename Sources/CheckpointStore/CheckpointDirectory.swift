@@ -1,0 +1,201 @@
+package import Federation
+import Foundation
+package import ParcelNetwork
+
+/// The checkpoints of a run on disk: a folder a checkpoint with a file a region, and a manifest
+/// that makes them one.
+///
+///     run.json             which run it is
+///     coordinators         how many coordinators have begun, one byte each
+///     17/4-3               region 4's part of checkpoint 17, by incarnation 3
+///     17.manifest          all parts of checkpoint 17 are there
+///
+/// The last two checkpoints are kept, the older ones removed when a newer is committed.
+package struct CheckpointDirectory: Hashable, Sendable {
+    package let path: String
+
+    /// Larger files are not ours.
+    private static let mostBytes = 1 << 40
+
+    package init(_ path: String) { self.path = path }
+
+    // MARK: A region's part
+
+    /// Writes a region's part, and returns when it is durable.
+    package func write(_ part: RegionCheckpoint) throws(CheckpointStoreProblem) {
+        try makeFolder("\(path)/\(part.number)")
+        try DurableFile.write(
+            [part.head, part.state],
+            to: partPath(part.region, part.number, incarnation: part.seal.incarnation))
+    }
+
+    /// The file of a region's part; nil if there is none.
+    package func read(_ region: RegionID, _ number: UInt32, _ seal: CheckpointSeal) -> [UInt8]? {
+        DurableFile.read(
+            partPath(region, number, incarnation: seal.incarnation), atMost: Self.mostBytes)
+    }
+
+    private func partPath(_ region: RegionID, _ number: UInt32, incarnation: UInt32) -> String {
+        "\(path)/\(number)/\(region.index)-\(incarnation)"
+    }
+
+    private func makeFolder(_ folder: String) throws(CheckpointStoreProblem) {
+        do {
+            try FileManager.default.createDirectory(
+                atPath: folder, withIntermediateDirectories: true,
+                attributes: [.posixPermissions: 0o700])
+        } catch {
+            throw CheckpointStoreProblem("\(folder): \(error.localizedDescription)")
+        }
+    }
+
+    // MARK: Manifests
+
+    /// Makes a checkpoint one that the run can be taken up from, and removes what is older than
+    /// the one before.
+    package func commit(_ manifest: Manifest) throws(CheckpointStoreProblem) {
+        try makeFolder(path)
+        try DurableFile.write(
+            [ManifestFile.encoded(manifest)], to: "\(path)/\(manifest.number).manifest")
+        for number in numbers where number + 1 < manifest.number {
+            // The manifest first: without it nobody looks for the parts.
+            try? FileManager.default.removeItem(atPath: "\(path)/\(number).manifest")
+            try? FileManager.default.removeItem(atPath: "\(path)/\(number)")
+        }
+    }
+
+    /// The number of the last manifest; zero if there is none.
+    package var lastNumber: UInt32 {
+        names.compactMap { $0.hasSuffix(".manifest") ? UInt32($0.dropLast(9)) : nil }.max() ?? 0
+    }
+
+    /// The last checkpoint whose manifest is sound.
+    package var lastManifest: Manifest? {
+        numbers.reversed().lazy.compactMap { manifest($0) }.first
+    }
+
+    /// The last checkpoint whose parts are all there and sound, read from the first byte to the
+    /// last; and what was wrong with those after it.
+    ///
+    /// For taking up a whole run. A single region takes the last manifest: others have forgotten
+    /// what lies before it.
+    package func lastWhole(
+        run: RunID
+    ) -> (manifest: Manifest?, problems: [String]) {
+        var problems: [String] = []
+        for number in numbers.reversed() {
+            guard let manifest = manifest(number) else {
+                if exists("\(path)/\(number).manifest") {
+                    problems.append("checkpoint \(number): its manifest is damaged")
+                }
+                continue
+            }
+            guard let problem = problem(manifest, run) else { return (manifest, problems) }
+            problems.append("checkpoint \(number): \(problem)")
+        }
+        return (nil, problems)
+    }
+
+    /// Removes the checkpoints after one, which cannot be used.
+    package func forget(after number: UInt32) {
+        for later in numbers where later > number {
+            try? FileManager.default.removeItem(atPath: "\(path)/\(later).manifest")
+            try? FileManager.default.removeItem(atPath: "\(path)/\(later)")
+        }
+    }
+
+    private func problem(_ manifest: Manifest, _ run: RunID) -> String? {
+        for (index, seal) in manifest.seals.enumerated() {
+            let region = RegionID(index)
+            let path = partPath(region, manifest.number, incarnation: seal.incarnation)
+            guard let file = read(region, manifest.number, seal) else {
+                return "\(path) cannot be read"
+            }
+            do throws(CheckpointProblem) {
+                _ = try RegionCheckpoint(
+                    file: file, of: region, number: manifest.number, run: run, seal: seal)
+            } catch { return "\(path): \(error)" }
+        }
+        return nil
+    }
+
+    private func manifest(_ number: UInt32) -> Manifest? {
+        DurableFile.read("\(path)/\(number).manifest", atMost: ManifestFile.mostBytes)
+            .flatMap { ManifestFile.decoded($0, number: number) }
+    }
+
+    private var names: [String] {
+        (try? FileManager.default.contentsOfDirectory(atPath: path)) ?? []
+    }
+
+    /// Of all checkpoints that something is left of, in order.
+    private var numbers: [UInt32] {
+        Set(
+            names.compactMap { UInt32($0.hasSuffix(".manifest") ? $0.dropLast(9) : $0[...]) }
+        ).sorted()
+    }
+
+    private func exists(_ path: String) -> Bool { FileManager.default.fileExists(atPath: path) }
+
+    // MARK: Coordinators
+
+    /// Notes that a coordinator begins, and gives the highest incarnation that those before may
+    /// have granted. No two coordinators of a run ever grant the same.
+    package func beginCoordinator() throws(CheckpointStoreProblem) -> UInt32 {
+        try makeFolder(path)
+        let name = "\(path)/coordinators"
+        let before = DurableFile.read(name, atMost: 1 << 12)?.count ?? 0
+        guard before < 1 << 11 else {
+            throw CheckpointStoreProblem("\(name): this run has had \(before) coordinators")
+        }
+        try DurableFile.write([[UInt8](repeating: 0x2E, count: before + 1)], to: name)
+        return UInt32(before) << 20
+    }
+
+    // MARK: The run
+
+    /// Writes which run this is.
+    package func write(_ run: RunFile) throws(CheckpointStoreProblem) {
+        try makeFolder(path)
+        let encoder = JSONEncoder()
+        encoder.outputFormatting = [.prettyPrinted, .sortedKeys, .withoutEscapingSlashes]
+        guard let data = try? encoder.encode(run) else {
+            throw CheckpointStoreProblem("\(path)/run.json cannot be encoded")
+        }
+        try DurableFile.write([[UInt8](data)], to: "\(path)/run.json")
+    }
+
+    /// Which run this is; nil if that cannot be read.
+    package var run: RunFile? {
+        DurableFile.read("\(path)/run.json", atMost: 1 << 20)
+            .flatMap { try? JSONDecoder().decode(RunFile.self, from: Data($0)) }
+    }
+
+    /// Removes it all: the run is over.
+    package func remove() { try? FileManager.default.removeItem(atPath: path) }
+}
+
+/// What must be known to take a run up: all else is in the compiled network and the manifest.
+package struct RunFile: Codable, Hashable, Sendable {
+    /// The run's number, in hexadecimal.
+    package var run: String
+    /// The digest of the compiled network.
+    package var network: String
+    package var version: String
+    /// The topology's file as the user named it.
+    package var topologyFile: String
+    /// How far checkpoints are apart, as on the command line.
+    package var checkpoints: String
+
+    package init(
+        run: RunID, network: String, version: String, topologyFile: String, checkpoints: String
+    ) {
+        self.run = String(run.bits, radix: 16)
+        self.network = network
+        self.version = version
+        self.topologyFile = topologyFile
+        self.checkpoints = checkpoints
+    }
+
+    package var id: RunID? { UInt64(run, radix: 16).map { RunID($0) } }
+}

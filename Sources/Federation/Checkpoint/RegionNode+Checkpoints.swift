@@ -1,0 +1,210 @@
+import Measurement
+import ParcelNetwork
+import SimulationKernel
+
+extension RegionNode {
+    /// Takes a checkpoint if the clock stands where one is due.
+    ///
+    /// What the channels need is what has been numbered and what has been accepted: handoffs that
+    /// were accepted ahead of the clock are part of the region's state, and those that were not
+    /// are asked for again.
+    mutating func takeCheckpointIfDue() {
+        let number = lastCheckpoint + 1
+        guard clock < plan.end, schedule.time(of: number) == clock else { return }
+        lastCheckpoint = number
+        tellTrace()
+        for index in outbound.indices { sendBuilding(index) }
+        let state = region.snapshot()
+        wantedAt[number] = inbound.map(\.wanted)
+        actions.append(
+            .checkpoint(
+                RegionCheckpoint(
+                    region: id, number: number, incarnation: incarnation, time: clock, run: run,
+                    channels: channelState(), state: state)))
+    }
+
+    /// A checkpoint that it took is on disk: tells the coordinator, until that has committed it.
+    mutating func checkpointWritten(_ number: UInt32, seal: CheckpointSeal) -> [NodeAction] {
+        guard number > schedule.committed, let wanted = wantedAt.removeValue(forKey: number),
+            let time = schedule.time(of: number)
+        else { return [] }
+        written.append(
+            CheckpointFrame(
+                incarnation: incarnation, region: id, number: number, time: time, seal: seal,
+                wanted: wanted))
+        tellCheckpoints()
+        return takeActions()
+    }
+
+    mutating func tellCheckpoints() {
+        for index in written.indices {
+            written[index].incarnation = incarnation
+            actions.append(.report(written[index].encoded(run: run)))
+        }
+    }
+
+    /// A manifest is on disk: nobody will ever want what lies before it.
+    mutating func committed(_ frame: CommittedFrame) -> [NodeAction] {
+        guard frame.schedule.committed > schedule.committed,
+            frame.wanted.count == network.channels.count
+        else { return [] }
+        schedule = frame.schedule
+        written.removeAll { $0.number <= frame.schedule.committed }
+        for index in outbound.indices {
+            outbound[index].floor = frame.wanted[Int(outbound[index].id.index)]
+            outbound[index].retained.drop(below: outbound[index].floor)
+        }
+        return takeActions()
+    }
+
+    /// Goes on where another incarnation stood when it took a checkpoint.
+    mutating func restore(
+        _ checkpoint: RegionCheckpoint, schedule: CheckpointSchedule
+    ) throws(CheckpointProblem) {
+        do {
+            region = try Region(network, region: id, restoring: checkpoint.state)
+        } catch { throw .state(error) }
+        guard region.clock == checkpoint.time else { throw .ofAnother }
+        do {
+            try restoreChannels(checkpoint.head)
+        } catch { throw .channels(error) }
+        self.schedule = schedule
+        lastCheckpoint = schedule.committed
+        for index in inbound.indices {
+            // Whatever arrives before the clock had been accepted when it came to stand there.
+            inbound[index].horizon = region.clock
+            inbound[index].sentBelow = inbound[index].wanted
+        }
+        updateHorizons()
+    }
+}
+
+extension RegionNode {
+    // The rest of a checkpoint's head, from byte 64 on: four counters, the outbound channels, the
+    // inbound ones.
+
+    private func channelState() -> [UInt8] {
+        var writer = ByteWriter()
+        writer.put(taken)
+        writer.put(accepted)
+        writer.put(toldScans)
+        writer.put(toldEnds)
+        writer.put(UInt32(outbound.count))
+        for channel in outbound {
+            writer.put(channel.id.index)
+            writer.put(channel.next)
+            writer.put(channel.lastDispatched)
+            writer.put(UInt32(channel.closed))
+            channel.numbers.write(to: &writer)
+            channel.account.write(to: &writer)
+            writer.put(faults.forgetsRetained ? channel.next : channel.floor)
+            (faults.forgetsRetained ? RetainedFrames() : channel.retained).write(to: &writer)
+        }
+        writer.put(UInt32(inbound.count))
+        for channel in inbound {
+            writer.put(channel.id.index)
+            writer.put(channel.wanted)
+            writer.put(channel.lastDispatched)
+            writer.put(UInt32(channel.closed))
+            channel.account.write(to: &writer)
+        }
+        return writer.bytes
+    }
+
+    private mutating func restoreChannels(_ head: [UInt8]) throws(WireProblem) {
+        var reader = ByteReader(head, from: RegionCheckpoint.fixedSize)
+        taken = reader.take()
+        accepted = reader.take()
+        toldScans = reader.take()
+        toldEnds = reader.take()
+        if reader.take(UInt32.self) != UInt32(outbound.count) { reader.refuse(.channel) }
+        for index in outbound.indices { restoreOutbound(index, &reader) }
+        if reader.take(UInt32.self) != UInt32(inbound.count) { reader.refuse(.channel) }
+        for index in inbound.indices { restoreInbound(index, &reader) }
+        try reader.finish()
+    }
+
+    private mutating func restoreOutbound(_ index: Int, _ reader: inout ByteReader) {
+        if reader.take() != outbound[index].id.index { reader.refuse(.channel) }
+        outbound[index].next = reader.take()
+        outbound[index].lastDispatched = reader.takeTime()
+        outbound[index].closed = Int(reader.take(UInt32.self))
+        outbound[index].numbers = [UInt64](reading: &reader, atMost: plan.intervalCount)
+        outbound[index].account = IntervalAccount(plan, reading: &reader)
+        outbound[index].floor = reader.take()
+        outbound[index].retained = RetainedFrames(
+            reading: &reader, from: outbound[index].floor, numbersFrames: faults.numbersFrames)
+        let numbers = outbound[index].numbers
+        let areInOrder = zip(numbers, numbers.dropFirst()).allSatisfy { $0 <= $1 }
+        if outbound[index].closed > numbers.count { reader.refuse(.interval) }
+        if !areInOrder || numbers.last ?? 0 > outbound[index].next { reader.refuse(.number) }
+        if outbound[index].retained.end != outbound[index].next { reader.refuse(.number) }
+    }
+
+    private mutating func restoreInbound(_ index: Int, _ reader: inout ByteReader) {
+        if reader.take() != inbound[index].id.index { reader.refuse(.channel) }
+        inbound[index].wanted = reader.take()
+        inbound[index].lastDispatched = reader.takeTime()
+        inbound[index].closed = Int(reader.take(UInt32.self))
+        inbound[index].account = IntervalAccount(plan, reading: &reader)
+        if inbound[index].closed > plan.intervalCount { reader.refuse(.interval) }
+    }
+}
+
+extension RetainedFrames {
+    func write(to writer: inout ByteWriter) {
+        let kept = all
+        writer.put(UInt32(kept.count))
+        for frame in kept {
+            writer.put(UInt32(frame.bytes.count))
+            writer.put(frame.bytes)
+        }
+    }
+
+    /// Frames of an earlier incarnation: each a data frame, and each going on where the last ended.
+    ///
+    /// - Parameter floor: nothing below it is kept, though a frame may begin below it.
+    init(reading reader: inout ByteReader, from floor: UInt64, numbersFrames: Bool) {
+        self.init()
+        acknowledge(floor)
+        end = floor
+        for position in 0..<reader.takeCount(atMost: .max, leastSize: DataFrame.bodyOffset) {
+            let size = reader.takeCount(atMost: WireLimit.dataFrame, leastSize: 1)
+            let bytes = reader.takeBytes(size)
+            guard reader.problem == nil else { return }
+            do throws(WireProblem) {
+                let data = try bytes.withSpan { frame throws(WireProblem) in
+                    guard try FrameHeader(checking: frame).kind == .data else {
+                        throw .badField(.handoff)
+                    }
+                    return try DataFrame(of: frame)
+                }
+                let follows = position == 0 ? data.first <= floor : data.first == end
+                if !follows { reader.refuse(.number) }
+                let next = numbersFrames ? data.first + 1 : data.end
+                append(Frame(first: data.first, end: next, bytes: bytes))
+            } catch { reader.refuse(.handoff) }
+        }
+    }
+}
+
+extension IntervalAccount {
+    func write(to writer: inout ByteWriter) {
+        writer.put(total)
+        let sums = sums
+        writer.put(UInt32(sums.count))
+        for sum in sums { writer.put(sum) }
+    }
+
+    /// What was counted so far; the last of the sums is the open one.
+    init(_ plan: RunPlan, reading reader: inout ByteReader) {
+        let total: UInt64 = reader.take()
+        var sums: [CustodySum] = []
+        for _ in 0..<reader.takeCount(atMost: WireLimit.intervals, leastSize: 24) {
+            sums.append(
+                CustodySum(count: reader.take(), first: reader.take(), second: reader.take()))
+        }
+        if sums.isEmpty || sums.reduce(0, { $0 &+ $1.count }) != total { reader.refuse(.count) }
+        self.init(plan, sums: sums, total: total)
+    }
+}

@@ -1,0 +1,1 @@
+../ReferenceTests/RandomTopologies/ShuffledProcess.swift

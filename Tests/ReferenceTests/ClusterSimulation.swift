@@ -1,1 +1,0 @@
-../FederationTests/ClusterSimulation.swift
