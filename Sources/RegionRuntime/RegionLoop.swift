@@ -208,10 +208,10 @@ struct RegionLoop: ~Copyable {
 
 extension RegionEnd {
     fileprivate init(_ failure: FederationFailure) {
-        if case .refused = failure {
-            self = .notAdmitted("\(failure)")
-        } else {
-            self = .failed("\(failure)", isLoss: failure.isLoss)
+        switch failure {
+        case .refused: self = .notAdmitted("\(failure)")
+        case .overtaken: self = .overtaken("\(failure)")
+        default: self = .failed("\(failure)", isLoss: failure.isLoss)
         }
     }
 

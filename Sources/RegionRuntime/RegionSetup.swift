@@ -49,6 +49,8 @@ package enum RegionEnd: Hashable, Sendable {
     case aborted(String)
     /// This process found what cannot be; the coordinator has been told.
     case failed(String, isLoss: Bool)
+    /// Another process must take its place, and the run goes on.
+    case overtaken(String)
     /// The coordinator did not let this process in.
     case notAdmitted(String)
 }

@@ -10,6 +10,8 @@ enum ExitStatus: Int32 {
     case lost = 69
     /// The ledger or the protocol does not hold, or a file cannot be written.
     case `internal` = 70
+    /// A region's process must be started again; a supervisor does so.
+    case again = 75
     /// The coordinator did not let a process in.
     case notAdmitted = 77
     case interrupted = 130

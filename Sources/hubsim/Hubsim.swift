@@ -12,7 +12,8 @@ struct Hubsim: ParsableCommand {
         abstract: "Simulates an international parcel network parcel by parcel, a process a region.",
         discussion: """
             Exit codes: 0 done; 64 usage; 65 bad topology; 66 no such file; 69 a process was lost; \
-            70 internal (ledger, protocol); 77 not let in by the coordinator; 130 interrupted.
+            70 internal (ledger, protocol); 75 to be started again; 77 not let in by the \
+            coordinator; 130 interrupted.
             """,
         version: version,
         subcommands: [

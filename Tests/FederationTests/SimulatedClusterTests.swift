@@ -98,7 +98,7 @@ struct SimulatedClusterTests {
 
     @Test("Schedules in which processes die give the undisturbed history", arguments: 0..<12)
     func deadlySchedules(batch: Int) {
-        for seed in Self.seeds(first: 600) where seed % 12 == UInt64(batch) {
+        for seed in Self.seeds(first: 240) where seed % 12 == UInt64(batch) {
             let failure = Self.deadlyFailure(seed: seed)
             #expect(failure == nil)
         }

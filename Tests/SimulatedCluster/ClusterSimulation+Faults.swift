@@ -67,7 +67,7 @@ extension ClusterSimulation {
 
     private mutating func pause() -> Int64 { Int64.random(in: 1...300_000, using: &random) }
 
-    private mutating func kill(_ seat: Int, restartsAfter pause: Int64) {
+    mutating func kill(_ seat: Int, restartsAfter pause: Int64) {
         guard seats[seat].isAlive else { return }  // its successor is on its way, or it has ended
         deaths += 1
         seats[seat].isAlive = false

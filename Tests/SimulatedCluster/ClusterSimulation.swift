@@ -141,7 +141,17 @@ package struct ClusterSimulation: ~Copyable {
                         + "\(status.clock.microseconds) us, blocked by "
                         + (status.blockedBy.map { network.name(of: $0) } ?? "none")
                 }
-                return .liveness("\(coordinator.phase); " + states.joined(separator: "; "))
+                let processes = seats.map { seat in
+                    let refused = seat.member.statuses.map(\.refusedFrames)
+                    let incarnation = seat.member.membership?.incarnation ?? 0
+                    return "\(seat.names) life \(seat.life) alive \(seat.isAlive) "
+                        + "\(seat.member.phase) incarnation \(incarnation) refused \(refused) "
+                        + "\(String(describing: seat.member.lastProblem))"
+                }
+                let known = coordinator.seats.map { $0.entry?.incarnation ?? 0 }
+                return .liveness(
+                    "\(coordinator.phase); " + states.joined(separator: "; ") + "; "
+                        + processes.joined(separator: "; ") + "; the coordinator knows \(known)")
             }
             happen(happening)
         }
@@ -230,7 +240,10 @@ package struct ClusterSimulation: ~Copyable {
     // MARK: Obeying
 
     mutating func obey(_ actions: [MemberAction], of seat: Int) {
-        for case .failed(let failure) in actions { end = end ?? .crash(failure) }
+        for case .failed(let failure) in actions {
+            if case .overtaken = failure { return kill(seat, restartsAfter: 1) }
+            end = end ?? .crash(failure)
+        }
         for action in actions {
             switch action {
             case .toCoordinator(let frame):

@@ -207,8 +207,8 @@ struct ScenarioTests {
     @Test(
         "A change of a matrix's volume is one of each row",
         arguments: [
-            ("june", [1_920_800_000, 1_280_000_000, 48_000_000]),
-            ("one", [2_401_000_000, 1_600_000_000, 60_000_000]),
+            ("june", [2_208_920_000, 1_472_000_000, 55_200_000]),
+            ("one", [2_761_150_000, 1_840_000_000, 69_000_000]),
         ])
     func matrix(scenario: String, volumes: [Int64]) {
         let yaml = Reference.yaml.replacing(

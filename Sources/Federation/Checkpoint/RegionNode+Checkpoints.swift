@@ -48,6 +48,10 @@ extension RegionNode {
         guard frame.schedule.committed > schedule.committed,
             frame.wanted.count == network.channels.count
         else { return [] }
+        guard frame.schedule.committed <= lastCheckpoint else {
+            fail(.overtaken(region: name, by: frame.schedule.committed))
+            return takeActions()
+        }
         schedule = frame.schedule
         written.removeAll { $0.number <= frame.schedule.committed }
         for index in outbound.indices {

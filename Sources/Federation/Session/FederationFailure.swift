@@ -28,6 +28,9 @@ package enum FederationFailure: Error, Hashable, Sendable {
     /// A checkpoint, or its manifest, cannot be written: nothing would bring the run back.
     case unwrittenCheckpoint(region: String, number: UInt32, why: String)
     case unwrittenManifest(number: UInt32, why: String)
+    /// A checkpoint was committed by a part of its predecessor's that it did not begin at, so what it
+    /// still wants is no longer kept: its own successor begins there.
+    case overtaken(region: String, by: UInt32)
     /// Another process told why it had to end.
     case reported(by: String, reason: String)
 
@@ -64,6 +67,8 @@ extension FederationFailure: CustomStringConvertible {
             "region \(region): checkpoint \(number) cannot be written: \(why)"
         case .unwrittenManifest(let number, let why):
             "the manifest of checkpoint \(number) cannot be written: \(why)"
+        case .overtaken(let region, let number):
+            "region \(region): checkpoint \(number) was committed without this process"
         case .reported(let by, let reason): "\(by): \(reason)"
         }
     }

@@ -263,6 +263,10 @@ extension Member {
     mutating func fail(_ failure: FederationFailure) {
         guard phase != .failed, phase != .finished else { return }
         phase = .failed
+        if case .overtaken = failure {  // the run goes on with a successor
+            actions.append(.failed(failure))
+            return
+        }
         let reason = ReasonFrame(.failure, reason: failure.description)
         let run = membership?.run ?? RunID(0)
         actions.append(.toCoordinator(reason.encoded(run: run)))

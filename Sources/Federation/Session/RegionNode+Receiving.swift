@@ -56,11 +56,17 @@ extension RegionNode {
         }
         let index = Int(peerIndex[from])
         guard !faults.ignoresIncarnations else { return index }
-        // One that has been let in twice is told so by the coordinator; one that has a successor too.
-        guard header.incarnation >= peers[index].incarnation,
-            header.receiverIncarnation == incarnation
-        else { throw .badField(.incarnation) }
+        guard header.incarnation >= peers[index].incarnation else {
+            throw .badField(.incarnation)
+        }
+        // Its number holds even if it does not know ours: two that were both let in anew, by a
+        // coordinator that did not know them, would else never hear of each other.
         meet(index, incarnation: header.incarnation)
+        guard header.receiverIncarnation == incarnation else {
+            // It means a predecessor: the directory has not reached it, and our first word neither.
+            if header.receiverIncarnation < incarnation { tell(index, .want) }
+            throw .badField(.incarnation)
+        }
         return index
     }
 

@@ -92,6 +92,7 @@ struct RegionCommand: ParsableCommand {
         case .aborted(let reason): throw CommandFailure(.lost, "the run was ended: \(reason)")
         case .failed(let reason, let isLoss):
             throw CommandFailure(isLoss ? .lost : .internal, reason)
+        case .overtaken(let reason): throw CommandFailure(.again, reason)
         case .notAdmitted(let reason): throw CommandFailure(.notAdmitted, reason)
         }
     }

@@ -210,12 +210,13 @@ struct Cluster: ~Copyable {
 
     /// Starts a successor, if the run can go on with one.
     private mutating func replaceRegion(_ index: Int) throws(CommandFailure) -> Bool {
-        guard case .killed(let signal) = regions[index].child.end, canReplace else { return false }
+        guard let end = regions[index].child.end, canReplace else { return false }
+        if case .exited(let code) = end, code != ExitStatus.again.rawValue { return false }
         let pid = regions[index].child.pid
         let last = lastCheckpoint
         guard try regions[index].replace(after: last) else { return false }
         note(
-            "\(title(regions[index])): process \(pid) was killed by \(Signals.name(of: signal)); "
+            "\(title(regions[index])): process \(pid) \(end); "
                 + "process \(regions[index].child.pid) goes on from checkpoint \(last)")
         return true
     }
