@@ -160,7 +160,6 @@ struct SessionTests {
             Self.report(0, sequence: 1, incarnation: 9),
             Self.report(0, sequence: 1) { $0.sent.removeLast() },
             Self.report(0, sequence: 1) { $0.received[0].channel = ChannelID(99) },
-            Self.report(0, sequence: 1) { $0.isFinal = true },
             Self.report(0, sequence: 1) { $0.status.region = RegionID(50) },
             Self.report(0, sequence: 1) { $0.metrics = RegionReport() },
         ]
@@ -169,6 +168,23 @@ struct SessionTests {
         #expect(Self.answers(&session, shapes[0]) == [.send(to: LinkID(1), attach)])
         for frame in shapes.dropFirst() { #expect(Self.answers(&session, frame).isEmpty) }
         #expect(session.refusedFrames == UInt64(shapes.count))
+    }
+
+    @Test("A region is done when its last metrics are known; a status after them changes nothing")
+    func finalStatus() throws {
+        var session = Self.joined()
+        let status = Self.report(0, sequence: 1) { $0.isFinal = true }
+        #expect(Self.answers(&session, status).isEmpty)
+        #expect(!session.seats[0].isFinal)
+        let metrics = Region(Self.network, region: RegionID(0)).report()
+        let last = Self.report(0, sequence: 2) {
+            $0.isFinal = true
+            $0.metrics = metrics
+        }
+        _ = Self.answers(&session, last)
+        _ = Self.answers(&session, Self.report(0, sequence: 3) { $0.isFinal = true })
+        #expect(session.seats[0].isFinal && session.seats[0].metrics == metrics)
+        #expect(session.refusedFrames == 0)
     }
 
     @Test("A lost process ends the run for the others")

@@ -47,7 +47,8 @@ extension CoordinatorSession {
         }
         seats[index].sent = report.sent
         seats[index].received = report.received
-        seats[index].isFinal = report.isFinal
+        // A status in between repeats that it is final, not the metrics, which may be lost.
+        seats[index].isFinal = report.isFinal && (report.metrics != nil || seats[index].isFinal)
         if let metrics = report.metrics { seats[index].metrics = metrics }
         review(index)
     }
@@ -61,7 +62,7 @@ extension CoordinatorSession {
             report.received.allSatisfy({ $0.sums.count <= network.plan.intervalCount }),
             report.status.region == id
         else { return false }
-        guard let metrics = report.metrics else { return !report.isFinal }
+        guard let metrics = report.metrics else { return true }
         let record = network.regions[region]
         return metrics.flows.count == network.flows.count
             && metrics.stations.count == record.stations.count

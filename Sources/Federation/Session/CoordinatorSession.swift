@@ -37,7 +37,7 @@ package struct RegionSeat: Sendable {
     var generation: UInt32 = 0
     var progress: UInt64 = 0
     var sequence: UInt64 = 0
-    var isFinal = false
+    package internal(set) var isFinal = false
     /// Silent for too long: whoever asks for it gets it.
     package internal(set) var isLost = false
     /// How many processes it has had under this coordinator, after the first.

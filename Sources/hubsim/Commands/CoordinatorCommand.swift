@@ -32,9 +32,6 @@ struct CoordinatorCommand: ParsableCommand {
     @Flag(help: "Take the run up that an earlier coordinator has left in the output directory.")
     var resume = false
 
-    @Option(help: ArgumentHelp(visibility: .hidden))
-    var generation = 0
-
     @OptionGroup(visibility: .hidden)
     var parent: ParentOptions
 

@@ -10,6 +10,8 @@ struct Cluster: ~Copyable {
     let plan: ClusterPlan
     private let signals: Signals
     private let rendezvous: RendezvousDirectory
+    /// Where the coordinator listens, and its successors will.
+    private let endpoint: String
     private var coordinator: Post?
     private var regions: [Post] = []
     private var watch: SilenceWatch
@@ -27,8 +29,6 @@ struct Cluster: ~Copyable {
     static let partial = 20.0
     /// How long regions may take to end once the coordinator has.
     static let farewell = 5.0
-    /// How long the coordinator may take to bind.
-    static let binding = 20.0
     static let logLines = 8
 
     /// Runs to the end, and ends every process that it started.
@@ -50,8 +50,21 @@ struct Cluster: ~Copyable {
         self.plan = plan
         self.signals = signals
         watch = SilenceWatch(plan)
+        (rendezvous, endpoint) = try Self.place(for: plan.division.transport)
+    }
+
+    /// A directory for what the processes share, and where the coordinator is to listen.
+    private static func place(
+        for transport: DivisionOptions.Transport
+    ) throws(CommandFailure) -> (RendezvousDirectory, endpoint: String) {
         do {
-            rendezvous = try RendezvousDirectory(run: "\(getpid())")
+            let rendezvous = try RendezvousDirectory(run: "\(getpid())")
+            let endpoint =
+                switch transport {
+                case .ipc: try rendezvous.endpoint("coordinator").description
+                case .tcp: "tcp://127.0.0.1:\(try LoopbackPort.free())"
+                }
+            return (rendezvous, endpoint)
         } catch {
             throw CommandFailure(.internal, "\(error)")
         }
@@ -59,8 +72,7 @@ struct Cluster: ~Copyable {
 
     private mutating func run() throws -> ExitStatus {
         try startCoordinator()
-        let endpoint = try awaitEndpoint()
-        if let endpoint { try startRegions(joining: endpoint) }
+        try startRegions()
         while true {
             if let status = try look() { return status }
             guard let signal = signals.next(withinMilliseconds: Self.glance) else { continue }
@@ -76,8 +88,6 @@ struct Cluster: ~Copyable {
     // MARK: Starting
 
     private mutating func startCoordinator() throws(CommandFailure) {
-        // A supervisor of the same number may have been killed here.
-        try? FileManager.default.removeItem(atPath: endpointPath)
         coordinator = try Post(
             "coordinator", arguments: try coordinatorArguments(),
             log: plan.directory.logPath(of: "coordinator"),
@@ -88,41 +98,14 @@ struct Cluster: ~Copyable {
         var arguments = ["coordinator", plan.topologyFile]
         arguments += ["--output", plan.directory.path, "--format", plan.display.format.rawValue]
         if plan.display.quiet { arguments.append("--quiet") }
-        arguments += ["--listen", try coordinatorEndpoint(), "--endpoint-file", endpointPath]
+        arguments += ["--listen", endpoint]
         arguments += try RunSecret.arguments(plan.division, in: rendezvous)
         arguments += ["--supervisor", "\(getpid())"]
         arguments += ["--compiled", plan.directory.blobPath, "--began", "\(plan.beganAt)"]
         return arguments + ["--checkpoints", plan.checkpoints.text]
     }
 
-    private var endpointPath: String { rendezvous.path + "/endpoint" }
-
-    private func coordinatorEndpoint() throws(CommandFailure) -> String {
-        do {
-            switch plan.division.transport {
-            case .ipc: return try rendezvous.endpoint("coordinator").description
-            case .tcp: return "tcp://127.0.0.1:\(try LoopbackPort.free())"
-            }
-        } catch {
-            throw CommandFailure(.internal, "\(error)")
-        }
-    }
-
-    /// Where the coordinator listens, once it does. Nil if it ended instead.
-    private mutating func awaitEndpoint() throws(CommandFailure) -> String? {
-        if plan.division.transport == .ipc { return try coordinatorEndpoint() }
-        let limit = RunTask.uptime + Self.binding
-        while RunTask.uptime < limit {
-            if let data = FileManager.default.contents(atPath: endpointPath) {
-                return String(decoding: data, as: UTF8.self).trimmingCharacters(in: .newlines)
-            }
-            if coordinator?.reap() == true { return nil }
-            usleep(2_000)
-        }
-        throw CommandFailure(.lost, "the coordinator did not bind within \(Int(Self.binding)) s")
-    }
-
-    private mutating func startRegions(joining endpoint: String) throws(CommandFailure) {
+    private mutating func startRegions() throws(CommandFailure) {
         let names = plan.regions
         let size = plan.division.regionsPerProcess
         for first in stride(from: 0, to: names.count, by: size) {
@@ -141,7 +124,7 @@ struct Cluster: ~Copyable {
             regions.append(
                 try Post(
                     own.joined(separator: ", "), arguments: arguments,
-                    log: plan.directory.logPath(of: title)))
+                    log: plan.directory.logPath(of: title), isNumbered: true))
         }
     }
 

@@ -7,6 +7,8 @@ struct Post {
     let log: String
     let arguments: [String]
     let streams: ChildProcess.Streams
+    /// Whether a process is told how many it follows.
+    private let isNumbered: Bool
     private(set) var child: ChildProcess
     /// How many processes it had before the present one.
     private(set) var generation = 0
@@ -20,12 +22,13 @@ struct Post {
 
     init(
         _ name: String, arguments: [String], log: String,
-        streams: ChildProcess.Streams = ChildProcess.Streams()
+        streams: ChildProcess.Streams = ChildProcess.Streams(), isNumbered: Bool = false
     ) throws(CommandFailure) {
         self.name = name
         self.log = log
         self.arguments = arguments
         self.streams = streams
+        self.isNumbered = isNumbered
         child = try ChildProcess(named: name, arguments: arguments, log: log, streams: streams)
     }
 
@@ -39,8 +42,9 @@ struct Post {
         guard deaths <= Self.mostDeaths else { return false }
         generation += 1
         child = try ChildProcess(
-            named: name, arguments: arguments + ["--generation", "\(generation)"], log: log,
-            streams: streams)
+            named: name,
+            arguments: arguments + (isNumbered ? ["--generation", "\(generation)"] : []),
+            log: log, streams: streams)
         return true
     }
 
