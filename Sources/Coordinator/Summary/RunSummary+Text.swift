@@ -17,6 +17,7 @@ extension RunSummary {
         sections.append(disruptionLines(width))
         sections.append(serviceTable() + dwellLines(width) + backlogLines(width))
         sections.append(whyLate(width))
+        sections.append(carriers.flatMap { Shown.wrapped($0.shown, width: width) })
         sections.append(stationTable())
         sections.append(laneTable() + punctualityLines(width))
         sections.append(costLines(width))

@@ -50,6 +50,7 @@ package struct RunSummary: Codable, Equatable, Sendable {
     /// As they happened before the run's end.
     package var disruptions: [DisruptionRow]
     package var lockers: [LockerRow]
+    package var carriers: [CarrierRow]
     package var warehouses: [WarehouseRow]
     /// By warehouse and class of products.
     package var stock: [StockRow]
@@ -118,6 +119,7 @@ package struct RunSummary: Codable, Equatable, Sendable {
         let expenses = Expenses(record, totals)
         lanes = network.lanes.indices.map { LaneRow($0, totals, record, expenses.lanes[$0]) }
         couriers = totals.couriers.enumerated().map { CouriersRow($0, $1, network) }
+        carriers = totals.carriers.indices.map { CarrierRow($0, totals, record) }
         lockers = totals.lockers.indices.map { LockerRow($0, totals, record) }
         warehouses = network.warehouses.indices.map { WarehouseRow($0, totals, network) }
         stock = totals.stock.indices.map { StockRow($0, totals, record) }

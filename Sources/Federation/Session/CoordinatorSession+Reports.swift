@@ -71,6 +71,7 @@ extension CoordinatorSession {
             && metrics.couriers.count == network.couriers.count
             && metrics.lockers.count == network.lockers(of: id).count
             && metrics.stock.count == network.products(of: id).count
+            && metrics.carriers.count == network.carriers(of: id).count
             && metrics.unstocked.count == network.warehouses(of: id).count
             && metrics.presence.count == network.presenceRows(of: id).count
             && metrics.digests.count <= network.plan.intervalCount + 1

@@ -39,7 +39,8 @@ package enum TopologySchema {
             meanings: SchemaKeys.site.merging(["each": SchemaKeys.each]) { own, _ in own },
             mayBeLike: true),
         Record(
-            name: "unload", keys: station("docks"), meanings: SchemaKeys.station, mayBeLike: true),
+            name: "unload", keys: station("docks") + ["by"], meanings: SchemaKeys.station,
+            mayBeLike: true),
         Record(
             name: "load", keys: station("docks"), meanings: SchemaKeys.station, mayBeLike: true),
         Record(
@@ -76,6 +77,10 @@ package enum TopologySchema {
         Record(name: "lane", keys: Draft.laneKeys, meanings: SchemaKeys.lane, mayBeLike: true),
         Record(
             name: "demand", keys: Draft.demandKeys, meanings: SchemaKeys.demand, mayBeLike: true),
+        Record(
+            name: "carrier", keys: Draft.carrierKeys, meanings: SchemaKeys.carrier,
+            mayBeLike: true),
+        Record(name: "hand-over", keys: Draft.handOverKeys, meanings: SchemaKeys.handOver),
         Record(
             name: "backlog", keys: Draft.backlogKeys, meanings: SchemaKeys.backlog,
             mayBeLike: true),
