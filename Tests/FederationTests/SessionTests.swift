@@ -90,6 +90,31 @@ struct SessionTests {
         #expect(session.seats[1].entry?.incarnation == 4)
     }
 
+    @Test("Who is let in knows it before the regions are built, and only from its own welcome")
+    func admission() throws {
+        func member(_ pid: UInt32) -> Member {
+            Member(
+                MemberIdentity(
+                    names: ["region-0"], version: "1", endpoint: "a", pid: pid, host: "h"))
+        }
+        var session = Self.coordinator()
+        let first = try #require(Self.answers(&session, Self.register(["region-0"], pid: 7)).first)
+        guard case .send(_, let welcome) = first else {
+            Issue.record("no welcome: \(first)")
+            return
+        }
+        let own = member(7)
+        let other = member(8)
+        let admitted = try #require(welcome.spanned { own.admission(in: $0) })
+        #expect(admitted == (Self.run, 1))
+        #expect(welcome.spanned { other.admission(in: $0) } == nil)
+        let conclude = EmptyFrame(.conclude).encoded(run: Self.run)
+        #expect(conclude.spanned { own.admission(in: $0) } == nil)
+        var late = member(7)
+        _ = welcome.spanned { late.received($0, from: .coordinator, now: 0) }
+        #expect(welcome.spanned { late.admission(in: $0) } == nil)
+    }
+
     private static func report(
         _ region: Int, sequence: UInt64, incarnation: UInt32 = 1,
         change: (inout ReportFrame) -> Void = { _ in }
