@@ -170,7 +170,10 @@ struct RegionLoop: ~Copyable {
         var limit = Duration.microseconds(max(0, Self.tick - (now - tickedAt)))
         if writing > 0 { limit = min(limit, Self.writerPatience) }
         if let next = delays?.next { limit = min(limit, max(.zero, next - .now)) }
+        let began = ContinuousClock.now
         try link.wait(upTo: limit)
+        // Whoever waits for the others to join has nothing to compute yet.
+        if member.phase == .running { pulse.waited.add(ContinuousClock.now - began) }
     }
 
     // MARK: Obeying

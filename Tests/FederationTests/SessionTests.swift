@@ -225,6 +225,32 @@ struct SessionTests {
             actions.last == .failed(.lost(region: "region-1", why: "killed by signal 9")))
     }
 
+    @Test("Whom nobody heard for a while keeps its seat once it is heard again")
+    func outOfReach() throws {
+        var session = Self.coordinator()
+        for link in 0..<3 as Range<UInt64> {
+            let frame = Self.register(["region-\(link)"], pid: UInt32(link))
+            _ = Self.answers(&session, frame, link: link)
+        }
+        let incarnation = try #require(session.seats[1].entry?.incarnation)
+        session.vacated(RegionID(1))
+        #expect(session.seats[1].isLost)
+        let beat = Member.heartbeat(
+            run: Self.run, incarnation: incarnation, progress: 1,
+            time: TimeSpent(waiting: 2, writing: 3))
+        #expect(Self.answers(&session, beat, link: 1).isEmpty)
+        #expect(!session.seats[1].isLost)
+        #expect(session.seats[1].time == TimeSpent(waiting: 2, writing: 3))
+        let other = Self.register(["region-1"], pid: 77)
+        #expect(Self.kinds(Self.answers(&session, other, link: 9)) == [.refuse])
+        // Silent for too long again, and now somebody takes its place.
+        session.vacated(RegionID(1))
+        let kinds = Self.kinds(Self.answers(&session, other, link: 9))
+        #expect(kinds.first == .welcome)
+        #expect(session.seats[1].restarts == 1)
+        #expect(session.totals.restarts == [0, 1, 0])
+    }
+
     @Test("A stopped run gives what it has")
     func stop() throws {
         var cluster = LocalCluster(SmallNetwork().built())

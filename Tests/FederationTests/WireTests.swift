@@ -226,7 +226,8 @@ struct WireTests {
             ]).encoded(run: run),
             reportFrame.encoded(run: run),
             traceFrame.encoded(run: run),
-            Member.heartbeat(run: run, incarnation: 3, progress: 4),
+            Member.heartbeat(
+                run: run, incarnation: 3, progress: 4, time: TimeSpent(waiting: 5, writing: 6)),
             ReasonFrame(.abort, reason: "enough").encoded(run: run),
             ReasonFrame(.failure, reason: "broken").encoded(run: run),
             EmptyFrame(.conclude).encoded(run: run), EmptyFrame(.complete).encoded(run: run),

@@ -283,6 +283,7 @@ extension RunSummary {
             cost += ", \(Shown.decimal(memory, places: 0)) MiB"
         }
         var lines = Shown.wrapped(ledger, width: width) + Shown.wrapped(cost, width: width)
+        lines += workLines(width)
         lines.append("Digest \(digest), seed \(seed), volume \(Shown.plain(volume.value)) x")
         if let directory {
             lines.append("All of it: \(directory)/summary.json and \(directory)/results.sqlite")
