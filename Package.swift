@@ -103,6 +103,15 @@ let package = Package(
             dependencies: ["SimulationKernel", "ParcelNetwork", "Federation"],
             path: "Tests/SimulatedCluster", swiftSettings: strict),
 
+        // Every decoder under bytes that nobody meant; scripts/fuzz builds it with libFuzzer.
+        .target(
+            name: "Fuzzing",
+            dependencies: [
+                "Federation", "ParcelNetwork", "Measurement", "SimulationKernel", "TopologyFile",
+            ],
+            path: "Tests/Fuzz", exclude: ["Driver", "corpus"], swiftSettings: strict),
+        tests("FuzzTests", ["Fuzzing"]),
+
         tests("SimulationKernelTests", ["SimulationKernel"]),
         tests("MeasurementTests", ["Measurement", "SimulationKernel"]),
         tests("ZeroMQTests", ["ZeroMQ"]),

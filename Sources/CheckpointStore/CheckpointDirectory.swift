@@ -156,8 +156,11 @@ package struct CheckpointDirectory: Hashable, Sendable {
             throw CheckpointStoreProblem("\(name): this run has had \(before) coordinators")
         }
         try DurableFile.write([[UInt8](repeating: 0x2E, count: before + 1)], to: name)
-        return UInt32(before) << 20
+        return UInt32(before) * Self.incarnationsACoordinator
     }
+
+    /// More than any coordinator ever grants.
+    package static let incarnationsACoordinator: UInt32 = 1 << 20
 
     // MARK: The run
 

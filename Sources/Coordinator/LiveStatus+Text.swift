@@ -18,16 +18,17 @@ extension LiveStatus {
             [
                 region.name, Shown.decimal(region.clockDays, places: 2), region.activity,
                 Shown.count(region.backlog),
-                region.computingShare.map { Shown.decimal(100 * $0, places: 0) + " %" } ?? "-",
+                share(region.computingShare), share(region.waitingShare),
+                share(region.writingShare),
                 region.memoryBytes.map { Shown.decimal(Double($0) / 1_048_576, places: 0) } ?? "-",
                 "\(region.checkpoint)", "\(region.restarts)", "\(region.pid)",
             ]
         }
         let head = [
-            "region", "day", "activity", "unacknowledged", "computing", "MiB", "checkpoint",
-            "restarts", "process",
+            "region", "day", "activity", "unacknowledged", "computing", "waiting", "writing", "MiB",
+            "checkpoint", "restarts", "process",
         ]
-        let isText = [true, false, true, false, false, false, false, false, false]
+        let isText = head.map { $0 == "region" || $0 == "activity" }
         let widths = head.indices.map { column in
             ([head] + rows).map { $0[column].count }.max() ?? 0
         }
@@ -39,6 +40,10 @@ extension LiveStatus {
             lines.append("  " + cells.joined(separator: "  "))
         }
         return lines.joined(separator: "\n") + "\n"
+    }
+
+    private func share(_ share: Double?) -> String {
+        share.map { Shown.decimal(100 * $0, places: 0) + " %" } ?? "-"
     }
 
     /// A coordinator writes twice a second.

@@ -20,8 +20,12 @@ package struct LiveStatus: Codable, Hashable, Sendable {
         /// Handoffs sent that the receivers have not acknowledged.
         package var backlog: UInt64
         package var events: UInt64
-        /// Of the wall time since all regions joined; nil for a process of another host.
+        /// Of the wall time since all regions joined; nil for a process of another host. Computing is
+        /// processor time of all its threads.
         package var computingShare: Double?
+        /// Of the same time: its region thread waited for frames; its checkpoints were written.
+        package var waitingShare: Double?
+        package var writingShare: Double?
         package var memoryBytes: UInt64?
         /// The last checkpoint that it knows to be committed.
         package var checkpoint: UInt32
@@ -52,10 +56,8 @@ package struct LiveStatus: Codable, Hashable, Sendable {
 
     /// Replaces the file, if that can be; a full disk must not end a run for its status.
     package func write(to path: String) {
-        let encoder = JSONEncoder()
-        encoder.outputFormatting = [.prettyPrinted, .sortedKeys, .withoutEscapingSlashes]
-        guard let data = try? encoder.encode(self) else { return }
-        try? data.write(to: URL(fileURLWithPath: path), options: .atomic)
+        guard let text = try? SummaryJSON.text(of: self, for: path) else { return }
+        try? Data(text.utf8).write(to: URL(fileURLWithPath: path), options: .atomic)
     }
 }
 
@@ -78,11 +80,17 @@ extension LiveStatus {
             let cost = seat.entry?.host == task.host ? costs.byPID[pid] : nil
             return Region(
                 name: seat.name, pid: pid, host: seat.entry?.host ?? "",
-                incarnation: seat.entry?.incarnation ?? 0, restarts: seat.successors,
+                incarnation: seat.entry?.incarnation ?? 0, restarts: seat.restarts,
                 clockDays: seat.status.clock.days,
                 activity: task.activity(of: seat, silence: silence(seat)),
                 backlog: seat.status.backlog, events: seat.status.events,
                 computingShare: cost.flatMap { wall > 0 ? $0.computingSeconds / wall : nil },
+                waitingShare: seat.entry.flatMap { _ in
+                    wall > 0 ? Double(seat.time.waiting) / 1e6 / wall : nil
+                },
+                writingShare: seat.entry.flatMap { _ in
+                    wall > 0 ? Double(seat.time.writing) / 1e6 / wall : nil
+                },
                 memoryBytes: cost?.peakMemoryBytes, checkpoint: seat.status.committed,
                 silentSeconds: seat.entry == nil ? 0 : silence(seat))
         }

@@ -15,10 +15,8 @@ extension RunTask {
             channels: zip(totals.channels, totals.received).map {
                 ledger(sent: $0, received: $1, isPartial: totals.isPartial)
             },
-            processes: totals.processes.map { process($0, costs, wall: wall) },
-            costs: RunCosts(
-                wallSeconds: wall, startSeconds: max(0, joinedAt - beganAt),
-                peakMemoryBytes: costs.peakMemoryBytes),
+            processes: totals.processes.indices.map { process($0, totals, costs, wall: wall) },
+            costs: machine(totals, costs, wall: wall, joinedAt: joinedAt),
             status: status, topologyFile: topologyFile, blobDigest: blobDigest, version: version)
         record.traces = totals.traces.map(\.part)
         record.missingScans = totals.traces.reduce(0) { $0 + $1.missing }
@@ -44,15 +42,34 @@ extension RunTask {
         return ChannelLedger(channel: sent.channel, sent: sums(sent), received: sums(received))
     }
 
+    private func machine(
+        _ totals: Federation.RunTotals, _ costs: ProcessCosts, wall: Double, joinedAt: Double
+    ) -> RunCosts {
+        var machine = RunCosts(
+            wallSeconds: wall, startSeconds: max(0, joinedAt - beganAt),
+            peakMemoryBytes: costs.peakMemoryBytes)
+        machine.checkpoints = totals.checkpoints
+        machine.checkpointBytes = totals.checkpointBytes
+        machine.coordinatorRestarts = recovery?.earlierCoordinators ?? 0
+        return machine
+    }
+
     private func process(
-        _ entry: DirectoryEntry, _ costs: ProcessCosts, wall: Double
+        _ place: Int, _ totals: Federation.RunTotals, _ costs: ProcessCosts, wall: Double
     ) -> RunProcess {
+        let entry = totals.processes[place]
         let pid = Int32(bitPattern: entry.pid)
-        let cost = costs.byPID[pid]
+        let cost = entry.host == host ? costs.byPID[pid] : nil
+        let time = totals.time[place]
+        // A process that runs all regions waits for nobody and says nothing of its time.
+        let isAlone = Set(totals.processes.map(\.pid)).count == 1
         return RunProcess(
             region: entry.region, pid: pid, peakMemoryBytes: cost?.peakMemoryBytes,
             computingSeconds: cost?.computingSeconds,
-            waitingSeconds: cost.map { max(0, wall - $0.computingSeconds) })
+            waitingSeconds: isAlone
+                ? cost.map { max(0, wall - $0.computingSeconds) } : Double(time.waiting) / 1e6,
+            writingSeconds: isAlone ? nil : Double(time.writing) / 1e6,
+            restarts: totals.restarts[place])
     }
 }
 

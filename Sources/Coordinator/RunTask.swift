@@ -51,6 +51,8 @@ package struct Recovery: Sendable {
     /// The highest incarnation that earlier coordinators may have granted.
     package var granted: UInt32
 
+    var earlierCoordinators: Int { Int(granted / CheckpointDirectory.incarnationsACoordinator) }
+
     package init(
         directory: CheckpointDirectory, policy: CheckpointPolicy, run: RunID,
         manifest: Manifest?, granted: UInt32

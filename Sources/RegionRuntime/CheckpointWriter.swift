@@ -19,11 +19,15 @@ final class CheckpointWriter: Sendable {
     }
     private let state = Mutex(State())
     private let directory: CheckpointDirectory
+    private let pulse: Pulse
 
     /// Counts what there is to look at.
     private let news = DispatchSemaphore(value: 0)
 
-    init(_ directory: CheckpointDirectory) { self.directory = directory }
+    init(_ directory: CheckpointDirectory, pulse: Pulse) {
+        self.directory = directory
+        self.pulse = pulse
+    }
 
     /// The session never has more than two a region under way.
     func write(_ part: RegionCheckpoint) {
@@ -55,9 +59,11 @@ final class CheckpointWriter: Sendable {
             if isOver { return }
             guard let part else { continue }
             var outcome = Outcome(part: part)
+            let began = ContinuousClock.now
             do throws(CheckpointStoreProblem) {
                 try directory.write(part)
             } catch { outcome.problem = error }
+            pulse.wrote.add(ContinuousClock.now - began)
             state.withLock { $0.done.append(outcome) }
         }
     }

@@ -8,6 +8,10 @@ import Synchronization
 final class Pulse: Sendable {
     /// Slices begun and ended, whatever they did.
     let progress = Atomic<UInt64>(0)
+    /// Microseconds that the region's thread has waited for frames.
+    let waited = Atomic<UInt64>(0)
+    /// Microseconds that checkpoints were being written.
+    let wrote = Atomic<UInt64>(0)
     private let membership = Mutex<(run: RunID, incarnation: UInt32)?>(nil)
     private let isOver = Atomic<Bool>(false)
 
@@ -24,6 +28,15 @@ final class Pulse: Sendable {
     func frame() -> [UInt8]? {
         guard let (run, incarnation) = membership.withLock({ $0 }) else { return nil }
         return Member.heartbeat(
-            run: run, incarnation: incarnation, progress: progress.load(ordering: .relaxed))
+            run: run, incarnation: incarnation, progress: progress.load(ordering: .relaxed),
+            time: TimeSpent(
+                waiting: waited.load(ordering: .relaxed), writing: wrote.load(ordering: .relaxed)))
+    }
+}
+
+extension Atomic<UInt64> {
+    /// Adds microseconds; one thread alone does so.
+    func add(_ time: Duration) {
+        add(UInt64(clamping: time.microseconds), ordering: .relaxed)
     }
 }

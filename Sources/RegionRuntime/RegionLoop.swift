@@ -83,16 +83,20 @@ struct RegionLoop: ~Copyable {
     private mutating func receiveOne(
         _ now: Int64, _ list: inout [MemberAction]
     ) throws(ZeroMQError) -> Bool {
-        let (spoke, sent) = try Self.receive(&link, &member, &delays, refusals, now, &list)
+        let (spoke, sent) = try Self.receive(
+            &link, &member, &delays, pulse, refusals, now, &list)
         return spoke || sent
     }
 
     /// Static, so that the link and the member are two values to the compiler.
     private static func receive(
         _ link: inout RegionLink, _ member: inout Member, _ delays: inout DelayLine?,
-        _ refusals: RefusalLog, _ now: Int64, _ list: inout [MemberAction]
+        _ pulse: Pulse, _ refusals: RefusalLog, _ now: Int64, _ list: inout [MemberAction]
     ) throws(ZeroMQError) -> (Bool, Bool) {
         let spoke = try link.receiveFromCoordinator { frame in
+            if let admission = member.admission(in: frame) {
+                pulse.joined(run: admission.run, incarnation: admission.incarnation)
+            }
             list += member.received(frame, from: .coordinator, now: now)
         }
         let sent = try link.receiveFromPeer { sender, body, frame in
@@ -165,7 +169,10 @@ struct RegionLoop: ~Copyable {
         var limit = Duration.microseconds(max(0, Self.tick - (now - tickedAt)))
         if writing > 0 { limit = min(limit, Self.writerPatience) }
         if let next = delays?.next { limit = min(limit, max(.zero, next - .now)) }
+        let began = ContinuousClock.now
         try link.wait(upTo: limit)
+        // Whoever waits for the others to join has nothing to compute yet.
+        if member.phase == .running { pulse.waited.add(ContinuousClock.now - began) }
     }
 
     // MARK: Obeying

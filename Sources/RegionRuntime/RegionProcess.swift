@@ -45,7 +45,7 @@ package enum RegionProcess {
             let member = Member(
                 identity, blob: setup.readBlob(), faults: setup.faults,
                 readCheckpoint: { part, range in store?.read(part, range) })
-            let writer = setup.checkpoints.map { CheckpointWriter($0) }
+            let writer = setup.checkpoints.map { CheckpointWriter($0, pulse: pulse) }
             var loop = RegionLoop(member, link, setup, writer, refusals, pulse: pulse, log: log)
             guard let writer else { return .success(try loop.run()) }
             let thread = try DedicatedThread(named: "checkpoints") { writer.run() }

@@ -12,6 +12,7 @@ package struct MergedTallies: Sendable {
     package private(set) var couriers: [CouriersTally]
     package private(set) var presence: [PresenceTally]
     package private(set) var lockers: [LockerTally]
+    package private(set) var carriers: [CarrierTally]
     package private(set) var stock: [StockTally]
     /// By warehouse.
     package private(set) var unstocked: [UInt64]
@@ -28,6 +29,7 @@ package struct MergedTallies: Sendable {
         couriers = Array(repeating: CouriersTally(), count: network.couriers.count)
         presence = Array(repeating: PresenceTally(), count: network.presence.count)
         lockers = Array(repeating: LockerTally(), count: network.lockers.count)
+        carriers = Array(repeating: CarrierTally(), count: network.carriers.count)
         stock = Array(repeating: StockTally(), count: network.products.count)
         unstocked = Array(repeating: 0, count: network.warehouses.count)
         for (region, report) in record.reports.enumerated() where region < network.regions.count {
@@ -36,6 +38,9 @@ package struct MergedTallies: Sendable {
             }
             for (row, orders) in zip(network.warehouses(of: RegionID(region)), report.unstocked) {
                 unstocked[row] = orders
+            }
+            for (row, tally) in zip(network.carriers(of: RegionID(region)), report.carriers) {
+                carriers[row] = tally
             }
             for (row, tally) in zip(network.lockers(of: RegionID(region)), report.lockers) {
                 lockers[row] = tally

@@ -108,6 +108,14 @@ struct RecordRows {
                     Double(tally.queueArea) / 1e6, Double(tally.openQueueArea) / 1e6,
                     Double(tally.busyArea) / 1e6,
                 ])
+            guard station.isByVehicle else { continue }
+            try insert(
+                into: "docks",
+                [
+                    index, whole(tally.vehicles), whole(tally.vehiclesWaited),
+                    Double(tally.vehicleWaitSum) / 1e6, Double(tally.longestVehicleWait) / 1e6,
+                    Double(tally.dockArea) / 1e6,
+                ])
         }
         for (discipline, tally) in zip(network.disciplines, totals.stepped) {
             let station = Int(discipline.station.index)
@@ -152,6 +160,7 @@ struct RecordRows {
         }
         try insertPresence()
         try insertDisruptions()
+        try insertCarriers()
         try insertLockers()
         try insertStock()
         for (index, couriers) in network.couriers.enumerated() {

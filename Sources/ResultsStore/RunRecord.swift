@@ -57,16 +57,23 @@ package struct RunProcess: Hashable, Sendable {
     package var peakMemoryBytes: UInt64?
     package var computingSeconds: Double?
     package var waitingSeconds: Double?
+    /// Its checkpoints were being written, by a thread of their own.
+    package var writingSeconds: Double?
+    /// Processes before it that were lost.
+    package var restarts = 0
 
     package init(
         region: RegionID, pid: Int32, peakMemoryBytes: UInt64? = nil,
-        computingSeconds: Double? = nil, waitingSeconds: Double? = nil
+        computingSeconds: Double? = nil, waitingSeconds: Double? = nil,
+        writingSeconds: Double? = nil, restarts: Int = 0
     ) {
         self.region = region
         self.pid = pid
         self.peakMemoryBytes = peakMemoryBytes
         self.computingSeconds = computingSeconds
         self.waitingSeconds = waitingSeconds
+        self.writingSeconds = writingSeconds
+        self.restarts = restarts
     }
 }
 
@@ -78,6 +85,11 @@ package struct RunCosts: Hashable, Sendable {
     package var startSeconds: Double
     /// Largest resident sizes, summed over the processes.
     package var peakMemoryBytes: UInt64
+    /// Checkpoints of the whole run, and the bytes of the last one.
+    package var checkpoints: UInt32 = 0
+    package var checkpointBytes: UInt64 = 0
+    /// Coordinators before the last, that were lost or had stopped.
+    package var coordinatorRestarts = 0
 
     package init(wallSeconds: Double = 0, startSeconds: Double = 0, peakMemoryBytes: UInt64 = 0) {
         self.wallSeconds = wallSeconds

@@ -1,7 +1,7 @@
 /// The tables and views of `results.sqlite`, explained in SCHEMA.md.
 enum Schema {
     /// Kept in `PRAGMA user_version`; a change of a table raises it.
-    static let version = 11
+    static let version = 12
     /// Kept in `PRAGMA application_id`: "hubs" in ASCII.
     static let application = 0x6875_6273
 
@@ -35,6 +35,10 @@ enum Schema {
           waited INTEGER NOT NULL, waited_half_hour INTEGER NOT NULL,
           queue_area_s REAL NOT NULL, open_queue_area_s REAL NOT NULL,
           busy_area_s REAL NOT NULL);
+        CREATE TABLE docks (
+          station_id INTEGER PRIMARY KEY REFERENCES stations, vehicles INTEGER NOT NULL,
+          waited INTEGER NOT NULL, wait_sum_s REAL NOT NULL, longest_wait_s REAL NOT NULL,
+          occupied_area_s REAL NOT NULL);
         CREATE TABLE stepped_stations (
           station_id INTEGER PRIMARY KEY REFERENCES stations, breakdowns INTEGER NOT NULL,
           down_area_s REAL NOT NULL, interrupted_area_s REAL NOT NULL,
@@ -80,6 +84,11 @@ enum Schema {
           couriers_id INTEGER PRIMARY KEY, site_id INTEGER NOT NULL REFERENCES sites,
           waves INTEGER NOT NULL, stops INTEGER NOT NULL, failed INTEGER NOT NULL,
           left_behind INTEGER NOT NULL);
+        CREATE TABLE carriers (
+          carrier_id INTEGER PRIMARY KEY, carrier TEXT NOT NULL UNIQUE,
+          region_id INTEGER NOT NULL REFERENCES regions, window_s REAL NOT NULL,
+          handed_over INTEGER NOT NULL, waiting_area_s REAL NOT NULL, delivered INTEGER NOT NULL,
+          in_hand INTEGER NOT NULL, in_hand_area_s REAL NOT NULL);
         CREATE TABLE lockers (
           locker_id INTEGER PRIMARY KEY, locker TEXT NOT NULL, site_id INTEGER NOT NULL
             REFERENCES sites, small INTEGER NOT NULL, medium INTEGER NOT NULL,
@@ -201,6 +210,13 @@ enum Schema {
             station_id
           FROM stations JOIN sites USING (site_id) JOIN regions USING (region_id)
             LEFT JOIN stepped_stations USING (station_id);
+        CREATE VIEW dock_results AS
+          SELECT region, site, servers AS docks, vehicles, d.waited * 1.0 / NULLIF(vehicles, 0)
+              AS waited_share, d.wait_sum_s / NULLIF(vehicles, 0) AS mean_wait_s,
+            d.longest_wait_s, occupied_area_s / NULLIF(window_s * servers, 0) AS occupied_share,
+            station_id
+          FROM docks d JOIN stations USING (station_id) JOIN sites USING (site_id)
+            JOIN regions USING (region_id);
         CREATE VIEW board_results AS
           SELECT lane, mode, site, departures, loaded,
             on_board * 1.0 / NULLIF(parcel_capacity, 0) AS parcel_load,
@@ -218,6 +234,12 @@ enum Schema {
               / NULLIF(window_s * (small + medium + large), 0) AS utilisation,
             expired * 1.0 / NULLIF(collected + expired, 0) AS expired_share, locker_id
           FROM lockers JOIN sites USING (site_id) JOIN regions USING (region_id);
+        CREATE VIEW carrier_results AS
+          SELECT region, carrier, handed_over, delivered, in_hand,
+            waiting_area_s / NULLIF(window_s, 0) AS mean_waiting,
+            in_hand_area_s / NULLIF(window_s, 0) AS mean_in_hand,
+            in_hand_area_s / NULLIF(handed_over, 0) / 86400 AS mean_days, carrier_id
+          FROM carriers JOIN regions USING (region_id);
         CREATE VIEW stock_results AS
           SELECT region, site, product, orders,
             fulfilled * 1.0 / NULLIF(orders, 0) AS local_share, ran_out,

@@ -37,10 +37,13 @@ enum Hubsim {
         private let scratch: Scratch
         private let began = Date()
 
-        init(_ arguments: [String], environment: [String: String] = [:]) throws {
+        init(
+            _ arguments: [String], environment: [String: String] = [:],
+            program: String = Hubsim.path
+        ) throws {
             scratch = try Scratch()
             for name in ["out", "err"] { _ = try scratch.write("", to: name) }
-            process.executableURL = URL(fileURLWithPath: Hubsim.path)
+            process.executableURL = URL(fileURLWithPath: program)
             process.arguments = arguments
             process.environment = ProcessInfo.processInfo.environment
                 .merging(environment) { $1 }

@@ -52,7 +52,12 @@ struct SummaryFormatTests {
     func costsApart() throws {
         var other = MadeUpRun.record()
         other.costs = RunCosts(wallSeconds: 9, startSeconds: 8, peakMemoryBytes: 7)
-        other.processes = [RunProcess(region: MadeUpRun.cn, pid: 1)]
+        other.costs.checkpoints = 6
+        other.costs.checkpointBytes = 5
+        other.costs.coordinatorRestarts = 4
+        other.processes = [
+            RunProcess(region: MadeUpRun.cn, pid: 1, writingSeconds: 3, restarts: 2)
+        ]
         var changed = RunSummary(other)
         #expect(changed != summary)
         changed.processes = summary.processes
@@ -60,6 +65,9 @@ struct SummaryFormatTests {
         changed.startSeconds = summary.startSeconds
         changed.parcelsPerSecond = summary.parcelsPerSecond
         changed.peakMemoryMiB = summary.peakMemoryMiB
+        changed.checkpoints = summary.checkpoints
+        changed.checkpointMiB = summary.checkpointMiB
+        changed.coordinatorRestarts = summary.coordinatorRestarts
         #expect(changed == summary)
     }
 
@@ -67,6 +75,28 @@ struct SummaryFormatTests {
     func text() {
         let text = summary.text(directory: "runs/two-towns-7")
         #expect(text == SummaryFormatTests.expected, "\(text)")
+    }
+
+    @Test("What processes did with their time and what the run outlived is told")
+    func work() throws {
+        var record = MadeUpRun.record()
+        record.costs.checkpoints = 12
+        record.costs.checkpointBytes = 3 << 19
+        record.costs.coordinatorRestarts = 1
+        record.processes = [(MadeUpRun.cn, 41), (MadeUpRun.es, 42)].map { region, pid in
+            RunProcess(
+                region: region, pid: pid, computingSeconds: 0.4, waitingSeconds: 0.1,
+                writingSeconds: 0.025, restarts: pid == 42 ? 2 : 0)
+        }
+        let summary = RunSummary(record)
+        let line =
+            "Processes: computing 80.0 %, waiting 20.0 %, writing checkpoints 5.0 %; "
+            + "12 checkpoints, the last of 1.50 MiB; outlived 2 processes of regions and one "
+            + "coordinator"
+        let text = summary.text(width: 200)
+        #expect(text.contains(line), "\(text)")
+        #expect(summary.processes.map(\.restarts) == [0, 2])
+        #expect(try RunSummary(json: summary.json()) == summary)
     }
 
     @Test("Scans that are missing from a trace are warned of")

@@ -50,7 +50,7 @@ struct FullNetwork {
         network.stations = [
             Network.Station(
                 kind: name, site: site, servers: u32, service: law, opening: OpeningID(n),
-                slow: range)
+                slow: range, isByVehicle: true)
         ]
         network.disciplines = [
             Network.Discipline(
@@ -183,6 +183,8 @@ struct FullNetwork {
         network.flows = [
             Network.Flow(origin: region, destination: region, service: u32, isBacklog: true)
         ]
+        network.carriers = [Network.Carrier(name: name, region: region)]
+        network.carrierSites = [Network.CarrierSite(site: site, carrier: u32, isHandOver: true)]
         network.backlogs = [
             Network.Backlog(
                 stream: StreamID(n), parcels: u32, stage: u32, age: law, isExported: true)

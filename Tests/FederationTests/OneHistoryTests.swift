@@ -7,7 +7,7 @@ import Testing
 
 /// What a small network holds beyond the plain one, and that a division must not change.
 enum Kind: String, CaseIterable, Sendable {
-    case steppedStations, inspectionLoops, lockers, warehouses, bags, containers, backlog
+    case steppedStations, inspectionLoops, lockers, warehouses, bags, containers, backlog, docks
 
     /// Short, for many schedules.
     var short: SmallNetwork {
@@ -24,6 +24,7 @@ enum Kind: String, CaseIterable, Sendable {
         case .bags: small.hasBags = true
         case .containers: small.hasContainers = true
         case .backlog: small.hasBacklog = true
+        case .docks: small.hasDocks = true
         }
         return small
     }
@@ -45,6 +46,7 @@ enum Kind: String, CaseIterable, Sendable {
         case .containers:
             SmallNetwork(regions: 5, hourly: 9, hasBags: true, hasContainers: true)
         case .backlog: SmallNetwork(hourly: 9, hasBacklog: true)
+        case .docks: SmallNetwork(hourly: 9, hasDocks: true)
         }
     }
 }

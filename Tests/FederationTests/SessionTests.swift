@@ -90,6 +90,31 @@ struct SessionTests {
         #expect(session.seats[1].entry?.incarnation == 4)
     }
 
+    @Test("Who is let in knows it before the regions are built, and only from its own welcome")
+    func admission() throws {
+        func member(_ pid: UInt32) -> Member {
+            Member(
+                MemberIdentity(
+                    names: ["region-0"], version: "1", endpoint: "a", pid: pid, host: "h"))
+        }
+        var session = Self.coordinator()
+        let first = try #require(Self.answers(&session, Self.register(["region-0"], pid: 7)).first)
+        guard case .send(_, let welcome) = first else {
+            Issue.record("no welcome: \(first)")
+            return
+        }
+        let own = member(7)
+        let other = member(8)
+        let admitted = try #require(welcome.spanned { own.admission(in: $0) })
+        #expect(admitted == (Self.run, 1))
+        #expect(welcome.spanned { other.admission(in: $0) } == nil)
+        let conclude = EmptyFrame(.conclude).encoded(run: Self.run)
+        #expect(conclude.spanned { own.admission(in: $0) } == nil)
+        var late = member(7)
+        _ = welcome.spanned { late.received($0, from: .coordinator, now: 0) }
+        #expect(welcome.spanned { late.admission(in: $0) } == nil)
+    }
+
     private static func report(
         _ region: Int, sequence: UInt64, incarnation: UInt32 = 1,
         change: (inout ReportFrame) -> Void = { _ in }
@@ -198,6 +223,32 @@ struct SessionTests {
         #expect(Self.kinds(actions) == [.abort, .abort])
         #expect(
             actions.last == .failed(.lost(region: "region-1", why: "killed by signal 9")))
+    }
+
+    @Test("Whom nobody heard for a while keeps its seat once it is heard again")
+    func outOfReach() throws {
+        var session = Self.coordinator()
+        for link in 0..<3 as Range<UInt64> {
+            let frame = Self.register(["region-\(link)"], pid: UInt32(link))
+            _ = Self.answers(&session, frame, link: link)
+        }
+        let incarnation = try #require(session.seats[1].entry?.incarnation)
+        session.vacated(RegionID(1))
+        #expect(session.seats[1].isLost)
+        let beat = Member.heartbeat(
+            run: Self.run, incarnation: incarnation, progress: 1,
+            time: TimeSpent(waiting: 2, writing: 3))
+        #expect(Self.answers(&session, beat, link: 1).isEmpty)
+        #expect(!session.seats[1].isLost)
+        #expect(session.seats[1].time == TimeSpent(waiting: 2, writing: 3))
+        let other = Self.register(["region-1"], pid: 77)
+        #expect(Self.kinds(Self.answers(&session, other, link: 9)) == [.refuse])
+        // Silent for too long again, and now somebody takes its place.
+        session.vacated(RegionID(1))
+        let kinds = Self.kinds(Self.answers(&session, other, link: 9))
+        #expect(kinds.first == .welcome)
+        #expect(session.seats[1].restarts == 1)
+        #expect(session.totals.restarts == [0, 1, 0])
     }
 
     @Test("A stopped run gives what it has")

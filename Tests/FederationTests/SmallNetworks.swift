@@ -29,6 +29,8 @@ struct SmallNetwork {
     var hasContainers = false
     /// Parcels stand at every hub, before customs and for lanes, when the run starts.
     var hasBacklog = false
+    /// Flights are unloaded at docks that they keep, before customs.
+    var hasDocks = false
 
     private static let hour = SimDuration.hours(1).microseconds
     private static let all: UInt64 = 1 << 32
@@ -57,6 +59,13 @@ struct SmallNetwork {
         }
         if hasWarehouses { addWarehouses(to: &network) }
         if hasContainers { addContainers(to: &network) }
+        if hasDocks {
+            for region in 0..<regions {
+                let first = network.sites[Int(hub(region).index)].stages.lowerBound
+                network.stages.swapAt(first, first + 1)
+                network.stations[Int(network.stages[first].part)].isByVehicle = true
+            }
+        }
         if hasBacklog { addBacklog(to: &network) }
         return network
     }

@@ -63,6 +63,11 @@ struct WireTests {
         station.longestWait = Int64(next())
         station.waited = next()
         station.waitedHalfHour = next()
+        station.vehicles = next()
+        station.vehiclesWaited = next()
+        station.vehicleWaitSum = wide()
+        station.longestVehicleWait = Int64(next())
+        station.dockArea = wide()
         report.stations = [station]
         var stepped = SteppedTally(ranks: 2)
         stepped.downArea = wide()
@@ -147,6 +152,12 @@ struct WireTests {
         stock.trailingOrders = next()
         report.stock = [stock]
         report.unstocked = [next()]
+        var carrier = CarrierTally()
+        carrier.handedOver = next()
+        carrier.delivered = next()
+        carrier.inHand = Int64(next())
+        carrier.handArea = wide()
+        report.carriers = [carrier]
         var couriers = CouriersTally()
         couriers.waves = next()
         couriers.stops = next()
@@ -215,7 +226,8 @@ struct WireTests {
             ]).encoded(run: run),
             reportFrame.encoded(run: run),
             traceFrame.encoded(run: run),
-            Member.heartbeat(run: run, incarnation: 3, progress: 4),
+            Member.heartbeat(
+                run: run, incarnation: 3, progress: 4, time: TimeSpent(waiting: 5, writing: 6)),
             ReasonFrame(.abort, reason: "enough").encoded(run: run),
             ReasonFrame(.failure, reason: "broken").encoded(run: run),
             EmptyFrame(.conclude).encoded(run: run), EmptyFrame(.complete).encoded(run: run),

@@ -109,9 +109,11 @@ struct WireVectorTests {
     @Test("Frames to and from the coordinator")
     func controlFrames() {
         let heartbeat =
-            "485542460100120030000000000000005dc40cb60a9a531aefcdab896745230105000000"
-            + "00000000d204000000000000"
-        #expect(Member.heartbeat(run: Self.run, incarnation: 5, progress: 1234) == bytes(heartbeat))
+            "4855424601001200400000000000000079c16c8c11128241efcdab896745230105000000"
+            + "00000000d20400000000000006000000000000000700000000000000"
+        let beat = Member.heartbeat(
+            run: Self.run, incarnation: 5, progress: 1234, time: TimeSpent(waiting: 6, writing: 7))
+        #expect(hex(beat) == heartbeat)
         let conclude = "48554246010023002000000000000000ea331828e6744390efcdab8967452301"
         #expect(hex(EmptyFrame(.conclude).encoded(run: Self.run)) == conclude)
         let abort =

@@ -75,7 +75,8 @@ enum Decoding {
 
     /// A frame that is taken has one encoding: what it says, it says in these bytes alone.
     private static func same(_ encoded: [UInt8], _ frame: RawSpan) {
-        let bytes = frame.withUnsafeBytes { [UInt8]($0) }
+        // Copies the span's own bytes within the call.
+        let bytes = unsafe frame.withUnsafeBytes { unsafe [UInt8]($0) }
         precondition(encoded == bytes, "two encodings of one frame: \(encoded) and \(bytes)")
     }
 

@@ -5,10 +5,10 @@ import ParcelNetwork
 import SimulationKernel
 import TopologyFile
 
-/// Where fuzzing begins: real bytes of each kind.
-enum Seeds {
-    /// Fuzzing is started at the repository's top.
-    static let repository = FileManager.default.currentDirectoryPath
+/// Where fuzzing begins: real bytes of each kind, and what fuzzing has found before.
+package enum Seeds {
+    static let repository = URL(fileURLWithPath: #filePath).deletingLastPathComponent()
+        .deletingLastPathComponent().deletingLastPathComponent().path
 
     private static func contents(_ path: String) -> [UInt8] {
         Array(FileManager.default.contents(atPath: path) ?? Data())
@@ -85,10 +85,27 @@ enum Seeds {
             for (number, bytes) in inputs(of: target).enumerated() {
                 try? Data(bytes).write(to: URL(fileURLWithPath: "\(place)/seed-\(number)"))
             }
+            for (number, bytes) in kept(of: target).enumerated() {
+                try? Data(bytes).write(to: URL(fileURLWithPath: "\(place)/kept-\(number)"))
+            }
         }
     }
 
-    private static func inputs(of target: FuzzTarget) -> [[UInt8]] {
+    /// What a guided run reached new code with, and every finding: `Tests/Fuzz/corpus/TARGET`, each
+    /// input behind its length in 32 bits.
+    package static func kept(of target: FuzzTarget) -> [[UInt8]] {
+        var rest = contents("\(repository)/Tests/Fuzz/corpus/\(target.rawValue)")[...]
+        var inputs: [[UInt8]] = []
+        while rest.count >= 4 {
+            let count = rest.prefix(4).reversed().reduce(0) { $0 << 8 | Int($1) }
+            inputs.append(Array(rest.dropFirst(4).prefix(count)))
+            rest = rest.dropFirst(4 + count)
+        }
+        return inputs
+    }
+
+    /// Real bytes.
+    package static func inputs(of target: FuzzTarget) -> [[UInt8]] {
         switch target {
         case .wire: return recorded.map(\.frame).filter { $0.count < 1 << 15 }
         case .blob: return networks.map { $0.encoded() }

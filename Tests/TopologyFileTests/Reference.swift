@@ -62,6 +62,12 @@ enum Reference {
         ES,Ávila,58000
         """,
         "cn-orders.csv": "hour,rate\n" + (0..<24).map { "\($0),1.\($0)" }.joined(separator: "\n"),
+        "manaus.csv": """
+        days,frequency
+        7,3
+        12,5
+        19,1
+        """,
         "stock-take.csv": """
         at,stage,flow,service,parcels,to,aged
         MAD-DC,sort,CN -> ES,five-day,40,Toledo,1 d

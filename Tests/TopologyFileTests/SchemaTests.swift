@@ -121,7 +121,8 @@ struct SchemaTests {
             (SchemaKeys.lane, Draft.laneKeys), (SchemaKeys.demand, Draft.demandKeys),
             (SchemaKeys.service, Draft.serviceKeys), (SchemaKeys.vehicle, Draft.vehicleKeys),
             (SchemaKeys.site, Draft.siteKeys), (SchemaKeys.couriers, Draft.couriersKeys),
-            (SchemaKeys.station, Draft.stationKeys), (SchemaKeys.customs, Draft.customsKeys),
+            (SchemaKeys.station, Draft.stationKeys + ["by"]),
+            (SchemaKeys.customs, Draft.customsKeys),
             (SchemaKeys.calendar, Draft.calendarKeys), (SchemaKeys.defaults, Draft.defaultsKeys),
         ] {
             #expect(Set(meanings.keys) == Set(keys))

@@ -26,6 +26,8 @@ package struct StationRow: Codable, Equatable, Sendable {
     package var openHours: Figure
     /// Only of a station that runs event by event.
     package var eventByEvent: SteppedRow?
+    /// Only of docks that vehicles keep.
+    package var docks: DockRow?
 
     init(_ index: Int, _ totals: MergedTallies, _ record: RunRecord) {
         let tally = totals.stations[index]
@@ -55,6 +57,7 @@ package struct StationRow: Codable, Equatable, Sendable {
         eventByEvent = stepped.map {
             SteppedRow($0, arrivals: tally.arrivals, window: length, network)
         }
+        docks = station.isByVehicle ? DockRow(tally, docks: station.servers, window: length) : nil
     }
 }
 

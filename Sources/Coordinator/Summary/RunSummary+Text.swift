@@ -17,6 +17,7 @@ extension RunSummary {
         sections.append(disruptionLines(width))
         sections.append(serviceTable() + dwellLines(width) + backlogLines(width))
         sections.append(whyLate(width))
+        sections.append(carriers.flatMap { Shown.wrapped($0.shown, width: width) })
         sections.append(stationTable())
         sections.append(laneTable() + punctualityLines(width))
         sections.append(costLines(width))
@@ -282,6 +283,7 @@ extension RunSummary {
             cost += ", \(Shown.decimal(memory, places: 0)) MiB"
         }
         var lines = Shown.wrapped(ledger, width: width) + Shown.wrapped(cost, width: width)
+        lines += workLines(width)
         lines.append("Digest \(digest), seed \(seed), volume \(Shown.plain(volume.value)) x")
         if let directory {
             lines.append("All of it: \(directory)/summary.json and \(directory)/results.sqlite")

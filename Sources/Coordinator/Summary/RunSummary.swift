@@ -6,7 +6,8 @@ import SimulationKernel
 /// What a run found, in numbers to show: `summary.json` is exactly this.
 ///
 /// A pure function of the record. Only ``processes``, ``wallSeconds``, ``startSeconds``,
-/// ``parcelsPerSecond`` and ``peakMemoryMiB`` differ between two runs of one topology and seed.
+/// ``parcelsPerSecond``, ``peakMemoryMiB``, ``checkpoints``, ``checkpointMiB`` and
+/// ``coordinatorRestarts`` differ between two runs of one topology and seed.
 package struct RunSummary: Codable, Equatable, Sendable {
     package var topology: String
     package var topologyFile: String
@@ -50,6 +51,7 @@ package struct RunSummary: Codable, Equatable, Sendable {
     /// As they happened before the run's end.
     package var disruptions: [DisruptionRow]
     package var lockers: [LockerRow]
+    package var carriers: [CarrierRow]
     package var warehouses: [WarehouseRow]
     /// By warehouse and class of products.
     package var stock: [StockRow]
@@ -63,6 +65,11 @@ package struct RunSummary: Codable, Equatable, Sendable {
     /// Created parcels over ``wallSeconds``.
     package var parcelsPerSecond: Figure
     package var peakMemoryMiB: Figure
+    /// Committed checkpoints of the whole run, and the size of the last one.
+    package var checkpoints: UInt32
+    package var checkpointMiB: Figure
+    /// Coordinators that were lost or had stopped; regions' processes are counted by ``processes``.
+    package var coordinatorRestarts: Int
 
     package init(_ record: RunRecord) {
         let network = record.network
@@ -118,6 +125,7 @@ package struct RunSummary: Codable, Equatable, Sendable {
         let expenses = Expenses(record, totals)
         lanes = network.lanes.indices.map { LaneRow($0, totals, record, expenses.lanes[$0]) }
         couriers = totals.couriers.enumerated().map { CouriersRow($0, $1, network) }
+        carriers = totals.carriers.indices.map { CarrierRow($0, totals, record) }
         lockers = totals.lockers.indices.map { LockerRow($0, totals, record) }
         warehouses = network.warehouses.indices.map { WarehouseRow($0, totals, network) }
         stock = totals.stock.indices.map { StockRow($0, totals, record) }
@@ -135,6 +143,9 @@ package struct RunSummary: Codable, Equatable, Sendable {
             machine.wallSeconds > 0 ? Double(totals.custody.created) / machine.wallSeconds : nil,
             places: 0)
         peakMemoryMiB = Figure(Double(machine.peakMemoryBytes) / 1_048_576, places: 1)
+        checkpoints = machine.checkpoints
+        checkpointMiB = Figure(Double(machine.checkpointBytes) / 1_048_576, places: 3)
+        coordinatorRestarts = machine.coordinatorRestarts
     }
 }
 
@@ -201,6 +212,10 @@ package struct ProcessRow: Codable, Equatable, Sendable {
     package var peakMemoryMiB: Figure
     package var computingSeconds: Figure
     package var waitingSeconds: Figure
+    /// Checkpoints were being written, beside all else.
+    package var writingSeconds: Figure
+    /// Processes before this one that were lost.
+    package var restarts: Int
 
     init(_ process: RunProcess, _ network: Network) {
         region = network.regions[Int(process.region.index)].name
@@ -208,5 +223,7 @@ package struct ProcessRow: Codable, Equatable, Sendable {
         peakMemoryMiB = Figure(process.peakMemoryBytes.map { Double($0) / 1_048_576 }, places: 1)
         computingSeconds = Figure(process.computingSeconds, places: 3)
         waitingSeconds = Figure(process.waitingSeconds, places: 3)
+        writingSeconds = Figure(process.writingSeconds, places: 3)
+        restarts = process.restarts
     }
 }

@@ -51,12 +51,12 @@ extension Network.Stage: BlobRecord {
 }
 
 extension Network.Station: BlobRecord {
-    static var leastSize: Int { 28 }
+    static var leastSize: Int { 29 }
     init(reading reader: inout ByteReader) {
         self.init(
             kind: reader.takeText(), site: reader.takeSite(), servers: reader.take(),
             service: reader.takeLaw(), opening: OpeningID(reader.takeIndex()),
-            slow: reader.takeRange())
+            slow: reader.takeRange(), isByVehicle: reader.takeBool())
     }
     func write(to writer: inout ByteWriter) {
         writer.put(kind)
@@ -65,6 +65,7 @@ extension Network.Station: BlobRecord {
         writer.put(service)
         writer.put(opening.index)
         writer.put(slow)
+        writer.put(isByVehicle)
     }
 }
 

@@ -136,9 +136,11 @@ extension Network {
         sections.put(48, containerLabels)
         sections.put(49, rated)
         sections.put(50, legMetres)
-        sections.put(64, backlogs)
         sections.put(51, charters)
         sections.put(52, relievedBoards)
+        sections.put(64, backlogs)
+        sections.put(65, carriers)
+        sections.put(66, carrierSites)
     }
 
     private init(reading sections: inout SectionReader) throws(BlobProblem) {
@@ -200,9 +202,11 @@ extension Network {
         containerLabels = try sections.take(48)
         rated = try sections.take(49)
         legMetres = try sections.take(50)
-        backlogs = try sections.take(64)
         charters = try sections.take(51)
         relievedBoards = try sections.take(52)
+        backlogs = try sections.take(64)
+        carriers = try sections.take(65)
+        carrierSites = try sections.take(66)
         try sections.finish()
     }
 }

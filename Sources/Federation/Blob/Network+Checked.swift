@@ -29,6 +29,7 @@ extension Network {
         try check.routes()
         try check.stockedStreams()
         try check.backlogs()
+        try check.carriers()
         try check.ways()
         try check.rates()
         try check.charters()
@@ -148,6 +149,10 @@ struct NetworkCheck {
                 try require(
                     part < network.stations.count && network.stations[part].site == stage.site,
                     "stages", index, "its station is another site's")
+                try require(
+                    !network.stations[part].isByVehicle
+                        || network.sites[Int(stage.site.index)].stages.lowerBound == index,
+                    "stages", index, "docks behind another stage")
             case .importCustoms, .exportCustoms:
                 try require(part < network.customs.count, "stages", index, "unknown customs")
             case .stepped:
@@ -155,8 +160,9 @@ struct NetworkCheck {
                 let station = network.disciplines[part].station
                 try require(
                     Int(station.index) < network.stations.count
-                        && network.stations[Int(station.index)].site == stage.site,
-                    "stages", index, "its station is another site's")
+                        && network.stations[Int(station.index)].site == stage.site
+                        && !network.stations[Int(station.index)].isByVehicle,
+                    "stages", index, "its station is another site's, or of docks")
             case .couriers:
                 try require(
                     part < network.couriers.count && network.couriers[part].site == stage.site,

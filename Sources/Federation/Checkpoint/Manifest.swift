@@ -46,4 +46,7 @@ package struct Manifest: Hashable, Sendable {
     package var schedule: CheckpointSchedule {
         CheckpointSchedule(committed: number, next: next, afterNext: afterNext)
     }
+
+    /// Of all parts.
+    package var byteCount: UInt64 { seals.reduce(0) { $0 &+ $1.byteCount } }
 }

@@ -5,7 +5,8 @@ import SimulationKernel
 extension CoordinatorSession {
     mutating func take(_ heartbeat: HeartbeatFrame, now: Int64) {
         for index in seats.indices where seats[index].entry?.incarnation == heartbeat.incarnation {
-            seats[index].heardAt = now
+            seats[index].heard(at: now)
+            seats[index].time = heartbeat.time
             if heartbeat.progress > seats[index].progress {
                 seats[index].progress = heartbeat.progress
                 seats[index].progressAt = now
@@ -29,7 +30,7 @@ extension CoordinatorSession {
         }
         guard fits(report, region: index) else { throw .badField(.count) }
         seats[index].link = link
-        seats[index].heardAt = now
+        seats[index].heard(at: now)
         if phase == .completed {  // it has not heard so
             actions.append(.send(to: link, EmptyFrame(.complete).encoded(run: run)))
             return
@@ -71,6 +72,7 @@ extension CoordinatorSession {
             && metrics.couriers.count == network.couriers.count
             && metrics.lockers.count == network.lockers(of: id).count
             && metrics.stock.count == network.products(of: id).count
+            && metrics.carriers.count == network.carriers(of: id).count
             && metrics.unstocked.count == network.warehouses(of: id).count
             && metrics.presence.count == network.presenceRows(of: id).count
             && metrics.digests.count <= network.plan.intervalCount + 1

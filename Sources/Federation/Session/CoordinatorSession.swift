@@ -41,13 +41,24 @@ package struct RegionSeat: Sendable {
     /// Silent for too long: whoever asks for it gets it.
     package internal(set) var isLost = false
     /// How many processes it has had under this coordinator, after the first.
-    package internal(set) var successors = 0
+    var successors = 0
+    /// What its process says that it has done with its time.
+    package internal(set) var time = TimeSpent()
     /// How far its last process was seen to be, and when, until a successor is past that.
     var lost: (clock: SimTime, heardAt: Int64)?
     /// Its parts of checkpoints that are on disk, by number.
     var parts: [UInt32: CheckpointFrame] = [:]
     var sent: [ChannelAccount] = []
     var received: [ChannelAccount] = []
+
+    /// Processes that it has lost, as far as its supervisor or this coordinator knows.
+    package var restarts: Int { max(successors, Int(generation)) }
+
+    /// A word of its present process: who was only out of reach keeps its seat.
+    mutating func heard(at now: Int64) {
+        heardAt = now
+        isLost = false
+    }
 }
 
 /// The coordinator of a run: lets processes in, makes them known to each other, gathers what they
@@ -189,14 +200,17 @@ package struct CoordinatorSession {
     package var totals: RunTotals { totals(isPartial: phase != .completed) }
 
     func totals(isPartial: Bool) -> RunTotals {
-        RunTotals(
+        let seated = seats.filter { $0.entry != nil }
+        return RunTotals(
             regions: seats.map { $0.metrics ?? RegionReport() },
-            processes: seats.compactMap(\.entry),
+            processes: seated.compactMap(\.entry),
             channels: audit.sentAccounts,
             received: audit.receivedAccounts,
             isBalanced: seats.allSatisfy { $0.metrics?.isBalanced ?? false }
                 && phase != .failed,
-            isPartial: isPartial, traces: traces)
+            isPartial: isPartial, traces: traces, restarts: seated.map(\.restarts),
+            time: seated.map(\.time), checkpoints: book.committed?.number ?? 0,
+            checkpointBytes: book.committed?.byteCount ?? 0)
     }
 }
 

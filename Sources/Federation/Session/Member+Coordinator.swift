@@ -47,6 +47,21 @@ extension Member {
         actions.append(.finished(conclusion))
     }
 
+    /// As what a frame of the coordinator lets this process in; nil if it does not.
+    ///
+    /// To know it before ``received(_:from:now:)`` has built the regions, or restored them, which
+    /// may take long: until then the heart must beat already.
+    package func admission(
+        in frame: RawSpan
+    ) -> (run: RunID, incarnation: UInt32)? {
+        guard phase == .joining, let header = try? FrameHeader(checking: frame),
+            header.kind == .welcome,
+            let welcome = try? WelcomeFrame(of: frame, run: header.run),
+            welcome.pid == identity.pid
+        else { return nil }
+        return (welcome.run, welcome.incarnation)
+    }
+
     /// Builds its regions from the compiled network.
     private mutating func join(_ welcome: WelcomeFrame) {
         guard welcome.pid == identity.pid else { return }

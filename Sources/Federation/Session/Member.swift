@@ -216,9 +216,9 @@ package struct Member: ~Copyable {
 
     /// The frame that a heartbeat thread sends.
     package static func heartbeat(
-        run: RunID, incarnation: UInt32, progress: UInt64
+        run: RunID, incarnation: UInt32, progress: UInt64, time: TimeSpent = TimeSpent()
     ) -> [UInt8] {
-        HeartbeatFrame(incarnation: incarnation, progress: progress).encoded(run: run)
+        HeartbeatFrame(incarnation: incarnation, progress: progress, time: time).encoded(run: run)
     }
 }
 

@@ -18,6 +18,12 @@ package struct RunTotals: Equatable, Sendable {
     package var isPartial: Bool
     /// By region: what traced parcels left.
     package var traces: [RegionTrace]
+    /// Of each of ``processes``: how many it follows on, and what it did besides computing.
+    package var restarts: [Int]
+    package var time: [TimeSpent]
+    /// The number of the last checkpoint that was committed, and the bytes of its parts.
+    package var checkpoints: UInt32
+    package var checkpointBytes: UInt64
 
     /// Of all regions and intervals.
     package var digest: Digest {

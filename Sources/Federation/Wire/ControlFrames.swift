@@ -46,10 +46,12 @@ package struct HeartbeatFrame: Hashable, Sendable {
     package var incarnation: UInt32
     /// Slices that the region thread has run. Standing still, it hangs or waits.
     package var progress: UInt64
+    package var time: TimeSpent
 
-    package init(incarnation: UInt32, progress: UInt64) {
+    package init(incarnation: UInt32, progress: UInt64, time: TimeSpent = TimeSpent()) {
         self.incarnation = incarnation
         self.progress = progress
+        self.time = time
     }
 
     package init(of frame: RawSpan) throws(WireProblem) {
@@ -57,6 +59,7 @@ package struct HeartbeatFrame: Hashable, Sendable {
         incarnation = reader.take()
         reader.takeReserved(UInt32.self)
         progress = reader.take()
+        time = TimeSpent(waiting: reader.take(), writing: reader.take())
         try reader.finish()
     }
 
@@ -65,6 +68,21 @@ package struct HeartbeatFrame: Hashable, Sendable {
         writer.put(incarnation)
         writer.put(0 as UInt32)
         writer.put(progress)
+        writer.put(time.waiting)
+        writer.put(time.writing)
         return writer.sealed()
+    }
+}
+
+/// What a process has done with its time besides computing, in microseconds of wall time.
+package struct TimeSpent: Hashable, Sendable {
+    /// Its region thread waited for frames.
+    package var waiting: UInt64
+    /// Its checkpoints were being written, by a thread of their own.
+    package var writing: UInt64
+
+    package init(waiting: UInt64 = 0, writing: UInt64 = 0) {
+        self.waiting = waiting
+        self.writing = writing
     }
 }

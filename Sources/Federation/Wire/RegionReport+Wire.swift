@@ -43,6 +43,9 @@ extension RegionReport {
         for _ in 0..<reader.takeCount(atMost: .max, leastSize: 1) {
             unstocked.append(reader.takeCompact())
         }
+        for _ in 0..<reader.takeCount(atMost: .max, leastSize: 4) {
+            carriers.append(CarrierTally(reading: &reader))
+        }
     }
 
     func write(to writer: inout ByteWriter) {
@@ -72,6 +75,8 @@ extension RegionReport {
         for tally in stock { tally.write(to: &writer) }
         writer.put(UInt32(unstocked.count))
         for orders in unstocked { writer.putCompact(orders) }
+        writer.put(UInt32(carriers.count))
+        for tally in carriers { tally.write(to: &writer) }
     }
 }
 
@@ -152,6 +157,11 @@ extension StationTally {
         longestWait = reader.take()
         waited = reader.takeCompact()
         waitedHalfHour = reader.takeCompact()
+        vehicles = reader.takeCompact()
+        vehiclesWaited = reader.takeCompact()
+        vehicleWaitSum = reader.takeWide()
+        longestVehicleWait = Int64(clamping: reader.takeCompact())
+        dockArea = reader.takeWide()
     }
 
     func write(to writer: inout ByteWriter) {
@@ -162,6 +172,11 @@ extension StationTally {
         writer.put(longestWait)
         writer.putCompact(waited)
         writer.putCompact(waitedHalfHour)
+        writer.putCompact(vehicles)
+        writer.putCompact(vehiclesWaited)
+        writer.putWide(vehicleWaitSum)
+        writer.putCompact(UInt64(clamping: longestVehicleWait))
+        writer.putWide(dockArea)
     }
 }
 

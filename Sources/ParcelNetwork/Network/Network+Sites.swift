@@ -97,9 +97,11 @@ extension Network {
         package var opening: OpeningID
         /// When services take longer: range of `slowdowns`.
         package var slow: Range<Int>
+        /// A server is a dock, which a vehicle keeps until all its parcels for the site are served.
+        package var isByVehicle: Bool
         package init(
             kind: String, site: SiteID, servers: UInt32, service: LawID, opening: OpeningID,
-            slow: Range<Int> = 0..<0
+            slow: Range<Int> = 0..<0, isByVehicle: Bool = false
         ) {
             self.kind = kind
             self.site = site
@@ -107,6 +109,7 @@ extension Network {
             self.service = service
             self.opening = opening
             self.slow = slow
+            self.isByVehicle = isByVehicle
         }
     }
 

@@ -101,6 +101,10 @@ package struct Network: Hashable, Sendable {
     /// By leg: the great circle by air, the shortest feasible way by road and sea.
     package var legMetres: [Int64] = []
 
+    package var carriers: [Carrier] = []
+    /// Ascending by site.
+    package var carrierSites: [CarrierSite] = []
+
     package var laws = LawBook()
 
     package init(

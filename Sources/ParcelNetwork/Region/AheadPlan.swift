@@ -88,6 +88,7 @@ struct AheadPlan {
         guard network.stages[stage].kind == .served else { return false }
         let station = network.stations[Int(network.stages[stage].part)]
         return network.laws.isConstant(station.service) && station.slow.isEmpty
+            && !station.isByVehicle
     }
 
     /// Whether a parcel may choose its lane by what waits there.

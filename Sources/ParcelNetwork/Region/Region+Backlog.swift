@@ -35,6 +35,7 @@ extension Region {
             countCreated(id, destination: destination, start: parcel.start, at: now)
             tally.add(.entered, site: tables.sites[site].stableKey, at: now, parcel: id)
             if presence.isOn { presence.count(1, site: site - own.sites.lowerBound, at: now) }
+            if carriers.isOn { carriers.entered(site: site - own.sites.lowerBound, at: now) }
             let slot = parcels.insert(parcel)
             if backlog.stage == Network.Backlog.atLane {
                 board(slot, from: site, at: now)

@@ -90,6 +90,11 @@ extension Region {
         if presence.isOn {
             presence.count(-1, site: Int(tables.stages[stage].site) - own.sites.lowerBound, at: now)
         }
+        if carriers.isOn {
+            carriers.ended(
+                site: Int(tables.stages[stage].site) - own.sites.lowerBound,
+                isDelivered: change == .delivered, at: now)
+        }
         let stream = parcel.id.stream
         let flow = Int(tables.origins[stream].flow)
         let isCohort = isInWindow(parcel.start) || tables.origins[stream].isBacklog
@@ -163,6 +168,20 @@ extension Region {
         if service.start > arrived {
             countWait(service, station: local, arrived: arrived, isCounted: isCounted)
         }
+    }
+
+    /// A vehicle's dock is occupied until its latest parcel is unloaded.
+    mutating func countDock(_ local: Int, until end: SimTime, arrived: SimTime) {
+        let docked = stations[local].docked
+        let occupied = inWindow(docked, min(end, .infinity))
+        stationTallies[local].dockArea += Int128((occupied.to - occupied.from).microseconds)
+        guard stations[local].isNewVehicle && isInWindow(arrived) else { return }
+        let wait = docked - arrived
+        stationTallies[local].vehicles += 1
+        stationTallies[local].vehiclesWaited += wait > .zero ? 1 : 0
+        stationTallies[local].vehicleWaitSum += Int128(wait.microseconds)
+        stationTallies[local].longestVehicleWait = max(
+            stationTallies[local].longestVehicleWait, wait.microseconds)
     }
 
     private mutating func countWait(

@@ -326,6 +326,8 @@ extension Region {
             boards[local].comeAboard(batch.parcels, departure: Int(batch.trip & 0xFF_FFFF))
             return
         }
+        arrivingVehicle = 1 << 63 | UInt64(batch.lane.index) << 24 | UInt64(batch.trip & 0xFF_FFFF)
+        defer { arrivingVehicle = 0 }
         if lane.carriesContainers {
             unload(batch, lane: lane, stop: stop, at: now)
             return

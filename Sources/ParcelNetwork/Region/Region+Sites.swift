@@ -8,6 +8,7 @@ extension Region {
         tally.add(
             .entered, site: tables.sites[site].stableKey, at: now, parcel: identity(of: slot))
         if presence.isOn { presence.count(1, site: component, at: now) }
+        if carriers.isOn { carriers.entered(site: component, at: now) }
         enterStages(slot, of: site, at: now)
     }
 
@@ -143,8 +144,22 @@ extension Region {
         let local = station - own.stations.lowerBound
         let duration =
             stations[local].fixedService ?? drawService(slot, station: local, visit: visit)
+        if stations[local].isByVehicle {
+            return unload(station: local, taking: duration, at: now)
+        }
         let service = stations[local].serve(from: now, taking: duration, in: network.intervals)
         countService(service, station: local, arrived: now)
+        return service
+    }
+
+    /// The parcel's vehicle has a dock, or takes the one that is free first.
+    private mutating func unload(
+        station local: Int, taking duration: SimDuration, at now: SimTime
+    ) -> Service {
+        let service = stations[local].serveAtDock(
+            vehicle: arrivingVehicle, from: now, taking: duration, in: network.intervals)
+        countService(service, station: local, arrived: now)
+        countDock(local, until: service.end, arrived: now)
         return service
     }
 

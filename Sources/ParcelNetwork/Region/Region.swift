@@ -65,6 +65,10 @@ package struct Region: ~Copyable {
     var couriersTallies: FixedArray<CouriersTally>
     var tally: CustodyLog
     var presence: PresenceMeter
+    var carriers: CarrierMeter
+
+    /// The vehicle whose parcels enter a site just now: its lane and departure; 0 if none is.
+    var arrivingVehicle: UInt64 = 0
 
     /// The table of routes that holds.
     var routeTable = 0
@@ -107,6 +111,7 @@ package struct Region: ~Copyable {
         couriersTallies = FixedArray(count: network.couriers.count) { _ in CouriersTally() }
         tally = CustodyLog(network.plan)
         presence = PresenceMeter(network, sites: own.sites)
+        carriers = CarrierMeter(network, region: region)
         scheduleFirstEvents()
     }
 
@@ -219,6 +224,7 @@ package struct Region: ~Copyable {
         report.lockers = lockers.tallies(at: clock)
         report.stock = warehouses.tallies(at: clock)
         report.unstocked = warehouses.unstocked
+        report.carriers = carriers.tallies
         report.custody.inCustody = UInt64(heldCount)
         if !stepped.isEmpty { addUnsettled(to: &report) }
         return report

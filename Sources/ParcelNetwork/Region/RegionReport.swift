@@ -30,6 +30,8 @@ package struct RegionReport: Sendable, Equatable {
     package var stock: [StockTally] = []
     /// One row a warehouse of the region: orders in the window for what it does not stock.
     package var unstocked: [UInt64] = []
+    /// One row a carrier of the region, in the network's order.
+    package var carriers: [CarrierTally] = []
 
     package init() {}
 
@@ -139,6 +141,14 @@ package struct StationTally: Hashable, BitwiseCopyable, Sendable {
     /// Arrivals in the window that had to wait, and more than 30 minutes.
     package var waited: UInt64 = 0
     package var waitedHalfHour: UInt64 = 0
+    /// Of docks that vehicles keep: vehicles that came, those of them that waited for a dock, and the sum
+    /// of their waits.
+    package var vehicles: UInt64 = 0
+    package var vehiclesWaited: UInt64 = 0
+    package var vehicleWaitSum: Int128 = 0
+    package var longestVehicleWait: Int64 = 0
+    /// Integral of the number of docks that a vehicle is at.
+    package var dockArea: Int128 = 0
     package init() {}
 }
 

@@ -33,6 +33,14 @@ struct StationQueue: ~Copyable {
     /// When services take longer.
     private let slowdowns: [Network.Slowdown]
     private let isEverSlow: Bool
+    /// Servers are docks, in no order: see `serveAtDock`.
+    let isByVehicle: Bool
+    /// The vehicle that came last, its dock, and whether it came with the latest parcel.
+    private var vehicle: UInt64 = 0
+    private var dock = 0
+    private(set) var isNewVehicle = false
+    /// When that dock was free for the latest parcel's vehicle.
+    private(set) var docked = SimTime.zero
 
     init(_ station: Network.Station, in network: borrowing Network) {
         free = FixedArray(count: Int(station.servers)) { _ in .zero }
@@ -41,8 +49,11 @@ struct StationQueue: ~Copyable {
         service = station.service
         slowdowns = Array(network.slowdowns[station.slow])
         isEverSlow = !slowdowns.isEmpty
+        isByVehicle = station.isByVehicle
         let least = SimDuration(microseconds: max(0, network.laws.draw(service, 0)))
-        fixedService = network.laws.isConstant(service) && !isEverSlow ? least : nil
+        fixedService =
+            network.laws.isConstant(service) && !isEverSlow && !isByVehicle
+            ? least : nil
     }
 
     /// Serves a parcel that arrives at `time`, not before the last one did.
@@ -62,6 +73,43 @@ struct StationQueue: ~Copyable {
         } else {
             replaceEarliest(with: end)
         }
+        let wait = start - time
+        var queued = wait
+        if wait > .zero && !starts.isAlwaysOpen {
+            queued =
+                starts.openTime(before: start, in: intervals)
+                - arrivals.openTime(before: time, in: intervals)
+        }
+        begun &+= 1
+        return Service(
+            start: start, end: end, closed: wait - queued, queued: queued, number: begun &- 1)
+    }
+
+    /// Serves a parcel of a vehicle that arrives at `time`, not before the last one did.
+    ///
+    /// The first of a vehicle's parcels takes the dock that is free first, the lowest of equals; the
+    /// others follow at the same dock. Vehicles are first come, first served: a vehicle's service is that
+    /// of all its parcels, so Lindley's recursion holds for vehicles, whatever their loads.
+    ///
+    /// - Parameter number: the vehicle's, whose parcels come without another's between; 0 for a
+    ///   parcel that is a vehicle of its own.
+    /// - Complexity: O(c) a vehicle for c docks, O(1) a parcel.
+    @inline(never)
+    mutating func serveAtDock(
+        vehicle number: UInt64, from time: SimTime, taking duration: SimDuration,
+        in intervals: [Network.OpenInterval]
+    ) -> Service {
+        isNewVehicle = number == 0 || number != vehicle
+        if isNewVehicle {
+            vehicle = number
+            dock = 0
+            for other in 1..<free.count where free[other] < free[dock] { dock = other }
+        }
+        docked = max(time, free[dock])
+        let start = starts.firstOpen(from: docked, in: intervals)
+        let duration = isEverSlow ? stretched(duration, from: start) : duration
+        let end = start == .infinity ? start : min(start + duration, .infinity)
+        free[dock] = end
         let wait = start - time
         var queued = wait
         if wait > .zero && !starts.isAlwaysOpen {
@@ -118,5 +166,8 @@ extension StationQueue {
         arrivals.pass(through: &snapshot)
         snapshot.pass(compact: &begun)
         snapshot.require(begun < 1 << 56, "number of services")
+        guard isByVehicle else { return }
+        snapshot.pass(&vehicle)
+        snapshot.pass(&dock, atMost: free.count - 1, "dock")
     }
 }

@@ -86,6 +86,10 @@ extension Region {
         }
         for server in 0..<stepped.stations[index].servers.count {
             let state = stepped.stations[index].servers[server]
+            // Only what works wears out, and it breaks down before less than nothing is left.
+            snapshot.require(
+                stepped.stations[index].discipline.breakdowns != .whileBusy
+                    || state.upLeft >= .zero, "working time until a breakdown")
             switch state.phase {
             case .idle, .blocked:
                 continue

@@ -126,6 +126,7 @@ extension Region {
         for row in 0..<couriersTallies.count { couriersTallies[row].pass(through: &snapshot) }
         tally.pass(through: &snapshot)
         presence.pass(through: &snapshot, clock: clock)
+        carriers.pass(through: &snapshot)
     }
 
     /// Whether parcels and stock are all accounted for.
@@ -164,8 +165,8 @@ extension Network {
             couriers.count, laneStops.count, boards.count, calls.count, destinations.count,
             routes.count, hops.count, flows.count, openings.count, intervals.count, waves.count,
             disruptions.count, cancellations.count, slowdowns.count, routeEpochs.count,
-            lockers.count, charters.count, relievedBoards.count, backlogs.count, warehouses.count,
-            products.count, stockedStreams.count,
+            lockers.count, charters.count, relievedBoards.count, carrierSites.count,
+            backlogs.count, warehouses.count, products.count, stockedStreams.count,
         ]
         for size in sizes { words.append(UInt64(size)) }
         var coder = SnapshotCoder(of: self, capacity: 8 * words.count)

@@ -70,6 +70,8 @@ extension SnapshotCoder {
             return
         }
         parcels.removeAll()
+        // A lane that was refused may not be there at all.
+        guard problem == nil else { return }
         parcels.reserveCapacity(count)
         let stops = network.lanes[Int(lane.index)].stops.count
         takePlain(

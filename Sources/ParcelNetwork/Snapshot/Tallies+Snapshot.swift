@@ -72,6 +72,11 @@ extension StationTally {
         snapshot.pass(&longestWait)
         snapshot.pass(compact: &waited)
         snapshot.pass(compact: &waitedHalfHour)
+        snapshot.pass(compact: &vehicles)
+        snapshot.pass(compact: &vehiclesWaited)
+        snapshot.pass(&vehicleWaitSum)
+        snapshot.pass(&longestVehicleWait)
+        snapshot.pass(&dockArea)
     }
 }
 

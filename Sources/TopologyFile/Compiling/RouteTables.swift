@@ -140,7 +140,8 @@ extension TopologyCompiler {
                 }
                 return Blockage(lanes: Set(lanes), sites: [id])
             case .importCustoms: return Blockage(clearing: [id])
-            case .unload, .sort, .load, .exportCustoms, .couriers: return Blockage(sites: [id])
+            case .unload, .sort, .load, .takeOver, .exportCustoms, .couriers:
+                return Blockage(sites: [id])
             }
         }
     }

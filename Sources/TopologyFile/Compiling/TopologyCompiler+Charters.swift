@@ -89,13 +89,7 @@ extension TopologyCompiler {
 
     /// As long as the charter takes on the worst date of the run: a called one leaves at any hour.
     private mutating func longestWay(of lane: LaneSpec, _ timetable: Timetable) -> SimDuration? {
-        let places = lane.stops.map { spec.sites[$0.site] }
-        let clocks = places.map { almanac.clock($0.zone) }
-        let laidOut = TimetableCalls(
-            lane, timetable, siteNames: places.map(\.name),
-            dates: almanac.dates(clocks[0], from: .zero, until: tablesEnd), clocks: clocks,
-            worked: almanac.worked[places[0].calendar], until: tablesEnd)
-        problems += laidOut.problems
+        let laidOut = laidOut(timetable, of: lane)
         return stride(from: 0, to: laidOut.calls.count, by: 2).map {
             laidOut.calls[$0 + 1].arrives - laidOut.calls[$0].departs
         }.max()

@@ -55,9 +55,10 @@ extension TopologyCompiler {
 
 extension StageSpec {
     /// The station that every parcel passes, if the stage is one.
-    fileprivate var served: StationSpec? {
+    var served: StationSpec? {
         switch self {
-        case .unload(let station), .sort(let station), .load(let station): station
+        case .unload(let station), .sort(let station), .load(let station), .takeOver(let station):
+            station
         case .importCustoms, .exportCustoms, .couriers: nil
         }
     }

@@ -80,8 +80,8 @@ extension TopologyCompiler {
     static let mostStops = 255
     static let mostDepartures = 1 << 24 - 1
 
-    /// Lays a timetable out and returns how many departures it has.
-    private mutating func compile(_ timetable: Timetable, of lane: LaneSpec) -> Int {
+    /// The calls of a lane with a timetable, of every date that the run needs.
+    mutating func laidOut(_ timetable: Timetable, of lane: LaneSpec) -> TimetableCalls {
         let places = lane.stops.map { spec.sites[$0.site] }
         let clocks = places.map { almanac.clock($0.zone) }
         let laidOut = TimetableCalls(
@@ -89,6 +89,12 @@ extension TopologyCompiler {
             dates: almanac.dates(clocks[0], from: .zero, until: tablesEnd), clocks: clocks,
             worked: almanac.worked[places[0].calendar], until: tablesEnd)
         problems += laidOut.problems
+        return laidOut
+    }
+
+    /// Lays a timetable out and returns how many departures it has.
+    private mutating func compile(_ timetable: Timetable, of lane: LaneSpec) -> Int {
+        let laidOut = laidOut(timetable, of: lane)
         if laidOut.departureCount > TopologyCompiler.mostDepartures {
             report(
                 at: lane.position, "lane '\(lane.name)' has too many departures for one run",
@@ -98,7 +104,8 @@ extension TopologyCompiler {
         if departs >= network.plan.end {
             report(
                 at: lane.position, "lane '\(lane.name)' has no departure during the run",
-                mend: "change its 'days', or the calendar of '\(places[0].name)'")
+                mend: "change its 'days', or the calendar of "
+                    + "'\(spec.sites[lane.stops[0].site].name)'")
         }
         network.calls += laidOut.calls
         return laidOut.departureCount

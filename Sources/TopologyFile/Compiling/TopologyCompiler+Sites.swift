@@ -50,6 +50,8 @@ extension TopologyCompiler {
                     served("sort", station, isStepped: isStepped[place], of: site, id)
                 case .load(let station):
                     served("load", station, isStepped: isStepped[place], of: site, id)
+                case .takeOver(let station):
+                    served("take-over", station, isStepped: isStepped[place], of: site, id)
                 case .importCustoms(let customs):
                     (Network.StageKind.importCustoms, self.customs("import", customs, of: site, id))
                 case .exportCustoms(let customs):
@@ -85,7 +87,8 @@ extension TopologyCompiler {
             network.stations.append(
                 Network.Station(
                     kind: kind, site: id, servers: UInt32(clamping: station.servers),
-                    service: lawID(station.service), opening: staffed, slow: slow))
+                    service: lawID(station.service), opening: staffed, slow: slow,
+                    isByVehicle: station.isByVehicle))
             rate(.station, network.stations.count - 1, station.rates)
         } else {
             report(
@@ -97,7 +100,7 @@ extension TopologyCompiler {
     }
 
     /// The opening of rules at a site; nil if it is never open before the run's end.
-    private mutating func opening(_ opening: OpeningSpec, of site: SiteSpec) -> OpeningID? {
+    mutating func opening(_ opening: OpeningSpec, of site: SiteSpec) -> OpeningID? {
         guard case .weekly(let rules, let holidays) = opening else { return .always }
         let key = OpeningKey(
             rules: rules, holidays: holidays, zone: site.zone, calendar: site.calendar)
@@ -176,6 +179,23 @@ extension TopologyCompiler {
                     site: id, waves: 0..<0, cutOff: .zero, vans: 0, parcelsPerVan: 0, pace: .zero,
                     attempts: firstShare..<(firstShare + 1), direct: lawID(law, at: site),
                     opening: opening(.always, without: closed)))
+        case .carrier(let carrier):
+            let own = spec.carriers[carrier]
+            var place = site
+            place.calendar = own.calendar
+            let rounds = opening(own.rounds, of: place)
+            if rounds == nil {
+                report(
+                    at: own.position,
+                    "carrier '\(own.name)' never delivers in '\(site.name)' during the run",
+                    mend: "give 'rounds' some dates of its calendar")
+            }
+            network.attemptShares.append(1 << 32)
+            network.couriers.append(
+                Network.Couriers(
+                    site: id, waves: 0..<0, cutOff: .zero, vans: 0, parcelsPerVan: 0, pace: .zero,
+                    attempts: firstShare..<(firstShare + 1), direct: lawID(.constant(0)),
+                    opening: opening(rounds ?? .always, without: closed)))
         case .waves(let plan):
             network.attemptShares += plan.succeeds
             let waves = waves(

@@ -52,6 +52,7 @@ package struct TopologyCompiler {
         compiler.compileDisruptions()
         compiler.compileSites()
         compiler.joinLockers()
+        compiler.compileCarriers()
         compiler.compileLanes()
         compiler.compileDemand()
         compiler.sortRates()

@@ -231,6 +231,7 @@ extension StageSpec {
         case .exportCustoms: "export"
         case .couriers: "couriers"
         case .load: "load"
+        case .takeOver: "take-over"
         }
     }
 }

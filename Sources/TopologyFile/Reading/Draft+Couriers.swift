@@ -3,7 +3,7 @@ import SimulationKernel
 extension Draft {
     static let couriersKeys = [
         "takes", "waves", "holidays", "cut-off", "vehicle", "vans", "parcels", "stops", "per-stop",
-        "succeeds", "cost",
+        "succeeds", "cost", "carrier",
     ]
 
     func couriers(_ tree: Tree, _ path: String, site: Int) -> CouriersSpec? {
@@ -13,6 +13,7 @@ extension Draft {
                 at: given.position("takes"), "both 'waves' and 'takes'", mend: "give one of them")
             return nil
         }
+        if given.has("carrier") { return carriersCouriers(given) }
         if given.has("takes") {
             if given.has("cost") {
                 findings.error(

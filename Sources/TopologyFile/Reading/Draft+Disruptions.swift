@@ -244,6 +244,7 @@ extension StageSpec {
         case .exportCustoms: .exportCustoms
         case .couriers: .couriers
         case .load: .load
+        case .takeOver: .takeOver
         }
     }
 }

@@ -93,7 +93,7 @@ extension Draft {
     /// Sites of a region that its parcels start from; its only site if none is named.
     func origins(_ fields: Fields, _ region: Int) -> [Weighted]? {
         guard let tree = fields.tree["from"], tree.value != .nothing else {
-            let sites = spec.regions[region].sites
+            let sites = spec.regions[region].sites.filter { spec.sites[$0].takenOverBy == nil }
             if sites.count == 1 { return [Weighted(index: sites[0], weight: 1)] }
             fields.missing(
                 "from",

@@ -16,8 +16,7 @@ extension Draft {
             let whole = standing(on: kind, tree)
             switch kind {
             case "unload":
-                found[kind] = station(whole, path, servers: "docks", calendar).map(
-                    StageSpec.unload)
+                found[kind] = unload(whole, path, calendar)
             case "sort":
                 found[kind] = station(whole, path, servers: "lines", calendar).map(StageSpec.sort)
             case "load":
@@ -36,7 +35,9 @@ extension Draft {
         if case .importCustoms(let customs)? = found["import"], customs.clears.contains(region) {
             checkClearedBeforeDelivery(order, fields)
         }
-        return order.compactMap { found[$0] }
+        let stages = order.compactMap { found[$0] }
+        checkDocks(stages)
+        return stages
     }
 
     /// Couriers deliver what has cleared: who is to clear at their own site does so before.
@@ -116,13 +117,15 @@ extension Draft {
             position: fields.tree.position)
     }
 
-    private func opening(_ fields: Fields, _ calendar: Int) -> OpeningSpec? {
+    func opening(
+        _ fields: Fields, _ calendar: Int, _ key: String = "open"
+    ) -> OpeningSpec? {
         let holidays = onHolidays(fields)
-        guard let items = fields.items("open") else { return nil }
+        guard let items = fields.items(key) else { return nil }
         if items.count == 1, items[0].text?.trimmed == "always" { return .always }
         var rules: [OpeningRule] = []
         for item in items {
-            let rule = fields.read(item, "open") { text throws(Mistake) in
+            let rule = fields.read(item, key) { text throws(Mistake) in
                 let (days, rest) = try Draft.daysAndRest(
                     text, example: "Mon-Fri 08:00-20:00' or 'always")
                 let (opens, closes) = try ClockTime.parseRange(rest)
@@ -132,7 +135,7 @@ extension Draft {
         }
         if items.isEmpty {
             findings.error(
-                at: fields.position("open"), "never open",
+                at: fields.position(key), "never open",
                 mend: "write for example '[Mon-Fri 08:00-20:00]' or 'always'")
         }
         return .weekly(rules, holidays: holidays)

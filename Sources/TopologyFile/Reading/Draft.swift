@@ -19,6 +19,8 @@ final class Draft {
     var regionSets: [String: [Int]] = [:]
     var regionSetNames: [String] = []
     var calendarIndex: [String: Int] = [:]
+    /// By name, in the order of the section, before they are read.
+    var carrierIndex: [String: Int] = [:]
     var serviceIndex: [String: Int] = [:]
     var siteIndex: [String: Int] = [:]
     var vehicles: [String: VehicleRecord] = [:]
@@ -48,7 +50,8 @@ final class Draft {
     static let sections = [
         "hubsim", "extends", "name", "question", "currency", "start", "run", "data", "calendars",
         "defaults", "services",
-        "vehicles", "templates", "regions", "unions", "groups", "lanes", "demand", "backlog",
+        "vehicles", "templates", "regions", "unions", "groups", "lanes", "carriers",
+        "demand", "backlog",
         "disruptions", "scenarios",
     ]
 
@@ -80,10 +83,12 @@ final class Draft {
         readCalendars()
         readServices()
         readVehicles()
+        nameCarriers()
         errorsOfSites = errors { readSites() }
-        errorsOfNetwork += errorsOfSites + errors { readLanes() }
+        errorsOfNetwork += errorsOfSites + errors { readLanes() } + errors { readCarriers() }
         readDemand()
         readBacklog()
+        checkCarriers()
         countVans()
         readDisruptions()
         // What is wrong in sites or lanes would make much else look unreachable.

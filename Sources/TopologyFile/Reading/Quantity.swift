@@ -203,6 +203,9 @@ enum Quantity {
 
     /// Millionths a day.
     static func perDay(_ text: String) throws(Mistake) -> Int64 {
+        if let decimal = decimal(text.trimmed), decimal.mantissa > 0 {
+            throw Mistake("'\(text)' is no rate", mend: "write for example '\(text.trimmed)/day'")
+        }
         let rate = try rate(text)
         let value = rounded(rate.count * 86_400_000_000 * 1_000_000, over: rate.microseconds)
         guard value <= 1 << 60 else { throw Mistake("'\(text)' is too large for a volume") }

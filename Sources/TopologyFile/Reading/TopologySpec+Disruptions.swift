@@ -33,6 +33,7 @@ package struct DisruptionSpec: Hashable, Sendable {
         case exportCustoms = "export"
         case couriers
         case load
+        case takeOver = "take-over"
     }
 
     package enum Start: Hashable, Sendable {

@@ -17,6 +17,7 @@ package struct TopologySpec: Hashable, Sendable {
     package var calendars: [CalendarSpec] = []
     package var services: [ServiceSpec] = []
     package var lanes: [LaneSpec] = []
+    package var carriers: [CarrierSpec] = []
     package var demand: [DemandSpec] = []
     /// Indices of `sites` that hold stock, ascending.
     package var stockSites: [Int] = []
@@ -106,6 +107,8 @@ package struct SiteSpec: Hashable, Sendable {
     package var lockers: LockersSpec?
     /// What it holds, and whose orders are fulfilled from it.
     package var stock: StockSpec?
+    /// The carrier that takes parcels over here: a site of its own, which no file names.
+    package var takenOverBy: Int?
     package var position: Position
     /// Its couriers' stage, if it delivers.
     package var couriers: CouriersSpec? {
@@ -122,6 +125,8 @@ package enum StageSpec: Hashable, Sendable {
     case couriers(CouriersSpec)
     /// What goes on from here on a lane is loaded.
     case load(StationSpec)
+    /// A carrier takes parcels over.
+    case takeOver(StationSpec)
 }
 
 /// Equal servers with one queue, first in first out unless its discipline says more.
@@ -132,6 +137,8 @@ package struct StationSpec: Hashable, Sendable {
     package var service: LawSpec
     package var opening: OpeningSpec
     package var discipline = DisciplineSpec()
+    /// A vehicle keeps its dock until it is empty.
+    package var isByVehicle = false
     package var rates = Network.Rates.none
     package var position: Position
 }
@@ -171,6 +178,8 @@ package enum CouriersSpec: Hashable, Sendable {
     case waves(CourierWavesSpec)
     /// Microseconds of each parcel from readiness to its delivery.
     case direct(LawSpec)
+    /// A carrier's own, who bring what has come to them on their next round.
+    case carrier(Int)
 }
 
 package struct CourierWavesSpec: Hashable, Sendable {

@@ -38,6 +38,7 @@ enum SchemaKeys {
         "unions": ("Regions without customs between them.", .named(.several(.name))),
         "groups": ("Names for several regions.", .named(.several(.name))),
         "lanes": ("What joins the sites.", .named(.record("lane"))),
+        "carriers": ("Partners who take parcels over.", .named(.record("carrier"))),
         "demand": ("Where parcels arise.", .named(.record("demand"))),
         "backlog": ("What stands somewhere when the run starts.", .named(.record("backlog"))),
         "disruptions": (
@@ -163,6 +164,7 @@ enum SchemaKeys {
         "takes": ("Law of one parcel's service, instead of a rate.", .law),
         "open": ("'always', or days and times.", windows),
         "holidays": ("On closed dates of the calendar.", .word(["open", "closed"])),
+        "by": ("What keeps a dock: each parcel, or a vehicle.", .word(["parcel", "vehicle"])),
         "queue": ("Lower ranks of services first?", .word(["in order", "by rank"])),
         "fails": (
             "Up time of each server before a breakdown, of work or of the clock.",
@@ -210,6 +212,7 @@ enum SchemaKeys {
 
     static let couriers: [String: Key] = [
         "takes": ("Law from readiness to delivery, instead of waves.", .lawOfTheHour),
+        "carrier": ("Who delivers instead, and has taken the parcels over before.", .name),
         "waves": (
             "When vans leave.",
             .several(.pattern("\\S+ [0-9]{1,2}:[0-9]{2}", example: "Mon-Sat 09:00"))

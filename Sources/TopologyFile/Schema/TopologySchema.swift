@@ -39,7 +39,8 @@ package enum TopologySchema {
             meanings: SchemaKeys.site.merging(["each": SchemaKeys.each]) { own, _ in own },
             mayBeLike: true),
         Record(
-            name: "unload", keys: station("docks"), meanings: SchemaKeys.station, mayBeLike: true),
+            name: "unload", keys: station("docks") + ["by"], meanings: SchemaKeys.station,
+            mayBeLike: true),
         Record(
             name: "load", keys: station("docks"), meanings: SchemaKeys.station, mayBeLike: true),
         Record(
@@ -77,6 +78,10 @@ package enum TopologySchema {
         Record(
             name: "demand", keys: Draft.demandKeys, meanings: SchemaKeys.demand, mayBeLike: true),
         Record(
+            name: "carrier", keys: Draft.carrierKeys, meanings: SchemaKeys.carrier,
+            mayBeLike: true),
+        Record(name: "hand-over", keys: Draft.handOverKeys, meanings: SchemaKeys.handOver),
+        Record(
             name: "backlog", keys: Draft.backlogKeys, meanings: SchemaKeys.backlog,
             mayBeLike: true),
         Record(
@@ -85,16 +90,31 @@ package enum TopologySchema {
         Record(name: "peak", keys: Draft.peakKeys, meanings: SchemaKeys.peak),
     ]
 
-    /// Of a site or of a stage.
+    /// Of a site or of a stage: a key that means several things may be any of them.
     private static var template: Record {
         var keys: [String] = []
-        var meanings = SchemaKeys.site
-        let stages = records.filter { Likeness.partKeys.contains($0.name) }
-        for record in records.filter({ $0.name == "site" }) + stages {
-            for key in record.keys where !keys.contains(key) && key != "each" { keys.append(key) }
-            meanings.merge(record.meanings) { own, _ in own }
+        var meanings: [String: [SchemaKeys.Key]] = [:]
+        for record in records
+        where record.name == "site" || Likeness.partKeys.contains(record.name) {
+            for key in record.keys where record.name != "site" || key != "each" {
+                if meanings[key] == nil { keys.append(key) }
+                guard let meaning = record.meanings[key] else { continue }
+                let others = meanings[key, default: []]
+                let rendered = meaning.value.schema.rendered()
+                if others.contains(where: { $0.value.schema.rendered() == rendered }) { continue }
+                meanings[key] = others + [meaning]
+            }
         }
-        return Record(name: "template", keys: keys, meanings: meanings, mayBeLike: true)
+        return Record(
+            name: "template", keys: keys,
+            meanings: meanings.mapValues { several in
+                several.count == 1
+                    ? several[0]
+                    : (
+                        several.map(\.text).joined(separator: " Or: "),
+                        .either(several.map(\.value))
+                    )
+            }, mayBeLike: true)
     }
 
     private static func property(_ meaning: SchemaKeys.Key) -> JSONText {

@@ -9,7 +9,8 @@ enum RandomKind: String, CaseIterable {
     case waves, direct, severalAttempts, presence, lawsByHour, dockLoading, unions
     case continuousLanes, severalStops, weights, volumes, bags, bagsByDestination
     case closed, slowed, cancelled, cutShort, detours, clockChange
-    case stock, containers, delayed, cancelledByChance, charters, backlog, backlogAtLane
+    case stock, containers, delayed, cancelledByChance, charters, backlog, backlogAtLane,
+        carriers, docks
 
     func isIn(_ network: Network) -> Bool {
         let disciplines = network.disciplines
@@ -48,6 +49,8 @@ enum RandomKind: String, CaseIterable {
         case .cutShort: network.cancellations.contains { $0.fromStop > 0 }
         case .detours: !network.routeEpochs.isEmpty
         case .clockChange: network.clockStretches.count > network.presence.count
+        case .docks: network.stations.contains { $0.isByVehicle }
+        case .carriers: !network.carriers.isEmpty
         case .backlog: !network.backlogs.isEmpty
         case .backlogAtLane:
             network.backlogs.contains { $0.stage == Network.Backlog.atLane }

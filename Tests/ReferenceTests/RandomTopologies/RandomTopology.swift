@@ -66,6 +66,9 @@ struct RandomTopology {
         if regions.count > 2, dice.chance(50) { write("unions: {U: [R0, R1]}") }
         write("lanes:")
         for line in drawnLanes() { write("  " + line) }
+        let carriers = regions.filter { carrierTown(of: $0) != nil }
+        if !carriers.isEmpty { write("carriers:") }
+        for region in carriers { write("  " + carrier(of: region)) }
         write("demand:")
         for line in drawnDemand() { write("  " + line) }
         write("backlog:")
@@ -127,10 +130,15 @@ struct RandomTopology {
         write("    zone: \(dice.pick(RandomTopology.zones))")
         if dice.chance(70) { write("    calendar: \(region.name)-days") }
         write("    sites:")
-        write(site: region.gateway, stages: gatewayStages(), lockers: false)
+        write(
+            site: region.gateway, stages: withDocks(gatewayStages(), of: region.gateway),
+            lockers: false)
         for station in region.stations {
-            write(site: station, stages: stationStages(), lockers: dice.chance(45))
+            write(
+                site: station, stages: withDocks(stationStages(), of: station),
+                lockers: dice.chance(45))
         }
+        if let town = carrierTown(of: region) { write(town) }
     }
 
     private mutating func write(site: String, stages: [(String, FlowMap)], lockers: Bool) {
@@ -145,12 +153,14 @@ struct RandomTopology {
             write("        stock: \(stock(else: regions[(home + 1) % regions.count].name))")
         }
         guard stages.count > 1, dice.chance(40) else { return }
+        let hasDocks = stages.first?.1["by"] != nil
         // Whoever is delivered has cleared before.
         var order = dice.shuffled(stages.map(\.0).filter { $0 != "couriers" })
         if stages.contains(where: { $0.0 == "couriers" }) {
             let cleared = order.lastIndex(of: "import").map { $0 + 1 } ?? 0
             order.insert("couriers", at: dice.number(cleared...order.count))
         }
+        if hasDocks { order = ["unload"] + order.filter { $0 != "unload" } }
         write("        order: [\(order.joined(separator: ", "))]")
     }
 
@@ -168,6 +178,20 @@ struct RandomTopology {
         if dice.chance(30) { stages.append(("couriers", couriers())) }
         if dice.chance(30) { stages.append(("load", station("docks"))) }
         return stages
+    }
+
+    /// Some docks are kept by vehicles, where nothing stands against it: by rolls of its own.
+    private func withDocks(_ stages: [(String, FlowMap)], of site: String) -> [(String, FlowMap)] {
+        var key: UInt64 = seed &* 131
+        for byte in site.utf8 { key = key &* 31 &+ UInt64(byte) }
+        var dice = Dice(key)
+        guard let first = stages.first, first.0 == "unload", dice.chance(60),
+            !stages.contains(where: { $0.1["full"] == "blocks" })
+        else { return stages }
+        var unload = first.1
+        for key in ["queue", "fails", "repair", "misread", "buffer", "full"] { unload[key] = nil }
+        unload["by"] = "vehicle"
+        return [("unload", unload)] + stages.dropFirst()
     }
 
     private mutating func stationStages() -> [(String, FlowMap)] {

@@ -48,6 +48,8 @@ extension RunChecks {
             if isOver(services.map { ($0.start, $0.end) }, servers) {
                 problems.append("capacity: \(name) serves more than \(servers) at once")
             }
+            // At docks that vehicles keep it is vehicles that are in order.
+            if network.stations[station].isByVehicle { continue }
             // Who waits outside of a full station has no rank inside.
             let isBounded = discipline.map { $0.holds != .max && $0.whenFull == .blocks } ?? false
             problems += overtaken(services, at: name, comparingRanks: !isBounded)

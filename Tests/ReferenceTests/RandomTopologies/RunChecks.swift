@@ -49,7 +49,7 @@ struct RunChecks {
     func problems() -> [String] {
         [
             unreadable, order(), ledger(), history(), sums(), flows(), sites(), stations(),
-            stationAreas(), boards(), loads(), waves(), lockers(), orderAtStations(),
+            stationAreas(), boards(), loads(), waves(), lockers(), carriers(), orderAtStations(),
         ].flatMap { $0.prefix(3) }
     }
 
@@ -137,7 +137,12 @@ struct RunChecks {
                 case .lane: moved += time
                 case .delivering(let row):
                     let closed = closedTime(ofCouriers: row, from: stay.from)
-                    awaited += closed
+                    // A carrier's rounds are opening hours, as a station's are.
+                    if network.disruptions.isEmpty {
+                        handled += closed
+                    } else {
+                        awaited += closed
+                    }
                     moved += time - closed
                 }
             }
