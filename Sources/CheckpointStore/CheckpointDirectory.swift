@@ -27,7 +27,7 @@ package struct CheckpointDirectory: Hashable, Sendable {
     /// Writes a region's part, and returns when its bytes are durable. Its name is with the manifest's:
     /// one sync of the folder is for all regions.
     package func write(_ part: RegionCheckpoint) throws(CheckpointStoreProblem) {
-        try makeFolder("\(path)/\(part.number)")
+        try makeFolder(folderPath(part.number))
         try DurableFile.writeInPlace(
             part.pieces,
             to: partPath(part.region, part.number, incarnation: part.seal.incarnation))
@@ -41,8 +41,12 @@ package struct CheckpointDirectory: Hashable, Sendable {
     }
 
     private func partPath(_ region: RegionID, _ number: UInt32, incarnation: UInt32) -> String {
-        "\(path)/\(number)/\(region.index)-\(incarnation)"
+        "\(folderPath(number))/\(region.index)-\(incarnation)"
     }
+
+    private func folderPath(_ number: UInt32) -> String { "\(path)/\(number)" }
+
+    private func manifestPath(_ number: UInt32) -> String { "\(path)/\(number).manifest" }
 
     private func makeFolder(_ folder: String) throws(CheckpointStoreProblem) {
         do {
@@ -61,16 +65,18 @@ package struct CheckpointDirectory: Hashable, Sendable {
     package func commit(_ manifest: Manifest) throws(CheckpointStoreProblem) {
         try makeFolder(path)
         // The parts' names, then their folder's with the manifest's own.
-        try DurableFile.syncDirectory("\(path)/\(manifest.number)")
+        try DurableFile.syncDirectory(folderPath(manifest.number))
         try DurableFile.write(
-            [ManifestFile.encoded(manifest)], to: "\(path)/\(manifest.number).manifest")
+            [ManifestFile.encoded(manifest)], to: manifestPath(manifest.number))
         for number in numbers where number + Self.mostKept <= manifest.number {
-            // The manifest first: without it nobody looks for the parts.
-            try? FileManager.default.removeItem(atPath: "\(path)/\(number).manifest")
-            if number + Self.mostKept < manifest.number {
-                try? FileManager.default.removeItem(atPath: "\(path)/\(number)")
-            }
+            remove(number, keepingParts: number + Self.mostKept == manifest.number)
         }
+    }
+
+    /// The manifest first: without it nobody looks for the parts.
+    private func remove(_ number: UInt32, keepingParts: Bool = false) {
+        try? FileManager.default.removeItem(atPath: manifestPath(number))
+        if !keepingParts { try? FileManager.default.removeItem(atPath: folderPath(number)) }
     }
 
     /// The number of the last manifest; zero if there is none.
@@ -94,7 +100,7 @@ package struct CheckpointDirectory: Hashable, Sendable {
         var problems: [String] = []
         for number in numbers.reversed() {
             guard let manifest = manifest(number) else {
-                if exists("\(path)/\(number).manifest") {
+                if FileManager.default.fileExists(atPath: manifestPath(number)) {
                     problems.append("checkpoint \(number): its manifest is damaged")
                 }
                 continue
@@ -107,10 +113,7 @@ package struct CheckpointDirectory: Hashable, Sendable {
 
     /// Removes the checkpoints after one, which cannot be used.
     package func forget(after number: UInt32) {
-        for later in numbers where later > number {
-            try? FileManager.default.removeItem(atPath: "\(path)/\(later).manifest")
-            try? FileManager.default.removeItem(atPath: "\(path)/\(later)")
-        }
+        for later in numbers where later > number { remove(later) }
     }
 
     private func problem(_ manifest: Manifest, _ run: RunID) -> String? {
@@ -127,7 +130,7 @@ package struct CheckpointDirectory: Hashable, Sendable {
     }
 
     private func manifest(_ number: UInt32) -> Manifest? {
-        DurableFile.read("\(path)/\(number).manifest", atMost: ManifestFile.mostBytes)
+        DurableFile.read(manifestPath(number), atMost: ManifestFile.mostBytes)
             .flatMap { ManifestFile.decoded($0, number: number) }
     }
 
@@ -141,8 +144,6 @@ package struct CheckpointDirectory: Hashable, Sendable {
             names.compactMap { UInt32($0.hasSuffix(".manifest") ? $0.dropLast(9) : $0[...]) }
         ).sorted()
     }
-
-    private func exists(_ path: String) -> Bool { FileManager.default.fileExists(atPath: path) }
 
     // MARK: Coordinators
 

@@ -78,19 +78,19 @@ extension LiveStatus {
         regions = session.seats.map { seat in
             let pid = Int32(bitPattern: seat.entry?.pid ?? 0)
             let cost = seat.entry?.host == task.host ? costs.byPID[pid] : nil
+            let told = seat.entry == nil ? nil : seat.time
+            func share(_ seconds: Double?) -> Double? {
+                seconds.flatMap { wall > 0 ? $0 / wall : nil }
+            }
             return Region(
                 name: seat.name, pid: pid, host: seat.entry?.host ?? "",
                 incarnation: seat.entry?.incarnation ?? 0, restarts: seat.restarts,
                 clockDays: seat.status.clock.days,
                 activity: task.activity(of: seat, silence: silence(seat)),
                 backlog: seat.status.backlog, events: seat.status.events,
-                computingShare: cost.flatMap { wall > 0 ? $0.computingSeconds / wall : nil },
-                waitingShare: seat.entry.flatMap { _ in
-                    wall > 0 ? Double(seat.time.waiting) / 1e6 / wall : nil
-                },
-                writingShare: seat.entry.flatMap { _ in
-                    wall > 0 ? Double(seat.time.writing) / 1e6 / wall : nil
-                },
+                computingShare: share(cost?.computingSeconds),
+                waitingShare: share(told?.waitingSeconds),
+                writingShare: share(told?.writingSeconds),
                 memoryBytes: cost?.peakMemoryBytes, checkpoint: seat.status.committed,
                 silentSeconds: seat.entry == nil ? 0 : silence(seat))
         }

@@ -9,13 +9,17 @@ extension RunTask {
         _ totals: Federation.RunTotals, joinedAt: Double, endedAt: Double, _ costs: ProcessCosts
     ) -> RunEnd {
         let wall = max(0, endedAt - joinedAt)
+        // A process that runs all regions waits for nobody and says nothing of its time.
+        let isAlone = Set(totals.processes.map(\.pid)).count == 1
         let status: RunStatus = totals.isPartial ? .interrupted : .complete
         var record = RunRecord(
             network: network, reports: totals.regions,
             channels: zip(totals.channels, totals.received).map {
                 ledger(sent: $0, received: $1, isPartial: totals.isPartial)
             },
-            processes: totals.processes.indices.map { process($0, totals, costs, wall: wall) },
+            processes: totals.processes.indices.map {
+                process($0, totals, costs, wall: wall, isAlone: isAlone)
+            },
             costs: machine(totals, costs, wall: wall, joinedAt: joinedAt),
             status: status, topologyFile: topologyFile, blobDigest: blobDigest, version: version)
         record.traces = totals.traces.map(\.part)
@@ -55,20 +59,19 @@ extension RunTask {
     }
 
     private func process(
-        _ place: Int, _ totals: Federation.RunTotals, _ costs: ProcessCosts, wall: Double
+        _ place: Int, _ totals: Federation.RunTotals, _ costs: ProcessCosts, wall: Double,
+        isAlone: Bool
     ) -> RunProcess {
         let entry = totals.processes[place]
         let pid = Int32(bitPattern: entry.pid)
         let cost = entry.host == host ? costs.byPID[pid] : nil
         let time = totals.time[place]
-        // A process that runs all regions waits for nobody and says nothing of its time.
-        let isAlone = Set(totals.processes.map(\.pid)).count == 1
         return RunProcess(
             region: entry.region, pid: pid, peakMemoryBytes: cost?.peakMemoryBytes,
             computingSeconds: cost?.computingSeconds,
             waitingSeconds: isAlone
-                ? cost.map { max(0, wall - $0.computingSeconds) } : Double(time.waiting) / 1e6,
-            writingSeconds: isAlone ? nil : Double(time.writing) / 1e6,
+                ? cost.map { max(0, wall - $0.computingSeconds) } : time.waitingSeconds,
+            writingSeconds: isAlone ? nil : time.writingSeconds,
             restarts: totals.restarts[place])
     }
 }

@@ -1,3 +1,5 @@
+import SimulationKernel
+
 /// Changes real bytes without knowing what they mean, by a seed: what a fuzzer does, but unguided.
 package struct Mutations {
     private var state: UInt64
@@ -39,10 +41,8 @@ package struct Mutations {
 
     /// SplitMix64.
     private mutating func below(_ limit: Int) -> Int {
+        let word = Draws.mixed(state)
         state &+= 0x9E37_79B9_7F4A_7C15
-        var word = state
-        word = (word ^ word >> 30) &* 0xBF58_476D_1CE4_E5B9
-        word = (word ^ word >> 27) &* 0x94D0_49BB_1331_11EB
-        return Int((word ^ word >> 31) % UInt64(limit))
+        return Int(word % UInt64(limit))
     }
 }

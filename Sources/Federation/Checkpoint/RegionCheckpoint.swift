@@ -28,8 +28,6 @@ package struct RegionCheckpoint: Equatable, Sendable {
     let frames: [KeptFrame]
     /// The region's snapshot; the rest of the file.
     let state: [UInt8]
-    /// By frame: where it stands from now on.
-    let places: [FramePlace]
 
     static let magic: UInt64 = 0x5043_4D49_5342_5548
     static let version: UInt32 = 2
@@ -77,9 +75,6 @@ package struct RegionCheckpoint: Equatable, Sendable {
         seal = CheckpointSeal(
             incarnation: incarnation, byteCount: UInt64(head.count + restSize),
             checksum: head.withSpan { Checksum.of($0) })
-        places = RegionCheckpoint.places(
-            frames.map { ($0.bytes.count, $0.place) }, behind: head.count, number: number,
-            incarnation: incarnation)
     }
 
     /// Of all that is behind the head, one going on from the other.
@@ -90,16 +85,13 @@ package struct RegionCheckpoint: Equatable, Sendable {
         return state.withSpan { Checksum.of($0, seed: sum) }
     }
 
-    /// Those in this file stand one behind the other.
-    private static func places(
-        _ frames: [(size: Int, place: FramePlace?)], behind head: Int, number: UInt32,
-        incarnation: UInt32
-    ) -> [FramePlace] {
-        var offset = UInt64(head)
-        return frames.map { size, place in
-            if let place { return place }
-            defer { offset += UInt64(size) }
-            return FramePlace(number: number, incarnation: incarnation, offset: offset)
+    /// By frame: where it stands from now on. Those in this file stand one behind the other.
+    var places: [FramePlace] {
+        var offset = UInt64(head.count)
+        return frames.map { frame in
+            if let place = frame.place { return place }
+            defer { offset += UInt64(frame.bytes.count) }
+            return FramePlace(number: number, incarnation: seal.incarnation, offset: offset)
         }
     }
 
@@ -142,9 +134,6 @@ package struct RegionCheckpoint: Equatable, Sendable {
         self.head = head
         self.frames = frames
         self.state = state
-        places = RegionCheckpoint.places(
-            frames.map { ($0.bytes.count, $0.place) }, behind: head.count, number: number,
-            incarnation: seal.incarnation)
     }
 
     /// Checks a file's head, and gives it with the checksum of the rest.
@@ -190,9 +179,10 @@ package struct RegionCheckpoint: Equatable, Sendable {
     private static func rows(
         _ head: [UInt8]
     ) throws(CheckpointProblem) -> [(size: Int, place: FramePlace?)] {
-        var reader = ByteReader(head, from: try rowsOffset(head))
+        let offset = try rowsOffset(head)
+        var reader = ByteReader(head, from: offset)
         var rows: [(size: Int, place: FramePlace?)] = []
-        for _ in 0..<(head.count - 4 - (try rowsOffset(head))) / rowSize {
+        for _ in 0..<(head.count - 4 - offset) / rowSize {
             let size = Int(reader.take(UInt32.self))
             let place = FramePlace(
                 number: reader.take(), incarnation: reader.take(), offset: reader.take())

@@ -82,8 +82,7 @@ struct RetainedFrames {
         }
         frames[last].bytes.append(contentsOf: frame.bytes[DataFrame.bodyOffset...])
         frames[last].end = frame.end
-        frames[last].bytes.replaceInteger(
-            at: 88, with: UInt32(frames[last].end - frames[last].first))
+        DataFrame.recount(&frames[last].bytes)
         frames[last].isSealed = false
     }
 

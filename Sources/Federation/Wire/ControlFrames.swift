@@ -85,4 +85,7 @@ package struct TimeSpent: Hashable, Sendable {
         self.waiting = waiting
         self.writing = writing
     }
+
+    package var waitingSeconds: Double { Double(waiting) / 1e6 }
+    package var writingSeconds: Double { Double(writing) / 1e6 }
 }

@@ -43,9 +43,14 @@ package struct DataFrame: Hashable, Sendable {
     static func finish(_ frame: inout [UInt8], header: PeerHeader, first: UInt64) {
         header.rewrite(in: &frame)
         frame.replaceInteger(at: 80, with: first)
+        recount(&frame)
+        frame.seal()
+    }
+
+    /// Says how many handoffs there are, after some have been appended.
+    static func recount(_ frame: inout [UInt8]) {
         let count = (frame.count - bodyOffset) / Packed.handoffSize
         frame.replaceInteger(at: 88, with: UInt32(count))
-        frame.seal()
     }
 
     /// A whole frame at once.
