@@ -11,10 +11,17 @@ let strict: [SwiftSetting] = [
     .enableUpcomingFeature("ExistentialAny"),
 ]
 
+/// What simulates is optimised in debug builds too, with its assertions: tests run weeks of parcels.
+let optimised: [SwiftSetting] =
+    strict + [
+        .unsafeFlags(["-O", "-assert-config", "Debug"], .when(configuration: .debug))
+    ]
+
 func house(
-    _ name: String, _ dependencies: [Target.Dependency] = [], exclude: [String] = []
+    _ name: String, _ dependencies: [Target.Dependency] = [], exclude: [String] = [],
+    settings: [SwiftSetting] = strict
 ) -> Target {
-    .target(name: name, dependencies: dependencies, exclude: exclude, swiftSettings: strict)
+    .target(name: name, dependencies: dependencies, exclude: exclude, swiftSettings: settings)
 }
 
 func tests(_ name: String, _ dependencies: [Target.Dependency] = []) -> Target {
@@ -40,12 +47,12 @@ let package = Package(
     ],
     targets: [
         // Pure: no clock, no socket, no file.
-        house("SimulationKernel"),
-        house("Measurement", ["SimulationKernel"]),
-        house("ParcelNetwork", ["SimulationKernel", "Measurement"]),
+        house("SimulationKernel", settings: optimised),
+        house("Measurement", ["SimulationKernel"], settings: optimised),
+        house("ParcelNetwork", ["SimulationKernel", "Measurement"], settings: optimised),
         house(
             "Federation", ["SimulationKernel", "Measurement", "ParcelNetwork"],
-            exclude: ["Wire/WIRE.md"]),
+            exclude: ["Wire/WIRE.md"], settings: optimised),
 
         // The world outside, one library each.
         .systemLibrary(name: "CZeroMQ", providers: [.apt(["libzmq3-dev"])]),
