@@ -99,8 +99,8 @@ let package = Package(
         .executableTarget(
             name: "hubsim-bench",
             dependencies: [
-                "SimulationKernel", "Measurement", "ParcelNetwork", "Federation", "TopologyFile",
-                "RegionRuntime", "Coordinator", arguments,
+                "SimulationKernel", "Measurement", "ParcelNetwork", "Federation", "ZeroMQ",
+                "TopologyFile", "RegionRuntime", "Coordinator", arguments,
             ],
             swiftSettings: strict),
 

@@ -1,6 +1,6 @@
-import Federation
-import ParcelNetwork
-import ZeroMQ
+package import Federation
+package import ParcelNetwork
+package import ZeroMQ
 
 /// A region process's sockets, owned by its region thread: a router receives from all peers, a
 /// dealer sends to each, and a dealer speaks with the coordinator.
@@ -10,9 +10,9 @@ import ZeroMQ
 /// honest peer reaches, since every round takes some of everybody's: it bounds what a hostile one
 /// costs. It may hold a sender back, never stop it, and what a closing peer then loses is asked for
 /// again.
-struct RegionLink: ~Copyable {
+package struct RegionLink: ~Copyable {
     /// Where peers reach this process.
-    let endpoint: Endpoint
+    package let endpoint: Endpoint
     private let context: Context
     private let inbox: Socket
     private let coordinator: Socket
@@ -51,7 +51,7 @@ struct RegionLink: ~Copyable {
     /// Frames of one peer that wait to be taken.
     static let receiveLimit: Int32 = 16_384
 
-    init(
+    package init(
         _ setup: RegionSetup, _ refusals: RefusalLog, in context: Context
     ) throws(ZeroMQError) {
         // Which regions there are is learnt by joining.
@@ -105,7 +105,7 @@ struct RegionLink: ~Copyable {
     // MARK: Sending
 
     /// Learns which regions there are: only they are let in from now on.
-    mutating func learn(_ regions: [String]) throws(ZeroMQError) {
+    package mutating func learn(_ regions: [String]) throws(ZeroMQError) {
         guard let keys = setup.keys, let authenticator else { return }
         pass?.learn(regions)
         authenticator.learn(try keys.regions(named: regions))
@@ -117,7 +117,7 @@ struct RegionLink: ~Copyable {
     }
 
     /// Learns where regions are; a region whose process changed gets a new connection.
-    mutating func connect(_ entries: [DirectoryEntry]) {
+    package mutating func connect(_ entries: [DirectoryEntry]) {
         for entry in entries {
             if let known = directory[entry.region], known.endpoint != entry.endpoint {
                 doorOfRegion[entry.region] = nil
@@ -129,7 +129,8 @@ struct RegionLink: ~Copyable {
         }
     }
 
-    mutating func send(_ frame: consuming [UInt8], to region: RegionID) throws(ZeroMQError) {
+    package mutating func send(_ frame: consuming [UInt8], to region: RegionID) throws(ZeroMQError)
+    {
         let door = try door(of: region)
         // With no limit on its queue a dealer takes every frame.
         _ = try door?.socket.send(owning: frame)
@@ -164,12 +165,12 @@ struct RegionLink: ~Copyable {
     // MARK: Receiving
 
     /// Waits until a frame is there, at most so long; zero only looks.
-    mutating func wait(upTo limit: Duration) throws(ZeroMQError) {
+    package mutating func wait(upTo limit: Duration) throws(ZeroMQError) {
         _ = try poller.wait(upTo: limit)
     }
 
     /// Hands over the next frame of a peer: the sender, and the bytes. False if there is none.
-    mutating func receiveFromPeer(
+    package mutating func receiveFromPeer(
         _ take: (_ sender: borrowing Message, _ body: borrowing Message, RawSpan) -> Void
     ) throws(ZeroMQError) -> Bool {
         switch try inbox.receive(from: &address, into: &body) {

@@ -18,6 +18,7 @@ struct ClusterRun: ParsableArguments {
         let parcels: Parcels
         let leadTimeHours: LeadTime
         let wallSeconds: Double
+        let startSeconds: Double
         let parcelsPerSecond: Double
         let peakMemoryMiB: Double
 
@@ -32,14 +33,24 @@ struct ClusterRun: ParsableArguments {
 
     /// Runs the topology once; its files go away afterwards.
     func callAsFunction(_ options: [String]) throws -> Summary {
+        try ClusterRun.summary(of: topology, options)
+    }
+
+    /// Runs a topology once; its files go away afterwards.
+    static func summary(of topology: String, _ options: [String]) throws -> Summary {
         let scratch = NSTemporaryDirectory() + "/hubsim-bench-\(UUID().uuidString)"
         defer { try? FileManager.default.removeItem(atPath: scratch) }
+        let arguments = ["run", topology, "--format", "json", "--quiet", "--output", scratch]
+        return try JSONDecoder().decode(Summary.self, from: output(of: arguments + options))
+    }
+
+    /// What `hubsim`, which stands beside this program, prints.
+    static func output(of arguments: [String]) throws -> Data {
         let process = Process()
         let own = try FileManager.default.destinationOfSymbolicLink(atPath: "/proc/self/exe")
         process.executableURL = URL(fileURLWithPath: own).deletingLastPathComponent()
             .appendingPathComponent("hubsim")
-        process.arguments =
-            ["run", topology, "--format", "json", "--quiet", "--output", scratch] + options
+        process.arguments = arguments
         let output = Pipe()
         process.standardOutput = output
         try process.run()
@@ -48,7 +59,7 @@ struct ClusterRun: ParsableArguments {
         guard process.terminationStatus == 0 else {
             throw BenchmarkFailure("hubsim run ended with code \(process.terminationStatus)")
         }
-        return try JSONDecoder().decode(Summary.self, from: data)
+        return data
     }
 }
 

@@ -7,7 +7,10 @@ struct HubsimBench: AsyncParsableCommand {
         commandName: "hubsim-bench",
         abstract: "Measures hubsim, a line a case.",
         subcommands: [
-            QueueBenchmark.self, PipelineBenchmark.self, MemoryBenchmark.self,
-            CheckpointBenchmark.self,
+            QueueBenchmark.self, RandomBenchmark.self, PipelineBenchmark.self,
+            HandoffBenchmark.self, ExchangeBenchmark.self, PholdBenchmark.self,
+            ScalingBenchmark.self,
+            MemoryBenchmark.self, CheckpointBenchmark.self, StartUpBenchmark.self,
+            HandoffPeer.self, ExchangePeer.self, PholdPeer.self, PholdJumps.self,
         ])
 }

@@ -1,9 +1,9 @@
-import ParcelNetwork
+package import ParcelNetwork
 import SimulationKernel
 
 /// Whether a handoff that was read from bytes is one that a channel can carry, so that the region
 /// can trust every index in it.
-struct HandoffCheck {
+package struct HandoffCheck: Sendable {
     private struct LaneShape {
         var firstStop: UInt32
         var stopCount: UInt32
@@ -39,7 +39,7 @@ struct HandoffCheck {
     /// An event's identity has 20 bits for it.
     private static let placeLimit: UInt32 = 1 << 20
 
-    init(_ network: Network) {
+    package init(_ network: Network) {
         lanes = network.lanes.map { lane in
             LaneShape(
                 firstStop: UInt32(lane.stops.lowerBound), stopCount: UInt32(lane.stops.count),
@@ -144,7 +144,7 @@ struct HandoffCheck {
 
     /// What is wrong with a handoff on a channel, or nil.
     @inline(__always)
-    func problem(_ handoff: Handoff, on channel: ChannelID) -> String? {
+    package func problem(_ handoff: Handoff, on channel: ChannelID) -> String? {
         let lane = Int(handoff.lane.index)
         guard lane < lanes.count else { return "unknown lane" }
         let shape = lanes[lane]
