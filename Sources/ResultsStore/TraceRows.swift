@@ -9,9 +9,16 @@ extension RecordRows {
             var before: SiteID?
             for (number, sighting) in parcel.sightings.enumerated() {
                 try insert(sighting, number, of: parcel, before: before)
-                before = sighting.site
+                // It never was where it would have landed.
+                if !isDiverted(sighting) { before = sighting.site }
             }
         }
+    }
+
+    private func isDiverted(_ sighting: TracedParcel.Sighting) -> Bool {
+        let lane = Int(sighting.scan.detail)
+        return sighting.kind == .dispatched && network.lanes.indices.contains(lane)
+            && network.lanes[lane].mode == .diversion
     }
 
     private func insert(_ parcel: TracedParcel) throws {
@@ -43,13 +50,18 @@ extension RecordRows {
         let isLocker =
             network.lockers.indices.contains(detail)
             && [.deposited, .foundLockerFull, .delivered, .returned].contains(sighting.kind)
-        let event = EmsEvent.of(
-            scan, at: sighting.site, before: before, origin: parcel.stream(in: network).site,
-            destination: parcel.destination(in: network) ?? sighting.site, in: network)
+        let isDiverted = isDiverted(sighting)
+        let event =
+            isDiverted
+            ? nil
+            : EmsEvent.of(
+                scan, at: sighting.site, before: before, origin: parcel.stream(in: network).site,
+                destination: parcel.destination(in: network) ?? sighting.site, in: network)
         try insert(
             into: "scans",
             [
-                parcel.id.name, number, scan.time.microseconds, sighting.kind.label,
+                parcel.id.name, number, scan.time.microseconds,
+                isDiverted ? "diverted" : sighting.kind.label,
                 event?.rawValue, Int(sighting.site.index), isStation ? detail : nil,
                 isLane ? detail : nil, isLocker ? detail : nil,
             ])

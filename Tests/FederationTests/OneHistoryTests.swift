@@ -7,7 +7,8 @@ import Testing
 
 /// What a small network holds beyond the plain one, and that a division must not change.
 enum Kind: String, CaseIterable, Sendable {
-    case steppedStations, inspectionLoops, lockers, warehouses, bags, containers, backlog, docks
+    case steppedStations, inspectionLoops, lockers, warehouses, bags, containers, backlog, docks,
+        diversions
 
     /// Short, for many schedules.
     var short: SmallNetwork {
@@ -25,6 +26,7 @@ enum Kind: String, CaseIterable, Sendable {
         case .containers: small.hasContainers = true
         case .backlog: small.hasBacklog = true
         case .docks: small.hasDocks = true
+        case .diversions: small.hasDiversions = true
         }
         return small
     }
@@ -47,6 +49,7 @@ enum Kind: String, CaseIterable, Sendable {
             SmallNetwork(regions: 5, hourly: 9, hasBags: true, hasContainers: true)
         case .backlog: SmallNetwork(hourly: 9, hasBacklog: true)
         case .docks: SmallNetwork(hourly: 9, hasDocks: true)
+        case .diversions: SmallNetwork(hourly: 9, hasDiversions: true, hasDocks: true)
         }
     }
 }

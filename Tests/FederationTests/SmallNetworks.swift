@@ -29,6 +29,8 @@ struct SmallNetwork {
     var hasContainers = false
     /// Parcels stand at every hub, before customs and for lanes, when the run starts.
     var hasBacklog = false
+    /// Every hub is closed for eight hours a day to what would land, which goes on to the next.
+    var hasDiversions = false
     /// Flights are unloaded at docks that they keep, before customs.
     var hasDocks = false
 
@@ -137,7 +139,25 @@ struct SmallNetwork {
                     .constant(2 * SmallNetwork.hour), to: &network)
                 network.lanes[network.lanes.count - 1].mode = .order
             }
+            if hasDiversions { addDiversion(from: region, to: &network) }
         }
+    }
+
+    private func addDiversion(from region: Int, to network: inout Network) {
+        let first = network.intervals.count
+        for day in 0..<60 {
+            let opens = SimTime.zero + .days(Int64(day)) + .hours(Int64(5 * region % 16))
+            network.intervals.append(
+                Network.OpenInterval(
+                    opens: opens, closes: opens + .hours(8), openBefore: .hours(8 * Int64(day))))
+        }
+        network.openings.append(
+            Network.Opening(firstInterval: UInt32(first), intervalCount: 60))
+        addContinuous(
+            "divert-\(region)", hub(region), hub((region + 1) % regions),
+            .constant(5 * SmallNetwork.hour / 6), to: &network)
+        network.lanes[network.lanes.count - 1].mode = .diversion
+        network.lanes[network.lanes.count - 1].opening = OpeningID(network.openings.count - 1)
     }
 
     private func addContinuous(
@@ -356,7 +376,7 @@ struct SmallNetwork {
         let here = distance(site / 2, destination)
         for (index, board) in network.boards.enumerated()
         where Int(board.site.index) == site
-            && network.lanes[Int(board.lane.index)].mode != .order
+            && network.lanes[Int(board.lane.index)].mode.isWay
         {
             let stops = network.lanes[Int(board.lane.index)].stops
             for stop in (Int(board.stop) + 1)..<stops.count {

@@ -151,6 +151,7 @@ package struct LoadRow: Codable, Equatable, Sendable {
                 case .road: "truck"
                 case .sea: "ship"
                 case .order: "orders"
+                case .diversion: "diversion"
                 }
             (unit, factor) =
                 switch component.dimension {

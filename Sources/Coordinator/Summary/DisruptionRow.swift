@@ -48,3 +48,19 @@ package struct DisruptionRow: Codable, Equatable, Sendable {
         return line + "."
     }
 }
+
+extension RunSummary {
+    /// What was diverted in the measured window, most first.
+    func diversionLines(_ width: Int) -> [String] {
+        let diverted = lanes.enumerated().filter {
+            $0.element.mode == "\(Network.LaneMode.diversion)" && $0.element.parcels > 0
+        }.sorted {
+            ($1.element.parcels, $0.offset) < ($0.element.parcels, $1.offset)
+        }.map(\.element)
+        return diverted.prefix(3).flatMap { lane in
+            Shown.wrapped(
+                "Diverted: \(Shown.count(lane.parcels)) parcels in the air to "
+                    + "\(lane.route[0]) landed at \(lane.route[1]).", width: width)
+        }
+    }
+}

@@ -110,6 +110,7 @@ extension RunSummary {
         if disruptions.count > shownRows {
             lines.append("\(Shown.count(disruptions.count - shownRows)) more disruptions.")
         }
+        lines += diversionLines(width)
         return lines
     }
 

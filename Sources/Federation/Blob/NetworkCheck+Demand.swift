@@ -159,13 +159,17 @@ extension NetworkCheck {
                 starts[Int(entry.destination.index)].insert(place)
             }
         }
+        let diverted = network.divertedLandings()
         for destination in network.destinations.indices {
-            try walk(to: DestinationID(destination), from: starts[destination])
+            try walk(to: DestinationID(destination), from: starts[destination], diverted)
         }
     }
 
     /// - Parameter starts: sites times two, plus one where parcels have cleared.
-    private func walk(to destination: DestinationID, from starts: Set<Int>) throws(NetworkProblem) {
+    private func walk(
+        to destination: DestinationID, from starts: Set<Int>,
+        _ diverted: [[Network.DivertedLanding]]
+    ) throws(NetworkProblem) {
         let record = network.destinations[Int(destination.index)]
         let stages = network.stages[network.sites[Int(record.site.index)].stages]
         let couriers = stages.firstIndex { $0.kind == .couriers } ?? stages.endIndex
@@ -189,7 +193,7 @@ extension NetworkCheck {
                     "no way from site '\(network.sites[place / 2].name)' to "
                         + "'\(network.sites[Int(record.site.index)].name)'")
                 for hop in network.hops[Int(route.first)..<(Int(route.first) + Int(route.count))] {
-                    for stop in stops(where: hop) {
+                    for stop in stops(where: hop, diverted) {
                         open.append(2 * Int(stop.index) + (isCleared ? 1 : 0))
                     }
                 }
@@ -197,15 +201,22 @@ extension NetworkCheck {
         }
     }
 
-    /// Where a hop's parcels alight: as planned, or where some departure goes no farther.
-    private func stops(where hop: Network.Hop) -> [SiteID] {
+    /// Where a hop's parcels alight: as planned, where some departure goes no farther, or where it is
+    /// diverted to.
+    private func stops(
+        where hop: Network.Hop, _ diverted: [[Network.DivertedLanding]]
+    ) -> [SiteID] {
         let board = network.boards[Int(hop.board.index)]
         let lane = network.lanes[Int(board.lane.index)]
         let cut = network.cancellations[lane.cancellations].map(\.fromStop)
             .filter { $0 > board.stop && $0 < hop.alightStop }
+        let alternates =
+            diverted.isEmpty
+            ? []
+            : diverted[Int(hop.board.index)].filter { $0.stops.contains(Int(hop.alightStop)) }
         return Set(cut + [hop.alightStop]).sorted().map {
             network.laneStops[lane.stops.lowerBound + Int($0)].site
-        }
+        } + alternates.map(\.to)
     }
 
     /// Rows ascend by region, then time, and name a table that is there.

@@ -32,6 +32,14 @@ extension NetworkCheck {
                 next = UInt64(cancelled.departure) + 1
             }
         }
+        for (index, lane) in network.lanes.enumerated() where lane.mode == .diversion {
+            let opening = network.openings[Int(lane.opening.index)]
+            try require(
+                lane.isContinuous && network.laws.isConstant(lane.transit)
+                    && network.laws.least(lane.transit) > 0 && opening.intervalCount > 0
+                    && network.laneStops[lane.stops].allSatisfy { $0.ready == .zero }, "lanes",
+                index, "a diversion at any time, or that takes none, or no fixed one")
+        }
         for (index, station) in network.stations.enumerated() {
             try slowdowns(station.slow, "stations", index)
         }

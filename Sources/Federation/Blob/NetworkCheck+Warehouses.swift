@@ -122,8 +122,8 @@ extension NetworkCheck {
         for (index, hop) in network.hops.enumerated() {
             let board = network.boards[Int(hop.board.index)]
             try require(
-                network.lanes[Int(board.lane.index)].mode != .order, "hops", index,
-                "parcels on a lane for orders")
+                network.lanes[Int(board.lane.index)].mode.isWay, "hops", index,
+                "parcels on a lane for orders, or for what is diverted")
         }
     }
 }

@@ -33,6 +33,9 @@ package struct HandoffCheck: Sendable {
     /// Bit of (site, whether cleared, destination), as in ``Network/routes``: the parcel is there,
     /// or something leads on.
     private let leadsOn: [UInt64]
+    /// By stop of all lanes, who comes to it may be diverted from there or a later one; empty if nothing
+    /// is ever diverted.
+    private let diverted: [[Network.DivertedLanding]]
     private let earliestStart: SimTime
 
     private static let noChannel = UInt32.max
@@ -68,6 +71,7 @@ package struct HandoffCheck: Sendable {
         calls = network.calls
         cancellations = network.cancellations
         leadsOn = HandoffCheck.ways(network)
+        diverted = HandoffCheck.diverted(network)
         earliestStart = network.earliestStart
     }
 
@@ -91,10 +95,33 @@ package struct HandoffCheck: Sendable {
         return bits
     }
 
+    private static func diverted(_ network: Network) -> [[Network.DivertedLanding]] {
+        let byBoard = network.divertedLandings()
+        if byBoard.isEmpty { return [] }
+        var byStop = [[Network.DivertedLanding]](repeating: [], count: network.laneStops.count)
+        for lane in network.lanes {
+            for stop in lane.stops.dropFirst() {
+                byStop[stop] = byBoard[Int(network.laneStops[stop - 1].board.index)]
+            }
+        }
+        return byStop
+    }
+
+    /// Whether a parcel can go on from wherever its vehicle may be diverted to.
+    private func canBeDiverted(_ parcel: Parcel, atStop stop: UInt32) -> Bool {
+        diverted[Int(stop)].allSatisfy {
+            !$0.stops.contains(parcel.alightStop) || canGoOn(parcel, from: Int($0.to.index))
+        }
+    }
+
     /// Whether a parcel that alights at a stop can go on from there.
     @inline(__always)
     private func canGoOn(_ parcel: Parcel, atStop stop: UInt32) -> Bool {
-        let site = Int(siteOfStop[Int(stop)])
+        canGoOn(parcel, from: Int(siteOfStop[Int(stop)]))
+    }
+
+    @inline(__always)
+    private func canGoOn(_ parcel: Parcel, from site: Int) -> Bool {
         let row = 2 * site + (parcel.isCleared ? 1 : 0)
         let bit = row * Int(destinations) + Int(parcel.destination.index)
         return leadsOn[bit / 64] >> UInt64(bit % 64) & 1 == 1
@@ -175,7 +202,9 @@ package struct HandoffCheck: Sendable {
                 alights = min(alights, last)
             }
         }
-        guard canGoOn(parcel, atStop: shape.firstStop + alights) else { return "no way on" }
+        guard canGoOn(parcel, atStop: shape.firstStop + alights),
+            diverted.isEmpty || canBeDiverted(parcel, atStop: shape.firstStop + stop)
+        else { return "no way on" }
         // The clock of an order that travels may start when it is accepted.
         guard parcel.start >= earliestStart, parcel.start <= handoff.arrives,
             handoff.dispatched <= handoff.arrives, handoff.arrives < .infinity

@@ -7,6 +7,18 @@ extension Network {
         case sea = 2
         /// Orders that travel to their origin: information, no freight. No route leads over it.
         case order = 3
+        /// The way by air from a site to where a disruption diverts who would land at it. Its opening says
+        /// when. No route leads over it.
+        case diversion = 4
+
+        /// Whether parcels choose such lanes.
+        @inlinable
+        package var isWay: Bool {
+            switch self {
+            case .air, .road, .sea: true
+            case .order, .diversion: false
+            }
+        }
     }
 
     /// A connection over two or more stops.

@@ -121,6 +121,10 @@ extension BatchStore {
         return (batch.arrives, batch.lane, Int(batch.trip >> 24))
     }
 
+    func forEachLoad(_ body: (Batch) -> Void) {
+        for batch in batches where !batch.parcels.isEmpty { body(batch) }
+    }
+
     /// Parcels in loads that came from other regions.
     var inboundCount: Int {
         batches.reduce(0) { $0 + ($1.isInbound ? $1.parcels.count : 0) }

@@ -321,6 +321,9 @@ extension Region {
         let lane = tables.lanes[Int(batch.lane.index)]
         let stop = Int(batch.trip >> 24)
         let here = network.laneStops[lane.firstStop + stop]
+        if !tables.sites[Int(here.site.index)].diversions.isEmpty, diverts(batch, at: now) {
+            return
+        }
         if let first = batch.parcels.first, first.alightStop != stop {
             let local = Int(here.board.index) - own.boards.lowerBound
             boards[local].comeAboard(batch.parcels, departure: Int(batch.trip & 0xFF_FFFF))

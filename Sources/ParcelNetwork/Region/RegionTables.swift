@@ -71,6 +71,8 @@ struct RegionTables {
         var stages: Range<Int>
         var region: RegionID
         var stableKey: UInt64
+        /// Where what lands here by air may have to go on to: rows of `diversions`.
+        var diversions: Range<Int>
     }
 
     struct Lane {
@@ -127,6 +129,7 @@ struct RegionTables {
     let sites: [Site]
     let stages: [Stage]
     let lanes: [Lane]
+    let diversions: [Diversion]
     let couriers: [Couriers]
     /// The draws of each stream's parcels, by stream.
     let draws: [Draws]
@@ -168,8 +171,12 @@ struct RegionTables {
                     ? (presented == 0 ? .automatic : .physical, automatic) : nil,
                 opening: $0.opening)
         }
-        sites = network.sites.map {
-            Site(stages: $0.stages, region: $0.region, stableKey: $0.stableKey)
+        let (diversions, bySite) = RegionTables.diversions(of: network)
+        self.diversions = diversions
+        sites = network.sites.enumerated().map { index, site in
+            Site(
+                stages: site.stages, region: site.region, stableKey: site.stableKey,
+                diversions: bySite[index] ?? 0..<0)
         }
         stages = RegionTables.stages(of: network)
         let (grams, millilitres) = RegionTables.meanSize(network)

@@ -22,6 +22,7 @@ extension Region {
                         && parcel.start <= waiting.ready, "parcel at the couriers")
             }
         }
+        checkDiversions(of: &snapshot)
         for index in 0..<stepped.stations.count where snapshot.problem == nil {
             checkVisits(at: index, &snapshot)
         }

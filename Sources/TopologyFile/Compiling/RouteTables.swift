@@ -159,6 +159,11 @@ extension TopologyCompiler {
                 }
             }
         }
+        for (board, diverted) in network.divertedLandings().enumerated() {
+            for landing in diverted where !landings[board].contains(Int(landing.to.index)) {
+                landings[board].append(Int(landing.to.index))
+            }
+        }
         return landings
     }
 }

@@ -260,6 +260,10 @@ extension TopologyCompiler {
             let isLast = stop == calls.count - 1
             if stop > 0 && isClosed(call.arrives) && isKnown { return 0 }
             if !isLast && isClosed(call.departs) { return UInt32(stop) }
+            // It is elsewhere, though the site may be open again by then.
+            let diverts =
+                lane.mode == .air && spec.disruptions[occurrence.disruption].diversion != nil
+            if stop > 0 && !isLast && diverts && isClosed(call.arrives) { return UInt32(stop) }
         }
         return nil
     }

@@ -7,6 +7,7 @@ extension TopologyCompiler {
         for (index, lane) in spec.lanes.enumerated() { compile(lane, index) }
         compileCharters()
         compileOrderLanes()
+        compileDiversions()
         compileBoards()
         compileCalls()
         compileChannels()

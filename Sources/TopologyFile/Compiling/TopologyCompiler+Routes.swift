@@ -119,7 +119,7 @@ extension TopologyCompiler {
         var legs: [RouteFinder.Leg] = []
         let charters = Set(network.charters.map { Int($0.lane.index) })
         for (index, lane) in network.lanes.enumerated()
-        where lane.mode != .order && !charters.contains(index) {
+        where lane.mode.isWay && !charters.contains(index) {
             let stops = network.laneStops[lane.stops]
             for from in 0..<(lane.stops.count - 1) {
                 let start = stops[stops.startIndex + from]

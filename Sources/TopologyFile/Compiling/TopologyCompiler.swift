@@ -59,6 +59,7 @@ package struct TopologyCompiler {
         if compiler.hasErrors { throw UncompilableTopology(problems: compiler.problems.sorted()) }
         compiler.compileRoutes()
         if !compiler.hasErrors { compiler.checkContainers() }
+        if !compiler.hasErrors { compiler.checkDiversions() }
         if compiler.hasErrors { throw UncompilableTopology(problems: compiler.problems.sorted()) }
         return CompiledTopology(network: compiler.network, warnings: compiler.problems.sorted())
     }

@@ -34,15 +34,15 @@ extension Draft {
         let stage = stage(fields, places)
         let reroutes = fields.word("reroute", [("no", false), ("not departed", true)]) ?? false
         if reroutes { checkReroute(fields, stage, capacity) }
-        checkAirborne(fields)
+        let diversion = diversion(fields, entry.key, places, stage, capacity)
         let demand = fields.share("demand")
         let flows = flows(fields, places)
         if let capacity { checkCapacity(capacity, fields, places) }
         guard let capacity, let known, let start, let length, !places.isEmpty else { return nil }
         return DisruptionSpec(
             name: entry.key, places: places, stage: stage, start: start, length: length,
-            capacity: capacity, known: known, reroutes: reroutes, demand: demand ?? 1 << 32,
-            flows: flows, position: entry.position)
+            capacity: capacity, known: known, reroutes: reroutes, diversion: diversion,
+            demand: demand ?? 1 << 32, flows: flows, position: entry.position)
     }
 
     // MARK: Where
@@ -223,14 +223,6 @@ extension Draft {
             findings.error(
                 at: position, "not yet supported: 'reroute' around '\(stage?.rawValue ?? "")'",
                 mend: "remove it, or 'stage'")
-        }
-    }
-
-    private func checkAirborne(_ fields: Fields) {
-        if let airborne = fields.text("airborne"), airborne != "land anyway" {
-            findings.error(
-                at: fields.position("airborne"), "not yet supported: 'airborne: \(airborne)'",
-                mend: "write 'land anyway'; topologies/README.md says what there is")
         }
     }
 }

@@ -228,7 +228,7 @@ extension Draft {
     }
 
     /// Great circle x detour / speed, rounded up to a minute and at least one, + rests + extra.
-    private func transit(
+    func transit(
         _ lane: String, from: Int, to: Int, _ durations: LegDurations, at position: Position
     ) -> SimDuration? {
         for site in [from, to] where spec.sites[site].latitude == nil {

@@ -16,10 +16,19 @@ package struct DisruptionSpec: Hashable, Sendable {
     package var known: SimDuration
     /// Whether parcels that have not departed go around it once it is known.
     package var reroutes: Bool
+    /// Where what is in the air to its places lands instead.
+    package var diversion: Diversion?
     /// What is still ordered while it is known, of these flows; everything is 1 << 32.
     package var demand: Share
     package var flows: [ServiceSpec.FlowRule]
     package var position: Position
+
+    package struct Diversion: Hashable, Sendable {
+        /// Index of `sites`.
+        package var site: Int
+        /// The way there from each of the places.
+        package var ways: [SimDuration]
+    }
 
     package enum Place: Hashable, Sendable {
         case site(Int)

@@ -100,9 +100,7 @@ struct JourneyReader {
                 break
             }
             firstStage = 0
-            arrival = try reading.next()
-            reading.stay(.lane(lane), until: arrival?.time)
-            if let arrival { site = try stop(of: lane, after: site, arrival) }
+            arrival = try ride(lane, &site, &reading)
         }
         if let rest = reading.scans.first {
             throw Unreadable(what: "goes on with \(String(describing: rest.kind)) after its end")
@@ -283,6 +281,29 @@ struct JourneyReader {
         reading.stay(.board(board), until: scan.time)
         reading.journey.sites[reading.journey.sites.count - 1].to = scan.time
         return Int(scan.detail)
+    }
+
+    /// Takes a lane to where the parcel alights, or lands after it was diverted.
+    ///
+    /// - Returns: its arrival there, or nil if the run ends before.
+    private func ride(
+        _ lane: Int, _ site: inout Int, _ reading: inout Reading
+    ) throws(Unreadable) -> Scan? {
+        var arrival = try reading.next()
+        reading.stay(.lane(lane), until: arrival?.time)
+        guard let scan = arrival else { return nil }
+        site = try stop(of: lane, after: site, scan)
+        guard scan.kind == .dispatched else { return scan }
+        let diversion = Int(scan.detail)
+        guard network.lanes.indices.contains(diversion),
+            network.lanes[diversion].mode == .diversion,
+            boards[UInt64(diversion) << 32 | UInt64(site)] != nil,
+            network.lanes[lane].mode == .air, !network.lanes[lane].isContinuous
+        else { throw Unreadable(what: "has \(scan) where it lands") }
+        arrival = try reading.next()
+        reading.stay(.lane(diversion), until: arrival?.time)
+        if let arrival { site = try stop(of: diversion, after: site, arrival) }
+        return arrival
     }
 
     /// The stop of a lane, behind the one where the parcel boarded, at which it enters.

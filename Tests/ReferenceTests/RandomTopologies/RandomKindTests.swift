@@ -10,7 +10,7 @@ enum RandomKind: String, CaseIterable {
     case continuousLanes, severalStops, weights, volumes, bags, bagsByDestination
     case closed, slowed, cancelled, cutShort, detours, clockChange
     case stock, containers, delayed, cancelledByChance, charters, backlog, backlogAtLane,
-        carriers, docks
+        carriers, docks, diversions
 
     func isIn(_ network: Network) -> Bool {
         let disciplines = network.disciplines
@@ -50,6 +50,7 @@ enum RandomKind: String, CaseIterable {
         case .detours: !network.routeEpochs.isEmpty
         case .clockChange: network.clockStretches.count > network.presence.count
         case .docks: network.stations.contains { $0.isByVehicle }
+        case .diversions: network.divertedLandings().contains { !$0.isEmpty }
         case .carriers: !network.carriers.isEmpty
         case .backlog: !network.backlogs.isEmpty
         case .backlogAtLane:

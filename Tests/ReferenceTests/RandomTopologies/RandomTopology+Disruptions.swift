@@ -2,7 +2,26 @@
 extension RandomTopology {
     mutating func drawnDisruptions() -> [String] {
         guard dice.chance(60) else { return [] }
-        return (0..<dice.number(1...3)).map { "x\($0): \(disruption())" }
+        return (0..<dice.number(1...3)).map { number in
+            "x\(number): \(withDiversion(disruption(), number))"
+        }
+    }
+
+    /// What is in the air to a whole site that is closed may go to another region's gateway, from where
+    /// lanes lead everywhere: by rolls of its own.
+    private func withDiversion(_ disruption: FlowMap, _ number: Int) -> FlowMap {
+        var dice = Dice(seed &* 151 &+ UInt64(number))
+        guard disruption["lane"] == nil, disruption["stage"] == nil,
+            disruption["capacity"] == nil, dice.chance(60)
+        else { return disruption }
+        let places = ["site", "sites", "region"].compactMap { disruption[$0] }.joined()
+        let gateways = regions.filter { region in
+            !places.contains(region.name) && !region.sites.contains { places.contains($0) }
+        }.map(\.gateway)
+        guard !gateways.isEmpty else { return disruption }
+        var disruption = disruption
+        disruption["airborne"] = "divert to \(dice.pick(gateways))"
+        return disruption
     }
 
     private mutating func disruption() -> FlowMap {

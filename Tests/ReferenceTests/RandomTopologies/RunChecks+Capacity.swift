@@ -51,7 +51,16 @@ extension RunChecks {
                     problems.append("lane: \(journey.id.name) boards after the cut-off")
                 }
                 let ride = journey.stays[index + 1]
-                guard let alights = alights(lane, departure, from: stop, at: ride.to) else {
+                let diversion = diversion(behind: index, in: journey)
+                if let diversion {
+                    problems += diverted(journey, at: index + 2, diversion, lane, departure, stop)
+                } else if let to = ride.to, landsWhereDiverted(journey, lane, departure, stop, to) {
+                    problems.append("closed: \(journey.id.name) lands where it is diverted")
+                }
+                guard
+                    let alights = alights(
+                        lane, departure, from: stop, at: ride.to, isThrough: diversion != nil)
+                else {
                     problems.append("lane: \(journey.id.name) arrives off the timetable")
                     continue
                 }
@@ -114,7 +123,7 @@ extension RunChecks {
     }
 
     private func alights(
-        _ lane: Int, _ departure: Int, from stop: Int, at time: SimTime?
+        _ lane: Int, _ departure: Int, from stop: Int, at time: SimTime?, isThrough: Bool
     ) -> Int? {
         let record = network.lanes[lane]
         let last = lastStop(lane, departure) ?? record.stops.count - 1
@@ -129,6 +138,7 @@ extension RunChecks {
                 return arrives >= network.plan.end || isEarly && call.departs >= network.plan.end
             }
             return arrives == time || isEarly && call.departs == time
+                || isThrough && call.arrives == time
         }
     }
 

@@ -104,6 +104,12 @@ extension RunChecks {
         var waits = [Int128](repeating: 0, count: network.boards.count)
         var loaded = [UInt64](repeating: 0, count: network.boards.count)
         for stay in journeys.flatMap(\.stays) {
+            if case .lane(let lane) = stay.place, network.lanes[lane].mode == .diversion {
+                let board = network.laneStops[network.lanes[lane].stops.lowerBound].board
+                let window = network.plan.windowStart..<network.plan.windowEnd
+                loaded[Int(board.index)] += window.contains(stay.from) ? 1 : 0
+                continue
+            }
             guard case .board(let board) = stay.place, let to = stay.to else { continue }
             // Nobody queues for a lane without timetable: who waits there waits for its opening.
             let lane = network.lanes[Int(network.boards[board].lane.index)]

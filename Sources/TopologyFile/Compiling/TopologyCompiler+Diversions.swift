@@ -1,0 +1,109 @@
+import Measurement
+import ParcelNetwork
+import SimulationKernel
+
+extension TopologyCompiler {
+    /// After the other lanes one from each site that may be closed to its alternate, open while it is.
+    mutating func compileDiversions() {
+        for (index, disruption) in spec.disruptions.enumerated() {
+            guard let diversion = disruption.diversion else { continue }
+            if !disruption.places.contains(where: hasLandings) {
+                report(
+                    .warning, at: disruption.position,
+                    "no lane by air lands where '\(disruption.name)' diverts",
+                    mend: "remove 'airborne'")
+            }
+            for (place, way) in zip(disruption.places, diversion.ways) {
+                guard case .site(let site) = place, hasLandings(place) else { continue }
+                let closed =
+                    occurrences.filter { $0.disruption == index && $0.place == place }
+                    .map { network.disruptions[$0.row] }.map { $0.from..<$0.to }
+                    .sorted { $0.lowerBound < $1.lowerBound }
+                guard !closed.isEmpty else { continue }
+                let name =
+                    "divert/\(disruption.name)/\(spec.sites[site].name)"
+                    + "/\(spec.sites[diversion.site].name)"
+                let firstStop = network.laneStops.count
+                for stop in [site, diversion.site] {
+                    network.laneStops.append(
+                        Network.LaneStop(
+                            site: siteIDs[stop], board: Network.LaneStop.noBoard, ready: .zero))
+                }
+                network.lanes.append(
+                    Network.Lane(
+                        name: name, mode: .diversion, isContinuous: true,
+                        transit: lawID(.constant(way.microseconds)), cutOff: .zero,
+                        parcelCapacity: .max, gramCapacity: .max, millilitreCapacity: .max,
+                        stops: firstStop..<(firstStop + 2), firstCall: network.calls.count,
+                        departureCount: 0, stableKey: stableKey(name),
+                        opening: opening(only: closed)))
+            }
+        }
+    }
+
+    /// Whether a lane by air with a timetable lands at a site.
+    private func hasLandings(_ place: DisruptionSpec.Place) -> Bool {
+        spec.lanes.contains { lane in
+            lane.mode == .air && !lane.service.isContinuous
+                && lane.stops.dropFirst().contains { .site($0.site) == place }
+        }
+    }
+
+    /// Open at certain times, which ascend and do not overlap.
+    private mutating func opening(only times: [Range<SimTime>]) -> OpeningID {
+        let first = network.intervals.count
+        var open = SimDuration.zero
+        for time in times {
+            network.intervals.append(
+                Network.OpenInterval(
+                    opens: time.lowerBound, closes: time.upperBound, openBefore: open))
+            open += time.upperBound - time.lowerBound
+        }
+        network.openings.append(
+            Network.Opening(
+                firstInterval: UInt32(first), intervalCount: UInt32(times.count)))
+        return OpeningID(network.openings.count - 1)
+    }
+
+    /// After the routes: who may be diverted must find a way on from there.
+    mutating func checkDiversions() {
+        let landings = network.divertedLandings()
+        if landings.isEmpty { return }
+        // By diversion, who cannot.
+        var missing: [LaneID: Set<Int>] = [:]
+        let count = network.destinations.count
+        for (row, range) in network.routes.enumerated() {
+            let (destination, isCleared) = (DestinationID(row % count), row / count % 2 == 1)
+            for way in network.hops[Int(range.first)..<Int(range.first + range.count)] {
+                for landing in landings[Int(way.board.index)]
+                where landing.stops.contains(Int(way.alightStop))
+                    && !goesOn(from: landing.to, to: destination, isCleared: isCleared)
+                {
+                    missing[landing.lane, default: []].insert(row % count)
+                }
+            }
+        }
+        for (lane, destinations) in missing.sorted(by: { $0.key.index < $1.key.index }) {
+            let stops = network.lanes[Int(lane.index)].stops.map { network.laneStops[$0].site }
+            let sites = stops.map { siteOrder[Int($0.index)] }
+            let lost = destinations.min().map { network.destinations[$0].site } ?? stops[0]
+            let cause = spec.disruptions.first {
+                $0.diversion?.site == sites[1] && $0.places.contains(.site(sites[0]))
+            }
+            report(
+                at: cause?.position ?? spec.position,
+                "what is diverted from '\(spec.sites[sites[0]].name)' to "
+                    + "'\(spec.sites[sites[1]].name)' has no way on to "
+                    + "'\(spec.sites[siteOrder[Int(lost.index)]].name)'",
+                mend: "divert to a site from which lanes lead on, or add a lane")
+        }
+    }
+
+    private func goesOn(
+        from site: SiteID, to destination: DestinationID, isCleared: Bool
+    ) -> Bool {
+        let clears = isCleared || network.clears(destination, at: site)
+        if clears && network.destinations[Int(destination.index)].site == site { return true }
+        return network.route(from: site, to: destination, isCleared: clears).count > 0
+    }
+}
