@@ -151,7 +151,8 @@ package struct Expenses: Hashable, Sendable {
         return amount
     }
 
-    /// A van of a wave is paid for the round that a full one takes, however full it is.
+    /// A van of a wave is paid for the round that a full one takes, however full it is. Couriers with a
+    /// law have no vans: they cost by what they take along.
     private static func couriers(
         _ rates: Network.Rates, _ couriers: Network.Couriers, _ tally: CouriersTally
     ) -> Int128 {

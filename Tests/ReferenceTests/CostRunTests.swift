@@ -78,4 +78,56 @@ struct CostRunTests {
         #expect(expenses.services.map(\.nano) == [expenses.revenue], "seed \(seed)")
         #expect(expenses.revenue == Int128(expenses.delivered) * 2_500_000_000)
     }
+
+    /// Two sites whose couriers have a law, one of them closed for a day: who is taken along in the
+    /// window is paid for, whenever he was ready and whenever he is delivered.
+    static let lawful = """
+        hubsim: 1
+        name: lawful
+        start: 2023-10-30
+        run: {warm-up: 7 d, days: 7, run-out: 7 d}
+        services: {slow: {promise: 5 working days}}
+        regions:
+          A:
+            zone: UTC
+            sites:
+              A1: {lat: 0, lon: 0, sort: {lines: 1, takes: 1 s}}
+              A2: {lat: 0, lon: 1, couriers: {takes: 30 h, cost: 1.25 EUR/parcel}}
+              A3: {lat: 0, lon: 2, couriers: {takes: 30 h, cost: 0.75 EUR/parcel}}
+        lanes:
+          west: {mode: road, route: [A1, A2], takes: 1 h, ready: 0 s}
+          east: {mode: road, route: [A1, A3], takes: 1 h, ready: 0 s}
+        demand:
+          west: {flow: A -> A, volume: 500/day, from: A1, to: A2, pick: 0 s}
+          east: {flow: A -> A, volume: 300/day, from: A1, to: A3, pick: 0 s}
+        disruptions:
+          strike: {site: A3, stage: couriers, from: 2023-11-05, for: 24 h}
+        """
+
+    @Test("Couriers with a law cost by parcel", arguments: 1...3 as ClosedRange<UInt64>)
+    func byLaw(seed: UInt64) throws {
+        var network = try Reference.network(text: Self.lawful, seed: seed)
+        network.plan.trace = TracePlan(share: TracePlan.all)
+        var process = OneProcess(network)
+        process.run()
+        let record = RunRecord(
+            network: network, reports: process.reports(), status: .complete)
+        let expenses = Expenses(record, MergedTallies(record))
+
+        // A delivery is 30 hours after its parcel was taken along.
+        let keys = [1, 2].map { network.sites[$0].stableKey }
+        var taken = [Int128](repeating: 0, count: 2)
+        let scans = process.regions[0].takeTrace().scans.filter { $0.kind == .delivered }
+        for scan in scans {
+            let start = scan.time - .hours(30)
+            guard start >= network.plan.windowStart, start < network.plan.windowEnd else {
+                continue
+            }
+            if let site = keys.firstIndex(of: scan.siteKey) { taken[site] += 1 }
+        }
+        #expect(taken[0] > 3000 && taken[1] > 1500, "seed \(seed)")
+        #expect(
+            expenses.ofCouriers.nano == taken[0] * 1_250_000_000 + taken[1] * 750_000_000,
+            "seed \(seed)")
+    }
 }

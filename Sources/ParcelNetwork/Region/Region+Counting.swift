@@ -247,6 +247,12 @@ extension Region {
         couriersTallies[row].leftBehind += UInt64(leftBehind)
     }
 
+    /// A parcel is taken along by couriers who know no waves.
+    @inline(__always)
+    mutating func countTaken(_ row: Int, at now: SimTime) {
+        if isInWindow(now) { couriersTallies[row].stops += 1 }
+    }
+
     mutating func countFailedAttempt(_ row: Int, at now: SimTime) {
         guard isInWindow(now) else { return }
         couriersTallies[row].failed += 1

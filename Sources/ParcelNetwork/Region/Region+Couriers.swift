@@ -42,10 +42,12 @@ extension Region {
         let start = awaitsOpening(
             slot, tables.couriers[Int(record.part)].opening, at: now)
         if case .compartment(let place) = reservation {
+            countTaken(Int(record.part), at: start)
             bring(slot, to: place, stage: stage, from: now, until: min(start, .infinity) + takes)
             return
         }
         guard start < .infinity else { return }
+        countTaken(Int(record.part), at: start)
         call(slot, stage: stage, isDelivered: true, at: start + takes)
     }
 

@@ -1,3 +1,4 @@
+import ParcelNetwork
 import SimulationKernel
 
 extension Draft {
@@ -15,11 +16,7 @@ extension Draft {
         }
         if given.has("carrier") { return carriersCouriers(given) }
         if given.has("takes") {
-            if given.has("cost") {
-                findings.error(
-                    at: given.position("cost"), "'cost' of couriers without waves",
-                    mend: "with 'takes' no stops are counted: give 'waves', or a cost to the lane")
-            }
+            spec.courierRates[site] = ratesWithoutVans(given)
             return lawOfTheHour("takes", given).map(CouriersSpec.direct)
         }
         guard given.has("waves") else {
@@ -71,6 +68,18 @@ extension Draft {
                 waves: waves, holidays: onHolidays(fields), cutOff: cutOff, vans: vans,
                 parcelsPerVan: parcels, pace: pace, succeeds: succeeds ?? [1 << 32],
                 position: tree.position))
+    }
+
+    /// With a law nobody knows how many vans there are, or for how long.
+    private func ratesWithoutVans(_ fields: Fields) -> Network.Rates {
+        let rates = self.rates(fields, by: CostUnit.ofCouriers)
+        if rates.perTrip > 0 || rates.perHour > 0 {
+            findings.error(
+                at: fields.position("cost"),
+                "couriers with 'takes' have no vans that cost by trip or h",
+                mend: "write for example '1.20 \(spec.currency)/parcel', or give 'waves'")
+        }
+        return rates
     }
 
     private func waves(_ fields: Fields) -> [WaveRule]? {

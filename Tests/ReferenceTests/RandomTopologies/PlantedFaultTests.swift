@@ -188,7 +188,7 @@ enum PlantedFault: String, CaseIterable {
             }
         default:
             for row in run.network.couriers.indices { run.network.couriers[row].vans = 0 }
-            return run.reports.contains { $0.couriers.contains { $0.stops > 0 } }
+            return run.reports.contains { $0.couriers.contains { $0.waves > 0 && $0.stops > 0 } }
         }
         return run.reports.contains { $0.boards.contains { $0.leftBehind > 0 } }
     }
