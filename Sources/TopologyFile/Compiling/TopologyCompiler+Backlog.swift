@@ -50,10 +50,7 @@ extension BacklogSpec {
         switch age {
         case .since(let date): return .days(Int64(max(0, start - date) + 1))
         case .law(let law):
-            var laws = LawBook()
-            let id = laws.add(law)
-            let longest = SimDuration(microseconds: max(0, laws.draw(id, .max)))
-            return min(longest, Network.Backlog.longestAge)
+            return min(DrawnLaw(law).draw(.max), Network.Backlog.longestAge)
         }
     }
 }

@@ -44,7 +44,7 @@ extension TopologyCompiler {
                     Network.Call(arrives: departs + way, departs: departs + way))
             }
             record.departureCount = times.count
-            let chance = DepartureChance(lane, seed: network.plan.seed)
+            let chance = chance(of: lane)
             delay(&record, by: chance)
             record.cancellations = cancellations(
                 of: lane, index, firstCall: record.firstCall, departures: record.departureCount,

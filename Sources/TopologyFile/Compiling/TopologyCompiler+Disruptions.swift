@@ -79,10 +79,9 @@ extension TopologyCompiler {
         }
         let draws = Draws(
             seed: network.plan.seed, stream: stableKey("disruption \(disruption.name)"))
-        var book = LawBook()
-        let length = book.add(disruption.length)
+        let length = drawnLaw(disruption.length)
         func end(_ from: SimTime, _ bits: UInt64) -> SimTime {
-            let lasts = SimDuration(microseconds: max(1_000_000, book.draw(length, bits)))
+            let lasts = max(.seconds(1), length.draw(bits))
             return min(from + lasts, .infinity - .days(1))
         }
         switch disruption.start {
@@ -91,12 +90,12 @@ extension TopologyCompiler {
             let to = end(from, draws.bits(0, purpose: 0, visit: 0).second)
             return to > .zero && from < tablesEnd ? [(from, to)] : []
         case .random(let every, let local):
-            let gap = book.add(every)
+            let gap = drawnLaw(every)
             var found: [(from: SimTime, to: SimTime)] = []
             var time = local.map(instant) ?? .zero
             for number in 0..<UInt64(TopologyCompiler.mostOccurrences) {
                 let bits = draws.bits(number, purpose: 0, visit: 0)
-                let from = time + SimDuration(microseconds: book.draw(gap, bits.first))
+                let from = time + gap.draw(bits.first)
                 guard from < tablesEnd else { return found }
                 time = end(from, bits.second)
                 if time > .zero { found.append((from, time)) }

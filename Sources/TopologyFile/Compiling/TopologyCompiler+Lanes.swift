@@ -50,7 +50,7 @@ extension TopologyCompiler {
         case .timetable(let timetable):
             record.transit = lawID(.constant(0))
             record.departureCount = compile(timetable, of: lane)
-            let chance = DepartureChance(lane, seed: network.plan.seed)
+            let chance = chance(of: lane)
             delay(&record, by: chance)
             record.cancellations = cancellations(
                 of: lane, index, firstCall: record.firstCall, departures: record.departureCount,

@@ -7,13 +7,12 @@ import SimulationKernel
 struct DepartureChance {
     private let draws: Draws
     private let cancelled: Share
-    private var book = LawBook()
-    private var delay: LawID?
+    private let delay: DrawnLaw?
 
-    init(_ lane: LaneSpec, seed: UInt64) {
+    init(_ lane: LaneSpec, delay: DrawnLaw?, seed: UInt64) {
         draws = Draws(seed: seed, stream: stableKey("departures \(lane.name)"))
         cancelled = lane.cancelled
-        delay = lane.delay.map { book.add($0) }
+        self.delay = delay
     }
 
     var isDelayed: Bool { delay != nil }
@@ -24,7 +23,7 @@ struct DepartureChance {
     /// How late it would be if nothing else held it up.
     func delay(_ departure: Int) -> SimDuration {
         guard let delay, !isCancelled(departure) else { return .zero }
-        return SimDuration(microseconds: max(0, book.draw(delay, bits(departure).second)))
+        return delay.draw(bits(departure).second)
     }
 
     private func bits(_ departure: Int) -> RandomBits {
@@ -33,6 +32,11 @@ struct DepartureChance {
 }
 
 extension TopologyCompiler {
+    mutating func chance(of lane: LaneSpec) -> DepartureChance {
+        DepartureChance(
+            lane, delay: lane.delay.map { drawnLaw($0) }, seed: network.plan.seed)
+    }
+
     /// Lays a lane's departures out as they happen, after the timetable's: each is late at all its
     /// stops by its own delay, and at least by so much that it overtakes none before it.
     mutating func delay(_ lane: inout Network.Lane, by chance: DepartureChance) {

@@ -40,6 +40,7 @@ package struct TopologyCompiler {
     var occurrences: [Occurrence] = []
     var orderLanes: [OrderLane: LaneID] = [:]
     private var lawIDs: [LawSpec: LawID] = [:]
+    private var drawnLaws: [LawSpec: DrawnLaw] = [:]
 
     /// How far tables reach past the run's end.
     static let margin = SimDuration.days(7)
@@ -126,6 +127,14 @@ package struct TopologyCompiler {
         let id = network.laws.add(spec)
         lawIDs[spec] = id
         return id
+    }
+
+    /// The law, for drawing from it now.
+    mutating func drawnLaw(_ spec: LawSpec) -> DrawnLaw {
+        if let known = drawnLaws[spec] { return known }
+        let law = DrawnLaw(spec)
+        drawnLaws[spec] = law
+        return law
     }
 
     /// The law at a site, by whose clock its hours count.
