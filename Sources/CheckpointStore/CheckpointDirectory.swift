@@ -84,9 +84,19 @@ package struct CheckpointDirectory: Hashable, Sendable {
         names.compactMap { $0.hasSuffix(".manifest") ? UInt32($0.dropLast(9)) : nil }.max() ?? 0
     }
 
-    /// The last checkpoint whose manifest is sound.
-    package var lastManifest: Manifest? {
-        numbers.reversed().lazy.compactMap { manifest($0) }.first
+    /// The last checkpoint's manifest; nil before the first.
+    ///
+    /// - Throws: if it is damaged. To begin at an older one would not do while regions run, which
+    ///   have forgotten what lies before the last.
+    package func lastManifest() throws(CheckpointStoreProblem) -> Manifest? {
+        let number = lastNumber
+        guard number > 0 else { return nil }
+        guard let manifest = manifest(number) else {
+            throw CheckpointStoreProblem(
+                "\(manifestPath(number)): damaged; end the run, and take it up from the checkpoint "
+                    + "before by `hubsim resume`")
+        }
+        return manifest
     }
 
     /// The last checkpoint whose parts are all there and sound, read from the first byte to the

@@ -27,7 +27,8 @@ enum ManifestFile {
     static func encoded(_ manifest: Manifest) -> [UInt8] {
         let record = Record(
             number: manifest.number, time: manifest.time.microseconds,
-            next: manifest.next.microseconds, afterNext: manifest.afterNext.microseconds,
+            next: manifest.schedule.next.microseconds,
+            afterNext: manifest.schedule.afterNext.microseconds,
             stride: manifest.stride.microseconds,
             parts: manifest.seals.map {
                 Part(incarnation: $0.incarnation, bytes: $0.byteCount, checksum: $0.checksum)
@@ -52,9 +53,10 @@ enum ManifestFile {
             return nil
         }
         return Manifest(
-            number: record.number, time: SimTime(microseconds: record.time),
-            next: SimTime(microseconds: record.next),
-            afterNext: SimTime(microseconds: record.afterNext),
+            schedule: CheckpointSchedule(
+                committed: record.number, next: SimTime(microseconds: record.next),
+                afterNext: SimTime(microseconds: record.afterNext)),
+            time: SimTime(microseconds: record.time),
             stride: SimDuration(microseconds: record.stride),
             seals: record.parts.map {
                 CheckpointSeal(

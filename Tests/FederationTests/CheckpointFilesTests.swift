@@ -144,15 +144,33 @@ struct CheckpointFilesTests {
     @Test("Three checkpoints are kept, and the parts of the one that the oldest of them names")
     func old() throws {
         let scratch = try Scratch()
-        for number in 1...6 as ClosedRange<UInt32> {
-            let part = Self.part(number, frames: [], state: [1, 2])
-            try scratch.directory.write(part)
-            try scratch.directory.commit(
-                Manifest(
-                    number: number, time: .zero, next: .zero, afterNext: .zero, stride: .hours(1),
-                    seals: [part.seal], wanted: []))
-        }
+        for number in 1...6 as ClosedRange<UInt32> { try Self.commit(number, in: scratch) }
         #expect(
             scratch.names == ["3", "4", "4.manifest", "5", "5.manifest", "6", "6.manifest"])
+    }
+
+    @Test("A coordinator that begins again begins at the last manifest, or not at all")
+    func damagedManifest() throws {
+        let scratch = try Scratch()
+        #expect(try scratch.directory.lastManifest() == nil)
+        for number in 1...2 as ClosedRange<UInt32> { try Self.commit(number, in: scratch) }
+        #expect(try scratch.directory.lastManifest()?.number == 2)
+        let file = URL(fileURLWithPath: "\(scratch.path)/2.manifest")
+        var data = try Data(contentsOf: file)
+        data[data.count / 2] ^= 1
+        try data.write(to: file)
+        let problem = #expect(throws: CheckpointStoreProblem.self) {
+            try scratch.directory.lastManifest()
+        }
+        #expect(problem?.description.contains("2.manifest: damaged") == true)
+    }
+
+    private static func commit(_ number: UInt32, in scratch: Scratch) throws {
+        let part = part(number, frames: [], state: [1, 2])
+        try scratch.directory.write(part)
+        let schedule = CheckpointSchedule(committed: number, next: .zero, afterNext: .zero)
+        try scratch.directory.commit(
+            Manifest(
+                schedule: schedule, time: .zero, stride: .hours(1), seals: [part.seal], wanted: []))
     }
 }

@@ -66,10 +66,12 @@ extension CoordinatorSession {
                 wanted[Int(channel.index)] = next
             }
         }
+        let following = CheckpointSchedule(
+            committed: number, next: schedule.afterNext,
+            afterNext: schedule.afterNext.checkpoint(after: book.stride, before: network.plan.end))
         let manifest = Manifest(
-            number: number, time: schedule.next, next: schedule.afterNext,
-            afterNext: schedule.afterNext.checkpoint(after: book.stride, before: network.plan.end),
-            stride: book.stride, seals: parts.map(\.seal), wanted: wanted)
+            schedule: following, time: schedule.next, stride: book.stride,
+            seals: parts.map(\.seal), wanted: wanted)
         book.decided = manifest
         for index in seats.indices { seats[index].parts[number] = nil }
         actions.append(.commit(manifest))

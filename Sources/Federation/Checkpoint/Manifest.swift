@@ -17,13 +17,12 @@ package struct CheckpointSeal: Hashable, Sendable {
 
 /// What makes a checkpoint: with it on disk, the run can be taken up there.
 package struct Manifest: Hashable, Sendable {
-    package var number: UInt32
+    /// What it commits, and when the next two are taken. Fixed by this manifest, so that whoever
+    /// takes the run up from it finds the times that others have been told.
+    package var schedule: CheckpointSchedule
     /// The simulated time at which every region's part was taken.
     package var time: SimTime
-    /// When the next two are taken. Fixed by this manifest, so that whoever takes the run up from
-    /// it finds the times that others have been told.
-    package var next: SimTime
-    package var afterNext: SimTime
+    /// The distance of the schedule's two times.
     package var stride: SimDuration
     /// By region.
     package var seals: [CheckpointSeal]
@@ -31,21 +30,17 @@ package struct Manifest: Hashable, Sendable {
     package var wanted: [UInt64]
 
     package init(
-        number: UInt32, time: SimTime, next: SimTime, afterNext: SimTime, stride: SimDuration,
+        schedule: CheckpointSchedule, time: SimTime, stride: SimDuration,
         seals: [CheckpointSeal], wanted: [UInt64]
     ) {
-        self.number = number
+        self.schedule = schedule
         self.time = time
-        self.next = next
-        self.afterNext = afterNext
         self.stride = stride
         self.seals = seals
         self.wanted = wanted
     }
 
-    package var schedule: CheckpointSchedule {
-        CheckpointSchedule(committed: number, next: next, afterNext: afterNext)
-    }
+    package var number: UInt32 { schedule.committed }
 
     /// Of all parts.
     package var byteCount: UInt64 { seals.reduce(0) { $0 &+ $1.byteCount } }
