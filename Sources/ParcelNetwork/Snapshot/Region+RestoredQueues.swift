@@ -96,6 +96,8 @@ extension Region {
                 continue
             case .working, .interrupted:
                 check(state.visit, at: index, &snapshot)
+                // What was refused may lie anywhere in time.
+                guard snapshot.problem == nil else { return }
                 // Served in parts, none of them before it began, none of them yet to come.
                 let goesOn = state.phase == .working ? state.since : clock
                 let served = state.service - state.left
