@@ -47,7 +47,8 @@ let package = Package(
     ],
     targets: [
         // Pure: no clock, no socket, no file.
-        house("SimulationKernel", settings: optimised),
+        .systemLibrary(name: "CProcessor"),
+        house("SimulationKernel", ["CProcessor"], settings: optimised),
         house("Measurement", ["SimulationKernel"], settings: optimised),
         house("ParcelNetwork", ["SimulationKernel", "Measurement"], settings: optimised),
         house(

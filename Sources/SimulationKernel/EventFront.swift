@@ -31,7 +31,7 @@ public struct EventFront: ~Copyable {
     public var lateHead = 0
     public var lateEnd = 0
     public var hasRuns = false
-    private var end = 0
+    public var end = 0
     private var runs: [Run] = []
     private var runEvents = 0
     /// The events that came here since the calendar's width was reviewed.
@@ -57,6 +57,13 @@ public struct EventFront: ~Copyable {
         guard count > 0 else { return nil }
         let least = unsafe min(sorted[position].bits, late[lateHead].bits)
         return UInt64(truncatingIfNeeded: min(least, runs.first?.least ?? .max) >> 78)
+    }
+
+    /// The payload of a later event of the sorted array, or of the one behind the last.
+    @inlinable
+    @inline(__always)
+    public func payload(ahead distance: Int) -> UInt64 {
+        unsafe sorted[min(position &+ distance, end)].payload
     }
 
     /// The lesser head of the two sorted arrays, if nothing else can be before it and it is due.

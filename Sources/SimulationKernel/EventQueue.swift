@@ -47,6 +47,12 @@ public struct EventQueue: ~Copyable {
         return popSlowly(before: bound)
     }
 
+    /// The payload of an event that comes soon, `distance` places behind the first that is known: for
+    /// having at hand what it is about. It says nothing of the order.
+    @inlinable
+    @inline(__always)
+    public func payload(ahead distance: Int) -> UInt64 { front.payload(ahead: distance) }
+
     /// The time of the least event, or nil if none is pending.
     ///
     /// - Complexity: O(1) if nothing was popped since it was last asked; otherwise at most the size

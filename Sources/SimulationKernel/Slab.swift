@@ -1,35 +1,36 @@
+public import CProcessor
+
 /// Numbered slots of one fixed size, in chunks that never move.
 ///
 /// A slot is named by a 32-bit index as long as it is occupied; the slot freed last is given out
-/// first, so what is hot stays hot. The links between free slots are indices kept in the free slots
-/// themselves: the whole is relocatable bytes, and it grows by a chunk, never by a doubling copy.
+/// first, so what is hot stays hot. Free slots stand on a stack apart, not in a list through the
+/// slots themselves: many are then filled one after the other without waiting for the memory of
+/// each to name the next. The whole grows by a chunk, never by a doubling copy.
 @safe
 public struct Slab<Element: BitwiseCopyable>: ~Copyable {
-    // A chunk is `slotsPerChunk` elements and then one bit a slot that says whether it is occupied.
-    // The first chunks are allocated one by one, so that a small slab is small; the others are cut
-    // from large pages, `chunksPerPage` from each.
+    // A chunk is `slotsPerChunk` elements, then one bit a slot that says whether it is occupied,
+    // then as many places of the stack of free slots. The first chunks are allocated one by one,
+    // so that a small slab is small; the others are cut from large pages, `chunksPerPage` from
+    // each.
     // Invariant that makes the accesses sound: `chunks[0 ..< chunkCount]` are allocated, every slot
-    // below `fresh` lies in one of them and has been initialised (as an element or a free link),
-    // and `fresh <= chunkCount * slotsPerChunk`.
+    // below `fresh` lies in one of them and has been initialised, `fresh <= chunkCount *
+    // slotsPerChunk`, and the stack's `freeCount <= fresh` places hold the slots below `fresh`
+    // that are not occupied.
     @usableFromInline var chunks: UnsafeMutablePointer<UnsafeMutableRawPointer>
     @usableFromInline var chunkCapacity: Int
     @usableFromInline var chunkCount = 0
     /// The first slot never given out yet.
     @usableFromInline var fresh: UInt32 = 0
-    /// The slot freed last, or `noSlot`.
-    @usableFromInline var free: UInt32
-    @usableFromInline var occupiedCount = 0
+    /// The height of the stack of free slots.
+    @usableFromInline var freeCount: UInt32 = 0
 
     @inlinable static var slotsPerChunk: Int { 1024 }
-    @inlinable static var noSlot: UInt32 { .max }
 
     public init() {
         precondition(
-            MemoryLayout<Element>.stride >= 4 && MemoryLayout<Element>.alignment <= 64,
-            "a slab's element holds at least the 4 bytes of a free slot's link")
+            MemoryLayout<Element>.alignment <= 64, "a slab's chunks lie on boundaries of 64 bytes")
         unsafe chunks = .allocate(capacity: 8)
         chunkCapacity = 8
-        free = Self.noSlot
     }
 
     deinit {
@@ -41,23 +42,24 @@ public struct Slab<Element: BitwiseCopyable>: ~Copyable {
 
     /// The number of occupied slots.
     @inlinable
-    public var count: Int { occupiedCount }
+    public var count: Int { Int(fresh - freeCount) }
 
     /// Puts `element` into a free slot and returns the slot's index.
     ///
     /// - Complexity: O(1); a chunk is allocated once in 1,024 net insertions.
     @inlinable
     public mutating func insert(_ element: Element) -> UInt32 {
-        var slot = free
-        if slot == Self.noSlot {
+        let slot: UInt32
+        if freeCount == 0 {
             slot = fresh
             if Int(slot) == chunkCount * Self.slotsPerChunk { addChunk() }
             fresh += 1
         } else {
-            free = unsafe UnsafeRawPointer(address(slot)).loadUnaligned(as: UInt32.self)
+            freeCount -= 1
+            slot = unsafe freePlace(freeCount).pointee
         }
         unsafe address(slot).initialize(to: element)
-        mark(slot, occupied: true)
+        flip(slot)
         return slot
     }
 
@@ -68,9 +70,9 @@ public struct Slab<Element: BitwiseCopyable>: ~Copyable {
         check(slot)
         precondition(isOccupied(slot), "slot \(slot) of a slab is freed twice")
         let element = unsafe address(slot).pointee
-        unsafe UnsafeMutableRawPointer(address(slot)).storeBytes(of: free, as: UInt32.self)
-        free = slot
-        mark(slot, occupied: false)
+        flip(slot)
+        unsafe freePlace(freeCount).initialize(to: slot)
+        freeCount += 1
         return element
     }
 
@@ -96,6 +98,16 @@ public struct Slab<Element: BitwiseCopyable>: ~Copyable {
         check(slot)
         assert(isOccupied(slot), "slot \(slot) of a slab is stale")
         return unsafe body(&address(slot).pointee)
+    }
+
+    /// Asks for a slot to be at hand soon: one that lay untouched for hours takes the time of some
+    /// hundred instructions to come. Any number will do.
+    @inlinable
+    @inline(__always)
+    public func prefetch(_ slot: UInt32) {
+        guard slot < fresh else { return }
+        // Reads nothing.
+        unsafe hubsim_prefetch(address(slot))
     }
 
     /// Changes what an occupied slot holds, in place.
@@ -175,19 +187,29 @@ public struct Slab<Element: BitwiseCopyable>: ~Copyable {
     @inline(__always)
     func bit(_ slot: UInt32) -> UInt64 { 1 << UInt64(slot % 64) }
 
-    /// 1,024 strides: a multiple of 8, whatever the element.
-    @inlinable static var bitmapOffset: Int { slotsPerChunk * MemoryLayout<Element>.stride }
-
+    /// A place of the stack of free slots.
     @inlinable
     @inline(__always)
-    mutating func mark(_ slot: UInt32, occupied: Bool) {
+    func freePlace(_ index: UInt32) -> UnsafeMutablePointer<UInt32> {
+        let chunk = unsafe chunks[Int(index) / Self.slotsPerChunk]
+        let places = unsafe (chunk + Self.stackOffset).assumingMemoryBound(to: UInt32.self)
+        return unsafe places + Int(index) % Self.slotsPerChunk
+    }
+
+    /// 1,024 strides: a multiple of 8, whatever the element.
+    @inlinable static var bitmapOffset: Int { slotsPerChunk * MemoryLayout<Element>.stride }
+    @inlinable static var stackOffset: Int { bitmapOffset + slotsPerChunk / 8 }
+
+    /// Marks a slot that was free as occupied, or the other way round.
+    @inlinable
+    @inline(__always)
+    mutating func flip(_ slot: UInt32) {
         unsafe occupancy(slot).pointee ^= bit(slot)
-        occupiedCount += occupied ? 1 : -1
     }
 
     /// Chunks that are allocated one by one: a megabyte of parcels.
     @inlinable static var singleChunks: Int { 16 }
-    @inlinable static var chunkBytes: Int { (bitmapOffset + slotsPerChunk / 8 + 63) & ~63 }
+    @inlinable static var chunkBytes: Int { (stackOffset + 4 * slotsPerChunk + 63) & ~63 }
     @inlinable static var chunksPerPage: Int { max(1, LargePages.size / chunkBytes) }
 
     /// Whether a chunk's address was allocated, and is not inside a page that was.
@@ -201,7 +223,7 @@ public struct Slab<Element: BitwiseCopyable>: ~Copyable {
     @inline(never)
     mutating func addChunk() {
         precondition(
-            chunkCount < Int(Self.noSlot) / Self.slotsPerChunk, "a slab holds below 2^32 slots")
+            chunkCount < Int(UInt32.max) / Self.slotsPerChunk, "a slab holds below 2^32 slots")
         if chunkCount == chunkCapacity {
             // The directory alone is copied: 8 bytes for 1,024 elements.
             let larger = UnsafeMutablePointer<UnsafeMutableRawPointer>

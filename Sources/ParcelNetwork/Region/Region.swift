@@ -125,6 +125,8 @@ package struct Region: ~Copyable {
         let limit = min(limit, planEnd)
         var left = events
         while left > 0, let event = queue.popFirst(before: limit) {
+            // Where an event is about a parcel, its number is the parcel's slot.
+            parcels.prefetch(UInt32(truncatingIfNeeded: queue.payload(ahead: 8)))
             handle(event)
             left -= 1
         }

@@ -22,7 +22,7 @@ struct SnapshotCoder {
     private(set) var problem: SnapshotProblem?
     private var offset = 0
     /// Writing: by slot the rank of what is in it.
-    private var ranks: [[UInt32]] = Named.allCases.map { _ in [] }
+    private var ranks: InlineArray<4, [UInt32]> = .init(repeating: [])
     /// Reading: by rank whether nothing has named it yet.
     private var unnamed: [[Bool]] = Named.allCases.map { _ in [] }
 
