@@ -101,7 +101,7 @@ let package = Package(
             name: "hubsim-bench",
             dependencies: [
                 "SimulationKernel", "Measurement", "ParcelNetwork", "Federation", "ZeroMQ",
-                "TopologyFile", "RegionRuntime", "Coordinator", arguments,
+                "TopologyFile", "RegionRuntime", "Coordinator", "CLinux", arguments,
             ],
             swiftSettings: strict),
 

@@ -20,6 +20,7 @@ struct Estimate: CustomStringConvertible {
         switch degrees {
         case 7: 3.4995
         case 19: 2.8609
+        case 63: 2.6561
         default: preconditionFailure("no quantile of Student's t for \(degrees) degrees")
         }
     }

@@ -10,6 +10,9 @@ struct GivesWay: CustomTestStringConvertible, Sendable {
     var sites = "A1: {}"
     /// Lanes, demand and what else there is.
     var rest: String
+    /// How long couriers take to the lockers, and from when on a compartment is held.
+    var takes = "1 h"
+    var reserve = "at deposit"
 
     /// Bare sites warn that they do nothing.
     func network(volume: Double = 1, seed: UInt64 = 1) throws -> Network {
@@ -33,8 +36,9 @@ struct GivesWay: CustomTestStringConvertible, Sendable {
                   B4:
                     lat: 50
                     lon: 4
-                    couriers: {takes: 1 h}
+                    couriers: {takes: \(takes)}
                     lockers:
+                      reserve: \(reserve)
                       banks: {one: {S: 300, weight: 40}, two: {S: 200, M: 20, weight: 60}}
                       chosen-by: 50 %
                       dwell: {Mon-Fri 08:00-20:00: exponential mean 20 h, otherwise: uniform 1 h to 60 h}
@@ -117,12 +121,17 @@ struct GivesWay: CustomTestStringConvertible, Sendable {
             """)
 
     /// Parcels of 1 to 9 litres: half of them need a medium compartment.
-    static let lockers = GivesWay(
-        testDescription: "lockers",
-        rest: """
-            lanes: {l: {mode: road, route: [A1, B4], takes: 1 h}}
-            demand: {d: {flow: A -> B, from: A1, to: B4, volume: 60/day, weight: uniform 100 g to 900 g, tare: 0 %, density: 100 kg/m3}}
-            """)
+    static let lockers = GivesWay(testDescription: "lockers", rest: toLockers)
+
+    /// Compartments are held while parcels are brought.
+    static let reservedLockers = GivesWay(
+        testDescription: "reserved lockers", rest: toLockers,
+        takes: "6 h + exponential mean 6 h", reserve: "at dispatch")
+
+    private static let toLockers = """
+        lanes: {l: {mode: road, route: [A1, B4], takes: 1 h}}
+        demand: {d: {flow: A -> B, from: A1, to: B4, volume: 60/day, weight: uniform 100 g to 900 g, tare: 0 %, density: 100 kg/m3}}
+        """
 }
 
 @Suite("Queues grow where the paper says that it gives way, and not before")
@@ -172,23 +181,25 @@ struct LoadsGiveWayTests {
         #expect(over > 0.1 * 980, "\(over) a week, seed \(seed), at 224 a day for 200")
     }
 
-    @Test("A locker's load on paper is how full it is in a run with room for all")
-    func lockers() throws {
-        let paper = PaperLoads(try GivesWay.lockers.network())
+    @Test(
+        "A locker's load on paper is how full it is in a run with room for all",
+        arguments: [GivesWay.lockers, .reservedLockers])
+    func lockers(_ small: GivesWay) throws {
+        let paper = PaperLoads(try small.network())
         let shown = paper.components.filter { if case .locker = $0.part { true } else { false } }
         // Of the first no medium parcel finds a compartment; of the second these are the fullest.
         #expect(shown.map(\.part) == [.locker(1), .locker(0)])
         #expect(shown.map { $0.weeklyCapacity.rounded() } == [140, 2100])
         var loads = [[Double]](repeating: [], count: shown.count)
         for seed in 1...8 as ClosedRange<UInt64> {
-            let network = try GivesWay.lockers.network(volume: 0.5, seed: seed)
+            let network = try small.network(volume: 0.4, seed: seed)
             var process = OneProcess(network)
             process.run()
             let tallies = process.reports().flatMap(\.lockers)
             let window = Double(network.plan.measured.microseconds)
             #expect(tallies[1].full == 0, "seed \(seed)")
-            loads[0].append(2 * Double(tallies[1].takenArea.medium) / window / 20)
-            loads[1].append(2 * Double(tallies[0].takenArea.small) / window / 300)
+            loads[0].append(2.5 * Double(tallies[1].takenArea.medium) / window / 20)
+            loads[1].append(2.5 * Double(tallies[0].takenArea.small) / window / 300)
         }
         for (component, loads) in zip(shown, loads) {
             let estimate = Estimate(loads)

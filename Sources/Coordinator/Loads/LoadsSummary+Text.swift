@@ -19,7 +19,7 @@ extension LoadsSummary {
             for row in shown { table.add(cells(row)) }
             lines += table.lines()
         }
-        lines += warnings.flatMap { Shown.wrapped($0, width: width) }
+        lines += (stockHint + warnings).flatMap { Shown.wrapped($0, width: width) }
         return lines.joined(separator: "\n") + "\n"
     }
 
@@ -72,6 +72,12 @@ extension LoadsSummary {
         case .hours: rounded() + " h"
         case .compartmentDays: rounded() + " d"
         }
+    }
+
+    /// Stock is what the file says, whatever the volume.
+    private var stockHint: [String] {
+        guard let volume = volume.value, volume != 1, !stock.isEmpty else { return [] }
+        return ["note: demand is x \(Shown.plain(volume)) of the file's, stock is not scaled"]
     }
 
     private var warnings: [String] {

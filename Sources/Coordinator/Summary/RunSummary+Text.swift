@@ -3,7 +3,7 @@ import ResultsStore
 extension RunSummary {
     /// Rows that a table of the text shows at most; the rest is in the files. A network of many
     /// regions needs the lines for these.
-    private var shownRows: Int { regions.count > RunSummary.regionsInOneColumn ? 4 : 5 }
+    var shownRows: Int { regions.count > RunSummary.regionsInOneColumn ? 4 : 5 }
     /// Regions shown in one column; more stand in two.
     private static let regionsInOneColumn = 8
 
@@ -19,6 +19,7 @@ extension RunSummary {
         sections.append(whyLate(width))
         sections.append(carriers.flatMap { Shown.wrapped($0.shown, width: width) })
         sections.append(stationTable())
+        sections.append(lockerLines(width))
         sections.append(laneTable() + punctualityLines(width))
         sections.append(costLines(width))
         sections.append(regionTable(width))
@@ -47,6 +48,10 @@ extension RunSummary {
         let ledger = ledgerBalanced ? "ledger balanced" : "ledger broken"
         lines.append(
             "\(Shown.count(cohort.parcels)) parcels measured, \(dates); \(open); \(ledger).")
+        if let volume = volume.value, volume != 1 {
+            let rest = warehouses.isEmpty ? "capacities are" : "capacities and stock are"
+            lines.append("Demand x \(Shown.plain(volume)) of the file's; \(rest) not scaled.")
+        }
         return lines
     }
 
@@ -293,7 +298,7 @@ extension RunSummary {
     }
 
     /// `Tightest 4 of 24 stations`, or `Stations` if all are shown.
-    private func title(_ name: String, _ count: Int) -> String {
+    func title(_ name: String, _ count: Int) -> String {
         count > shownRows
             ? "Tightest \(shownRows) of \(Shown.count(count)) \(name.lowercased())" : name
     }

@@ -74,30 +74,67 @@ extension ExpectedTraffic {
         var isOver = false
     }
 
-    /// Takes parcels from a site on their next lanes, and says where and when they arrive.
+    /// Takes parcels from a site on their next lanes, and says where and when they arrive. What a
+    /// container brought unopened goes into no other.
     mutating func ride(
-        _ parcels: [ExpectedParcels], from place: Place, to destination: Int,
+        _ parcels: [ExpectedParcels], from place: Place, to destination: Int, isUnopened: Bool,
         then arrive: (Place, ExpectedParcels) -> Void
     ) {
         let range = network.route(
             from: SiteID(place.site), to: DestinationID(destination), isCleared: place.isCleared)
         let places = hops(range).map {
-            (hop: $0, place: arrival(of: $0, from: place, to: destination))
+            (
+                hop: $0, place: arrival(of: $0, from: place, to: destination),
+                bag: isUnopened ? nil : bag(of: $0, from: place, to: destination)
+            )
         }
         for var group in parcels {
             while true {
-                guard let choice = choice(of: range, at: group.time) else {
+                guard var choice = choice(of: range, at: group.time) else {
                     strand(group)
                     break
                 }
-                guard let next = places.first(where: { $0.hop == choice.hop })?.place else { break }
+                guard let next = places.first(where: { $0.hop == choice.hop }) else { break }
+                let closed = closes(next.bag, after: group.time)
+                // Some bag is never full.
+                guard closed < .infinity else { break }
+                if closed > group.time {
+                    guard let later = boarding(choice.hop, at: closed) else {
+                        strand(group)
+                        break
+                    }
+                    choice = later
+                }
                 let part = fitting(group.amount, choice)
-                let time = ride(choice, group.time, carrying: group.amount * part)
-                arrive(next, ExpectedParcels(time: time, amount: group.amount * part))
+                note(next.bag, ExpectedParcels(time: group.time, amount: group.amount * part))
+                let time = ride(choice, closed, carrying: group.amount * part)
+                arrive(next.place, ExpectedParcels(time: time, amount: group.amount * part))
                 if part >= 1 { break }
                 group.amount = group.amount * (1 - part)
             }
         }
+    }
+
+    /// The departure that a bag takes which is closed at `time`; nil if none departs any more.
+    private mutating func boarding(_ hop: Network.Hop, at time: SimTime) -> Choice? {
+        let index = Int(hop.board.index)
+        let board = network.boards[index]
+        let lane = network.lanes[Int(board.lane.index)]
+        var choice = Choice(hop: hop, planned: 0, taken: 0)
+        if lane.isContinuous { return choice }
+        choice.planned = planned(index, board, lane, at: time)
+        guard choice.planned < lane.departureCount else { return nil }
+        choice.taken = departures[index].firstOpen(from: choice.planned)
+        let stop = Int(board.stop)
+        if choice.taken >= lane.departureCount
+            || network.scheduledCall(lane, departure: choice.taken, stop: stop).departs
+                - network.scheduledCall(lane, departure: choice.planned, stop: stop).departs
+                > Self.patience
+        {
+            choice.taken = choice.planned
+            choice.isOver = true
+        }
+        return choice
     }
 
     /// The share of a load that the departure where it boards has room for.
@@ -117,7 +154,7 @@ extension ExpectedTraffic {
         let lane = network.lanes[Int(board.lane.index)]
         let stop = Int(choice.hop.alightStop)
         let ready = network.laneStops[lane.stops.lowerBound + stop].ready
-        if lane.isContinuous { return lane.bags.closes(after: time) + mean(lane.transit) + ready }
+        if lane.isContinuous { return time + mean(lane.transit) + ready }
         load(amount, choice, board, lane)
         return network.scheduledCall(lane, departure: choice.taken, stop: stop).arrives + ready
     }
@@ -146,7 +183,6 @@ extension ExpectedTraffic {
             let ready = network.laneStops[lane.stops.lowerBound + Int(hop.alightStop)].ready
             var choice = Choice(hop: hop, planned: 0, taken: 0)
             var arrives: SimTime
-            let time = lane.bags.closes(after: time)
             if lane.isContinuous {
                 arrives = time + mean(lane.transit)
             } else {

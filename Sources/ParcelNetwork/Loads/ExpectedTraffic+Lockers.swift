@@ -46,18 +46,20 @@ extension ExpectedTraffic {
         return sizes
     }
 
-    /// Puts those whose consignees chose lockers into them, as if there was room.
+    /// Puts those whose consignees chose lockers into them, as if there was room. Where compartments are
+    /// reserved, each is held from `left` on, when the couriers took the parcel along.
     ///
     /// - Returns: the share of the parcels that they are.
     mutating func deposit(
-        _ parcels: Double, by row: Int, to destination: Int, at time: SimTime
+        _ parcels: Double, by row: Int, to destination: Int, left: SimTime, at time: SimTime
     ) -> Double {
         guard let service = lockerServices[row] else { return 0 }
         let shares = sizeShares[destination]
         let chosen = share(service.chosenBy)
         let fits = (0..<BySize<Double>.count).reduce(0.0) { $0 + shares[$1] }
         guard time >= network.plan.windowStart, time < windowEnd else { return chosen * fits }
-        let stay = meanStay(of: service, from: time)
+        var stay = meanStay(of: service, from: time)
+        if service.reserves { stay += Double((time - left).microseconds) }
         var before: UInt64 = 0
         for bank in service.banks {
             let own = Double(network.lockers[bank].upTo - before) / 4_294_967_296 * chosen * parcels

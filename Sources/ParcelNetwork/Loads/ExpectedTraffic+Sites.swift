@@ -107,8 +107,11 @@ extension ExpectedTraffic {
             guard !network.lockers.isEmpty else { return }
             for group in parcels {
                 let law = network.laws.inForce(couriers.direct, at: group.time)
+                let start = network.firstOpen(from: group.time, opening: couriers.opening)
+                guard start < .infinity else { continue }
                 _ = deposit(
-                    group.amount.parcels, by: row, to: destination, at: group.time + mean(law))
+                    group.amount.parcels, by: row, to: destination, left: group.time,
+                    at: start + mean(law))
             }
             return
         }
@@ -136,7 +139,7 @@ extension ExpectedTraffic {
                 var left = group.amount
                 if attempt == 0, !network.lockers.isEmpty {
                     let stored = deposit(
-                        left.parcels, by: row, to: destination, at: wave + way)
+                        left.parcels, by: row, to: destination, left: wave, at: wave + way)
                     left = left * (1 - stored)
                 }
                 if fails <= 0 { continue }

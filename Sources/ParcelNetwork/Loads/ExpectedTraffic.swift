@@ -29,12 +29,22 @@ struct ExpectedTraffic {
     /// By row of couriers.
     var lockerServices: [Network.LockerService?]
     var meanStays: [StayLaw: Double] = [:]
-    private let labels: ContainerLabels
+    let labels: ContainerLabels
+    /// When bags are closed; until that is known, who comes for them.
+    let bags: ExpectedBags?
+    var filling: [ExpectedBags.Key: [ExpectedParcels]] = [:]
 
     /// - Complexity: quarters of an hour x (origins, destinations) with demand, and departures x
-    ///   (sites on the way, destinations).
+    ///   (sites on the way, destinations); twice that where bags are closed when full.
     init(_ network: Network, demand: ExpectedDemand) {
+        self.init(network, demand: demand, bags: nil)
+        guard ExpectedBags.areFilled(in: network) else { return }
+        self = ExpectedTraffic(network, demand: demand, bags: ExpectedBags(filling))
+    }
+
+    private init(_ network: Network, demand: ExpectedDemand, bags: ExpectedBags?) {
         self.network = network
+        self.bags = bags
         tallies = ComponentTallies(network)
         openings = network.openings.map { OpeningClock($0) }
         departures = network.boards.map { BoardDepartures($0, network) }
@@ -115,8 +125,9 @@ struct ExpectedTraffic {
             swap(&parcels, &arriving[index])
             parcels.settle()
             var place = places[index]
+            let isUnopened = place.transfer != nil
             guard pass(&parcels, through: &place, to: destination) else { continue }
-            ride(parcels, from: place, to: destination) { next, parcels in
+            ride(parcels, from: place, to: destination, isUnopened: isUnopened) { next, parcels in
                 // The tables lead closer with every hop, so what comes next stands further on.
                 guard let later = position[next], later > index else { return }
                 arriving[later].append(parcels)

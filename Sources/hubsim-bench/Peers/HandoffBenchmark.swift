@@ -6,7 +6,7 @@ import Federation
 ///
 /// They are the handoffs that the parcel pipeline's first region dispatches. No region runs: what
 /// is measured is the wire, the link and the checks, at the size of frame of a region that has much
-/// to say. The sender is at most ``HandoffPeer/lead`` handoffs ahead of what is acknowledged.
+/// to say. The sender is a bounded number of handoffs ahead of what is acknowledged.
 struct HandoffBenchmark: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "handoff",
@@ -23,10 +23,19 @@ struct HandoffBenchmark: ParsableCommand {
     @Option(help: "The cases: ipc, tcp, curve.")
     var transport: [PeerTransport] = PeerTransport.allCases
 
+    @Option(help: "Kibibytes of a frame; regions fill frames of so many.")
+    var frame = WireLimit.dataFrameTarget >> 10
+
     func validate() throws {
-        guard repetitions > 0, handoffs >= 100_000 else {
-            throw ValidationError("--repetitions must be positive, --handoffs at least 100000")
+        guard repetitions > 0, handoffs >= 100_000, (1...1_023).contains(frame) else {
+            throw ValidationError(
+                "--repetitions must be positive, --handoffs at least 100000, --frame 1 to 1023")
         }
+    }
+
+    /// Handoffs that fill a frame of so many kibibytes.
+    static func handoffs(aFrameOf kibibytes: Int) -> Int {
+        ((kibibytes << 10) - DataFrame.bodyOffset) / Packed.handoffSize
     }
 
     func run() throws {
@@ -34,7 +43,7 @@ struct HandoffBenchmark: ParsableCommand {
             let count = transport == .ipc ? handoffs : handoffs / (transport == .tcp ? 2 : 4)
             let runs = try (0..<repetitions).map { _ in
                 let outcomes = try PeerProcesses(transport: transport, count: 2)
-                    .run("handoff-process", ["--handoffs", "\(count)"])
+                    .run("handoff-process", ["--handoffs", "\(count)", "--frame", "\(frame)"])
                 guard outcomes[0].digest == outcomes[1].digest,
                     outcomes.allSatisfy({ $0.count == outcomes[0].count })
                 else { throw BenchmarkFailure("the handoffs taken are not those sent") }
@@ -44,7 +53,7 @@ struct HandoffBenchmark: ParsableCommand {
             BenchmarkCase(
                 name: "handoff", case: transport.label, unit: "Mhandoffs/s",
                 samples: runs.map { taken / $0.wallSeconds / 1e6 },
-                needs: ["processes": 2, "handoffs": Int(taken)],
+                needs: ["processes": 2, "handoffs": Int(taken), "kibibytesAFrame": frame],
                 figures: [
                     "bytesAHandoff": Double(runs[0][0].bytes) / taken,
                     "gigabytesPerSecond": middle(runs.map { taken * 96 / $0.wallSeconds / 1e9 }),

@@ -14,24 +14,22 @@ struct HandoffPeer: ParsableCommand {
     @OptionGroup var peer: PeerOptions
     @Option var handoffs: Int
 
-    /// Handoffs of a full frame.
-    static let batch =
-        (WireLimit.dataFrameTarget - DataFrame.bodyOffset) / Packed.handoffSize
-    /// Handoffs that may be under way unacknowledged: some 10 MB.
-    static let lead = 40 * UInt64(batch)
-    /// Handoffs before time is taken.
-    static let warmUp = 80 * UInt64(batch)
+    /// Kibibytes of a frame.
+    @Option var frame: Int
+
     /// What the sums are keyed by.
     static let seed: UInt64 = 7
 
     func run() throws {
         let network = try PipelineFile.network(days: 1, volume: 4)
-        let count = UInt64(handoffs / HandoffPeer.batch) * UInt64(HandoffPeer.batch)
-        let end = HandoffPeer.warmUp + count
+        let batch = HandoffBenchmark.handoffs(aFrameOf: frame)
+        let warmUp = UInt64(80 * batch)
+        let count = UInt64(handoffs / batch * batch)
+        let end = warmUp + count
         if peer.rank == 0 {
-            var sender = HandoffSender(try PeerMeeting(peer), network)
+            var sender = HandoffSender(try PeerMeeting(peer), network, batch: batch)
             try sender.meeting.greet()
-            try sender.send(upTo: HandoffPeer.warmUp)
+            try sender.send(upTo: warmUp)
             let stopwatch = PeerStopwatch(sender.meeting)
             try sender.send(upTo: end)
             try sender.meeting.say(
@@ -39,7 +37,7 @@ struct HandoffPeer: ParsableCommand {
         } else {
             var taker = HandoffTaker(try PeerMeeting(peer), network)
             try taker.meeting.greet()
-            try taker.take(upTo: HandoffPeer.warmUp)
+            try taker.take(upTo: warmUp)
             let stopwatch = PeerStopwatch(taker.meeting)
             try taker.take(upTo: end)
             try taker.meeting.say(
@@ -52,20 +50,25 @@ struct HandoffPeer: ParsableCommand {
 private struct HandoffSender: ~Copyable {
     var meeting: PeerMeeting
     private(set) var sum = CustodySum()
+    /// Handoffs of a frame.
+    private let size: Int
     private let batches: [[Handoff]]
     private var header: PeerHeader
     private var next: UInt64 = 0
     private var acknowledged: UInt64 = 0
 
+    /// Handoffs that may be under way unacknowledged: some 10 MB.
+    private static let lead: UInt64 = 110_000
+
     /// What it sends, over and over, is what six hours of the first channel's region dispatch.
-    init(_ meeting: consuming PeerMeeting, _ network: Network) {
+    init(_ meeting: consuming PeerMeeting, _ network: Network, batch size: Int) {
         var region = Region(network, region: network.channels[0].from)
         _ = region.run(until: .zero + .hours(6), atMost: .max)
         let all = region.takeOutbox(ChannelID(0))
-        let size = HandoffPeer.batch
         precondition(all.count >= size, "only \(all.count) handoffs for a frame of \(size)")
         batches = stride(from: 0, through: all.count - size, by: size)
             .map { Array(all[$0..<$0 + size]) }
+        self.size = size
         header = meeting.header(to: RegionID(1))
         self.meeting = meeting
     }
@@ -73,7 +76,7 @@ private struct HandoffSender: ~Copyable {
     /// Sends handoffs below `end` and waits until all are acknowledged.
     mutating func send(upTo end: UInt64) throws {
         while acknowledged < end {
-            if next < end, next - acknowledged < HandoffPeer.lead {
+            if next < end, next - acknowledged < Self.lead {
                 try sendFrame()
                 try listen()
             } else if try !listen() {
@@ -83,7 +86,7 @@ private struct HandoffSender: ~Copyable {
     }
 
     private mutating func sendFrame() throws {
-        let batch = batches[Int(next) / HandoffPeer.batch % batches.count]
+        let batch = batches[Int(next) / size % batches.count]
         for handoff in batch {
             sum.add(parcel: handoff.parcel.id.bits, key: HandoffPeer.seed)
         }

@@ -1,4 +1,5 @@
 import ArgumentParser
+import CLinux
 import Federation
 import Foundation
 import ParcelNetwork
@@ -29,7 +30,10 @@ struct PeerMeeting: ~Copyable {
 
     /// Meets the others; see ``PeerProcesses`` for the order of words.
     init(_ options: PeerOptions) throws {
-        guard let secret = readLine() else { throw BenchmarkFailure("told no secret") }
+        // Nobody stays behind when the parent is killed.
+        guard hubsim_die_with_parent() == 0, let secret = readLine() else {
+            throw BenchmarkFailure("told no secret")
+        }
         let names = (0..<options.processes).map { "peer-\($0)" }
         var setup = RegionSetup(
             names: [names[options.rank]], coordinator: try .inproc("nobody"),
