@@ -155,7 +155,7 @@ struct CheckpointFilesTests {
         #expect(try scratch.directory.lastManifest() == nil)
         for number in 1...2 as ClosedRange<UInt32> { try Self.commit(number, in: scratch) }
         #expect(try scratch.directory.lastManifest()?.number == 2)
-        let file = URL(fileURLWithPath: "\(scratch.path)/2.manifest")
+        let file = URL(fileURLWithPath: "\(scratch.directory.path)/2.manifest")
         var data = try Data(contentsOf: file)
         data[data.count / 2] ^= 1
         try data.write(to: file)
