@@ -26,7 +26,8 @@ enum RunRecovery {
                         topologyFile: topologyFile, checkpoints: option.text))
             }
             return Recovery(
-                directory: store, policy: option.policy, run: run, manifest: try store.lastManifest(),
+                directory: store, policy: option.policy, run: run,
+                manifest: try store.lastManifest(),
                 granted: granted)
         } catch { throw CommandFailure(.internal, "\(error)") }
     }

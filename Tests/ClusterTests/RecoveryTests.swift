@@ -3,7 +3,7 @@ import Testing
 
 @Suite("Any process may die: the run goes on to the same history", .serialized)
 struct RecoveryTests {
-    static let options = [Hubsim.small, "--days", "30", "--volume", "0.2"]
+    static let options = [Hubsim.small, "--days", "30", "--volume", "1"]
 
     /// The digest of the run that nobody disturbs.
     static let undisturbed: String = {
@@ -168,7 +168,10 @@ struct RecoveryTests {
 
     @Test("Status tells of each region; a directory in use is not taken")
     func statusAndLock() throws {
-        let victim = try Victim()
+        let victim = try Victim(["--silence", "100"])
+        // So that it does not end meanwhile.
+        let china = try victim.process("china")
+        kill(china, SIGSTOP)
         let status = try Hubsim.run(["status", victim.directory])
         for name in ["china", "belgium", "spain", "checkpoint"] {
             #expect(status.output.contains(name), "\(status.output)")
@@ -177,6 +180,7 @@ struct RecoveryTests {
         #expect(second.status == 64 && second.errors.contains("another hubsim"), "\(second.errors)")
         let third = try Hubsim.run(["resume", victim.directory])
         #expect(third.status == 64 && third.errors.contains("another hubsim"), "\(third.errors)")
+        kill(china, SIGCONT)
         try expectUndisturbed(try victim.run.finish())
         let done = try Hubsim.run(["resume", victim.directory])
         #expect(done.status == 66, "\(done.errors)")
