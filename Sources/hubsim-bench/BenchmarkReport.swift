@@ -1,4 +1,5 @@
 import ArgumentParser
+import Foundation
 
 /// What each subcommand offers: `--format text|json`.
 struct BenchmarkOptions: ParsableArguments {
@@ -45,10 +46,13 @@ struct BenchmarkCase {
 
     /// Prints the case as one line.
     func report(as format: BenchmarkOptions.Format) {
-        switch format {
-        case .json: print(json)
-        case .text: print(text)
-        }
+        let line =
+            switch format {
+            case .json: json
+            case .text: text
+            }
+        // At once, also into a pipe: whoever ends a long measurement keeps what it has told.
+        FileHandle.standardOutput.write(Data((line + "\n").utf8))
     }
 
     private var json: String {
