@@ -57,6 +57,8 @@ public struct Slab<Element: BitwiseCopyable>: ~Copyable {
         } else {
             freeCount -= 1
             slot = unsafe freePlace(freeCount).pointee
+            // Where many come at once, this one's turn is near.
+            if freeCount >= 8 { prefetch(unsafe freePlace(freeCount - 8).pointee) }
         }
         unsafe address(slot).initialize(to: element)
         flip(slot)

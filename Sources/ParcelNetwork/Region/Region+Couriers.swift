@@ -118,6 +118,9 @@ extension Region {
         var asked = 0
         var taken: Int64 = 0
         while asked < inTime && taken < capacity {
+            for place in askedFor(at: asked, of: inTime) {
+                parcels.prefetch(couriers[row].waiting[place].slot)
+            }
             let waiting = couriers[row].waiting[asked]
             let turn = taken % record.parcelsPerVan
             let isTaken = takeAlong(

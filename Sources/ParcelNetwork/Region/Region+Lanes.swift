@@ -210,19 +210,12 @@ extension Region {
         // Up to where a bag reaches, and whether all of it boards.
         var (bagEnd, isWhole) = (0, false)
         alighting.reserveCapacity(alighting.count + min(inTime, Int(clamping: lane.parcelCapacity)))
-        // Their parcels have lain in memory for hours: read together, they are waited for together.
-        var identities = InlineArray<16, ParcelID>(repeating: ParcelID(bits: 0))
-        var read = 0..<0
         while boarded < inTime {
-            if boarded == read.upperBound {
-                read = boarded..<min(inTime, boarded + identities.count)
-                for place in read {
-                    identities[place - boarded] = identity(of: boards[local].waiting[place].slot)
-                }
+            for place in askedFor(at: boarded, of: inTime) {
+                parcels.prefetch(boards[local].waiting[place].slot)
             }
             let waiting = boards[local].waiting[boarded]
-            let size =
-                lane.weighs ? size(of: identities[boarded - read.lowerBound]) : .unweighed
+            let size = lane.weighs ? size(of: identity(of: waiting.slot)) : .unweighed
             if lane.movesWhole && boarded >= bagEnd {
                 bagEnd = boarded + boardingTogether(local, from: boarded)
                 isWhole = bagFits(load, local: local, boarded..<bagEnd, lane: lane)

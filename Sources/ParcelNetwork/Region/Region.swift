@@ -359,6 +359,15 @@ extension Region {
     @inline(__always)
     func identity(of slot: UInt32) -> ParcelID { parcels.read(slot) { $0.id } }
 
+    /// Which of `count` that wait to ask the memory for when the turn is at `place`: they have lain
+    /// there for hours, so it is done sixteen places ahead, and at the first for all of these.
+    @inline(__always)
+    func askedFor(at place: Int, of count: Int) -> Range<Int> {
+        let ahead = 16
+        let first = place == 0 ? 0 : min(place + ahead, count)
+        return first..<min(place + ahead + 1, count)
+    }
+
     // A region's components, as an event's destination: its sites, its stages, its boards.
 
     @inline(__always)
