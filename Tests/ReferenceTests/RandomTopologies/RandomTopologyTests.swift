@@ -106,6 +106,22 @@ struct RandomTopologyTests {
     }
 
     @Test(
+        "They hold too with stock, containers, charters and delays, parcel by parcel",
+        arguments: RandomCase.batches(20))
+    func wholeProperties(seeds: ClosedRange<UInt64>) throws {
+        for seed in seeds {
+            do {
+                let one = try RandomCase(seed: seed, isWhole: true)
+                let checks = RunChecks(try Observed(running: one.network))
+                let failures = one.failures(checks.problems())
+                #expect(failures == nil)
+            } catch {
+                Issue.record(error)
+            }
+        }
+    }
+
+    @Test(
         "Divided, cut, shuffled and through a storm, a run has one history",
         arguments: RandomCase.batches(20))
     func oneHistory(seeds: ClosedRange<UInt64>) throws {
