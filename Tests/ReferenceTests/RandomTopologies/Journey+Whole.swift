@@ -64,21 +64,24 @@ extension JourneyReader {
     /// - Returns: whether it passes the site unopened.
     func transfer(at site: Int, _ reading: inout Reading) throws(Unreadable) -> Bool {
         guard let lane = reading.container else { return false }
-        let region = network.sites[site].region
+        let moved = reading.since + network.lanes[lane].containers.transfer
         guard let next = reading.scans.first else {
             // It is moved, waits for its lane, or was opened and is somewhere at the site.
-            reading.journey.isUntold = true
+            if moved < network.plan.windowEnd {
+                reading.journey.transfers.append(.init(site: site, moved: moved, passes: nil))
+            }
             reading.stay(.transfer(lane), until: nil)
             return false
         }
-        let moved = reading.since + network.lanes[lane].containers.transfer
         guard next.time >= moved else { throw Unreadable(what: "leaves a container that is moved") }
         reading.stay(.transfer(lane), until: moved)
         let isUnopened = next.kind == .dispatched
         // Where ways change one that waits for a lane may be opened.
-        if !isUnopened, network.routeEpochs.contains(where: { $0.region == region }) {
-            reading.journey.isUntold = true
+        let mayBeOpened = network.routeEpochs.contains {
+            $0.region == network.sites[site].region && $0.from >= moved && $0.from <= next.time
         }
+        let passes: Bool? = isUnopened ? true : mayBeOpened ? nil : false
+        reading.journey.transfers.append(.init(site: site, moved: moved, passes: passes))
         return isUnopened
     }
 }

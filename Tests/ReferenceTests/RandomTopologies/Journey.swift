@@ -48,8 +48,20 @@ struct Journey {
     var ended: (kind: Scan.Kind, at: SimTime)?
     /// When it was ordered from where a warehouse could not fulfil it.
     var ordered: SimTime?
+    /// Where it came in a container.
+    var transfers: [Transfer] = []
+
+    /// A container that is moved at a site.
+    struct Transfer {
+        var site: Int
+        /// When it is at its next lane.
+        var moved: SimTime
+        /// Whether it passes the site unopened; nil if that, or when it was opened, is not told.
+        var passes: Bool?
+    }
+
     /// Whether it was taken out of a container at a time that no scan tells, or may have been.
-    var isUntold = false
+    var isUntold: Bool { transfers.contains { $0.passes == nil } }
 }
 
 /// Reads a parcel's scans as the grammar of its network asks: from each scan only those may follow

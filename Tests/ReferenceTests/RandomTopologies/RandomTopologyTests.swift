@@ -20,7 +20,7 @@ struct RandomCase {
     let scenario: String
     let network: Network
 
-    /// - Parameter isWhole: draws also what only the histories can be compared of.
+    /// - Parameter isWhole: draws also stock, containers or charters, and delays.
     init(seed: UInt64, scenario: String = "", isWhole: Bool = false) throws {
         self.seed = seed
         self.scenario = scenario

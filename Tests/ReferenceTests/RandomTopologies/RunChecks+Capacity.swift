@@ -113,7 +113,7 @@ extension RunChecks {
     }
 
     /// The first departure of a board at or after a time.
-    private func firstDeparture(_ board: Int, from time: SimTime) -> Int? {
+    func firstDeparture(_ board: Int, from time: SimTime) -> Int? {
         var (low, high) = (0, departures[board].count)
         while low < high {
             let middle = (low + high) / 2
@@ -123,7 +123,7 @@ extension RunChecks {
     }
 
     /// Whether no other departure of a board leaves when one does: a delay may make them.
-    private func isAlone(_ board: Int, _ departure: Int) -> Bool {
+    func isAlone(_ board: Int, _ departure: Int) -> Bool {
         let times = departures[board]
         return (departure == 0 || times[departure - 1] < times[departure])
             && (departure + 1 == times.count || times[departure] < times[departure + 1])

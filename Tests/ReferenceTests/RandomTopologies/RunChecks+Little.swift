@@ -163,7 +163,7 @@ extension RunChecks {
 
     /// Sites at which it is not told who is where: some were taken out of containers.
     var untoldSites: Set<Int> {
-        Set(journeys.filter(\.isUntold).flatMap { $0.sites.map(\.site) })
+        Set(journeys.flatMap(\.transfers).filter { $0.passes == nil }.map(\.site))
     }
 
     // MARK: Inspection loops

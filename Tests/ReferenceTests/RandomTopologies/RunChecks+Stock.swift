@@ -14,9 +14,7 @@ extension RunChecks {
         // By product: whether some fulfilled order is created only when it is accepted.
         var isLater = [Bool](repeating: false, count: network.products.count)
         var problems: [String] = []
-        for row in network.stockedStreams {
-            let flow = network.flows[Int(network.streams[Int(row.local.index)].flow.index)]
-            guard network.services[Int(flow.service)].startsWhenAccepted else { continue }
+        for row in network.stockedStreams where startsWhenAccepted(Int(row.local.index)) {
             for product in network.warehouses[Int(row.warehouse)].products {
                 isLater[product] = true
             }
@@ -45,8 +43,9 @@ extension RunChecks {
                     problems.append("stock: \(journey.id.name) is not stocked where it starts")
                     continue
                 }
-                if isLater[product] { continue }
                 seen[product].shipped += 1
+                // Scans do not tell when it was ordered.
+                if startsWhenAccepted(Int(stream)) { continue }
                 if !isOpen(warehouse, at: journey.created) {
                     problems.append("stock: \(journey.id.name) starts at a closed warehouse")
                 }
@@ -63,8 +62,17 @@ extension RunChecks {
                 ("found none", tally.foundNone, seen.foundNone),
                 ("found it closed", tally.foundClosed, seen.foundClosed),
             ]
+            // Of those that have left, some are still to be accepted.
+            let site = network.warehouses[Int(network.products[product].warehouse)].site
+            let region = Int(network.sites[Int(site.index)].region.index)
+            let most = seen.shipped + observed.reports[region].pendingOrders
+            if !(seen.shipped...most).contains(tally.shipped) {
+                problems.append(
+                    "stock: \(name): \(tally.shipped) shipped, seen \(seen.shipped) to \(most)")
+            }
             if isLater[product] {
-                figures.append(("orders", tally.orders, seen.orders + tally.fulfilled))
+                let others = seen.orders - seen.fulfilled
+                figures.append(("orders", tally.orders, others + tally.fulfilled))
             } else {
                 figures += [
                     ("orders", tally.orders, seen.orders),
@@ -81,6 +89,11 @@ extension RunChecks {
             problems.append("stock: \(sentOn) orders of no class, seen \(unstocked)")
         }
         return problems
+    }
+
+    private func startsWhenAccepted(_ stream: Int) -> Bool {
+        let flow = network.flows[Int(network.streams[stream].flow.index)]
+        return network.services[Int(flow.service)].startsWhenAccepted
     }
 
     private func isOpen(_ warehouse: Int, at time: SimTime) -> Bool {

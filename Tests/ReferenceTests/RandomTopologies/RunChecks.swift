@@ -50,7 +50,7 @@ struct RunChecks {
         [
             unreadable, order(), ledger(), history(), sums(), flows(), sites(), stations(),
             stationAreas(), boards(), loads(), waves(), lockers(), carriers(), stock(),
-            orderAtStations(),
+            containers(), charters(), orderAtStations(),
         ].flatMap { $0.prefix(3) }
     }
 
