@@ -107,7 +107,7 @@ struct RandomTopologyTests {
 
     @Test(
         "They hold too with stock, containers, charters and delays, parcel by parcel",
-        arguments: RandomCase.batches(20))
+        arguments: RandomCase.batches(60))
     func wholeProperties(seeds: ClosedRange<UInt64>) throws {
         for seed in seeds {
             do {
