@@ -6,6 +6,10 @@ struct Journey {
     enum Place: Hashable {
         /// From order to the first site.
         case picking
+        /// Ordered from another region's site, over a lane for orders, until it is there.
+        case ordering(Int)
+        /// In a container that is moved from the lane to the next.
+        case transfer(Int)
         /// Queueing for or at a server; the stage through which it came there.
         case station(Int, stage: Int)
         /// With customs; the stage.
@@ -42,6 +46,22 @@ struct Journey {
     var deposit: (locker: Int, at: SimTime)?
     var fullLockers: [(locker: Int, at: SimTime)] = []
     var ended: (kind: Scan.Kind, at: SimTime)?
+    /// When it was ordered from where a warehouse could not fulfil it.
+    var ordered: SimTime?
+    /// Where it came in a container.
+    var transfers: [Transfer] = []
+
+    /// A container that is moved at a site.
+    struct Transfer {
+        var site: Int
+        /// When it is at its next lane.
+        var moved: SimTime
+        /// Whether it passes the site unopened; nil if that, or when it was opened, is not told.
+        var passes: Bool?
+    }
+
+    /// Whether it was taken out of a container at a time that no scan tells, or may have been.
+    var isUntold: Bool { transfers.contains { $0.passes == nil } }
 }
 
 /// Reads a parcel's scans as the grammar of its network asks: from each scan only those may follow
@@ -55,10 +75,12 @@ struct JourneyReader {
     let redraws: Redraws
     /// By (lane, site): the board there.
     private let boards: [UInt64: Int]
+    let labels: ContainerLabels
 
     init(_ network: Network, _ redraws: Redraws) {
         self.network = network
         self.redraws = redraws
+        labels = ContainerLabels(network)
         boards = Dictionary(
             network.boards.enumerated().map {
                 (UInt64($1.lane.index) << 32 | UInt64($1.site.index), $0)
@@ -82,10 +104,11 @@ struct JourneyReader {
         try expect(site: site, first)
         reading.journey.created = first.time
         reading.since = first.time
-        var arrival: Scan? = try reading.next()
-        if arrival == nil {
-            reading.stay(.picking, until: nil)
+        var arrival: Scan?
+        if let ordered = reading.scans.first, ordered.kind == .ordered {
+            arrival = try order(&reading)
         } else {
+            arrival = try reading.next()
             reading.stay(.picking, until: arrival?.time)
         }
         while let entered = arrival {
@@ -94,11 +117,10 @@ struct JourneyReader {
             }
             try expect(site: site, entered)
             reading.journey.sites.append((site, entered.time, nil))
-            guard try visit(site, from: firstStage, &reading),
-                let lane = try dispatch(from: site, &reading)
-            else {
-                break
-            }
+            var isThrough = try transfer(at: site, &reading)
+            if reading.isBeingTransferred { break }
+            if !isThrough { isThrough = try visit(site, from: firstStage, &reading) }
+            guard isThrough, let lane = try dispatch(from: site, &reading) else { break }
             firstStage = 0
             arrival = try ride(lane, &site, &reading)
         }
@@ -289,11 +311,17 @@ struct JourneyReader {
     private func ride(
         _ lane: Int, _ site: inout Int, _ reading: inout Reading
     ) throws(Unreadable) -> Scan? {
+        let left = reading.since
+        let from = site
+        reading.container = nil
         var arrival = try reading.next()
         reading.stay(.lane(lane), until: arrival?.time)
         guard let scan = arrival else { return nil }
         site = try stop(of: lane, after: site, scan)
-        guard scan.kind == .dispatched else { return scan }
+        guard scan.kind == .dispatched else {
+            reading.container = container(by: lane, from: from, at: left, to: site, scan, reading)
+            return scan
+        }
         let diversion = Int(scan.detail)
         guard network.lanes.indices.contains(diversion),
             network.lanes[diversion].mode == .diversion,
@@ -317,7 +345,7 @@ struct JourneyReader {
         return here
     }
 
-    private func expect(site: Int, _ scan: Scan) throws(Unreadable) {
+    func expect(site: Int, _ scan: Scan) throws(Unreadable) {
         guard redraws.siteOfKey[scan.siteKey] == site else {
             throw Unreadable(what: "is scanned elsewhere than at '\(network.sites[site].name)'")
         }
@@ -325,12 +353,20 @@ struct JourneyReader {
 }
 
 /// Where the reader is.
-private struct Reading {
+struct Reading {
     var journey: Journey
     var scans: ArraySlice<Scan>
     var since = SimTime.zero
     var isCleared = false
     var isExported = false
+    /// The lane of whose containers it came in one.
+    var container: Int?
+
+    /// Whether it came in a container and no scan follows.
+    var isBeingTransferred: Bool {
+        guard let last = journey.stays.last, case .transfer = last.place else { return false }
+        return last.to == nil
+    }
 
     mutating func next() throws(JourneyReader.Unreadable) -> Scan? {
         guard let scan = scans.popFirst() else { return nil }

@@ -75,6 +75,19 @@ final class Redraws {
         return (mix.first { $0.upTo > bits } ?? mix[mix.endIndex - 1]).destination
     }
 
+    /// How long it is picked, from a time on.
+    func pick(of id: ParcelID, at time: SimTime) -> SimDuration {
+        let law = network.laws.inForce(network.streams[id.stream].pick, at: time)
+        let bits = region.draw(.order, for: id, visit: 0).second
+        return SimDuration(microseconds: max(0, network.laws.draw(law, bits)))
+    }
+
+    /// The class of products that an order is of; nil if the warehouse does not stock it.
+    func product(of id: ParcelID, in warehouse: Int) -> Int? {
+        let bits = region.draw(.product, for: id, visit: 0).first >> 32
+        return network.warehouses[warehouse].products.first { network.products[$0].upTo > bits }
+    }
+
     func grams(of id: ParcelID) -> Int64 {
         let bits = region.draw(.weight, for: id, visit: 0).first
         return max(1, network.laws.draw(network.streams[id.stream].weight, bits))

@@ -28,6 +28,29 @@ enum PlantedFault: String, CaseIterable {
     case fewerCompartments = "capacity: lockers have a compartment less of each size"
     case wrongLocker = "lockers: a parcel stayed a microsecond longer"
     case wrongLoop = "little: the desks of an inspection loop have a microsecond more"
+    case extraUnit = "stock: a unit more is on hand than came and did not leave"
+    case soldUnseen = "stock: a unit is shipped with no parcel"
+    case forgottenOrder = "stock: an order that found none is not counted"
+    case otherClass = "stock: an order of no class is counted twice"
+    case otherShares = "stock: products are ordered in other shares than they were"
+    case closedWarehouse = "stock: warehouses fulfil while they are closed"
+    case misdirectedOrder = "history: an order goes by a lane that is none for it"
+    case latePick = "history: an ordered parcel is picked a microsecond later"
+    case uncountedOrders = "little: a lane for orders took one more"
+    case slowerTransfer = "history: containers are moved in longer than they were"
+    case openedContainer = "containers: one parcel less passes a site unopened"
+    case overusedCharter = "charters: fewer may be called than were"
+
+    /// Whether it needs what only whole topologies have.
+    var isOfWhole: Bool {
+        switch self {
+        case .extraUnit, .soldUnseen, .forgottenOrder, .otherClass, .otherShares, .closedWarehouse,
+            .misdirectedOrder, .latePick, .uncountedOrders, .slowerTransfer, .openedContainer,
+            .overusedCharter:
+            true
+        default: false
+        }
+    }
 
     /// How the checker's problems begin.
     var flag: String { String(rawValue.prefix { $0 != ":" }) }
@@ -146,6 +169,10 @@ enum PlantedFault: String, CaseIterable {
                     return false
                 }
             }
+        case .extraUnit, .soldUnseen, .forgottenOrder, .otherClass, .otherShares, .closedWarehouse,
+            .misdirectedOrder, .latePick, .uncountedOrders, .slowerTransfer, .openedContainer,
+            .overusedCharter:
+            return plantInWhole(&run, checks)
         }
     }
 
@@ -194,7 +221,7 @@ enum PlantedFault: String, CaseIterable {
     }
 
     /// Changes a scan of a kind, in the middle of the first history that has one.
-    private func change(
+    func change(
         _ run: inout Observed, _ kind: Scan.Kind, _ edit: (inout [Scan], Int) -> Void
     ) -> Bool {
         for region in run.scans.indices {
@@ -206,11 +233,11 @@ enum PlantedFault: String, CaseIterable {
         return false
     }
 
-    private func first(_ run: inout Observed, _ edit: (inout RegionReport) -> Bool) -> Bool {
+    func first(_ run: inout Observed, _ edit: (inout RegionReport) -> Bool) -> Bool {
         first(&run.reports, edit)
     }
 
-    private func first<Part>(_ parts: inout [Part], _ edit: (inout Part) -> Bool) -> Bool {
+    func first<Part>(_ parts: inout [Part], _ edit: (inout Part) -> Bool) -> Bool {
         for index in parts.indices where edit(&parts[index]) { return true }
         return false
     }
@@ -221,22 +248,24 @@ struct PlantedFaultTests {
     /// Less of a capacity, or another order, shows only where it mattered; all else everywhere.
     private static let mayBeHidden: [PlantedFault] = [
         .fewerServers, .smallerVehicle, .lighterVehicle, .otherRanks, .otherHours,
-        .fewerCompartments,
+        .fewerCompartments, .slowerTransfer, .closedWarehouse, .otherShares,
     ]
     /// Where a fault shows everywhere, so many runs will do.
     private static let enough = 2
 
-    @Test("Each checker flags the faults that it is for, and finds nothing without them")
-    func flagged() throws {
-        var runs = try (1...8 as ClosedRange<UInt64>).map(Self.run)
+    @Test(
+        "Each checker flags the faults that it is for, and finds nothing without them",
+        arguments: [false, true])
+    func flagged(isWhole: Bool) throws {
+        var runs = try (1...8 as ClosedRange<UInt64>).map { try Self.run($0, isWhole) }
         let problems = runs.flatMap { $0.problems() }
         #expect(problems.isEmpty)
-        for fault in PlantedFault.allCases {
+        for fault in PlantedFault.allCases where fault.isOfWhole == isWhole {
             var (found, planted) = Self.flagged(fault, in: runs[...])
             while Self.mayBeHidden.contains(fault) ? found == 0 : planted == 0,
                 runs.count < Self.mostRuns
             {
-                runs.append(try Self.run(UInt64(runs.count + 1)))
+                runs.append(try Self.run(UInt64(runs.count + 1), isWhole))
                 (found, planted) = Self.flagged(fault, in: runs.suffix(1))
             }
             let isFound = found == planted && planted > 0
@@ -247,8 +276,8 @@ struct PlantedFaultTests {
     /// So many seeds have something of everything.
     private static let mostRuns = 60
 
-    private static func run(_ seed: UInt64) throws -> RunChecks {
-        RunChecks(try Observed(running: try RandomCase(seed: seed).network))
+    private static func run(_ seed: UInt64, _ isWhole: Bool) throws -> RunChecks {
+        RunChecks(try Observed(running: try RandomCase(seed: seed, isWhole: isWhole).network))
     }
 
     private static func flagged(

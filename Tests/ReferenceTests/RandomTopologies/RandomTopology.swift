@@ -22,8 +22,8 @@ struct RandomTopology {
     var lanes: [String] = []
     var continuousLanes: Set<String> = []
     var dice: Dice
-    /// Whether there is also what scans do not tell enough of: stock, and containers that pass sites
-    /// unopened.
+    /// Whether there are also stock, containers that pass sites unopened or charters, delays and
+    /// cancellations.
     let isWhole: Bool
     /// Lanes on demand, where there are no containers.
     var hasCharters: Bool { isWhole && seed % 2 == 0 }

@@ -20,7 +20,7 @@ struct RandomCase {
     let scenario: String
     let network: Network
 
-    /// - Parameter isWhole: draws also what only the histories can be compared of.
+    /// - Parameter isWhole: draws also stock, containers or charters, and delays.
     init(seed: UInt64, scenario: String = "", isWhole: Bool = false) throws {
         self.seed = seed
         self.scenario = scenario
@@ -96,6 +96,22 @@ struct RandomTopologyTests {
         for seed in seeds {
             do {
                 let one = try RandomCase(seed: seed)
+                let checks = RunChecks(try Observed(running: one.network))
+                let failures = one.failures(checks.problems())
+                #expect(failures == nil)
+            } catch {
+                Issue.record(error)
+            }
+        }
+    }
+
+    @Test(
+        "They hold too with stock, containers, charters and delays, parcel by parcel",
+        arguments: RandomCase.batches(60))
+    func wholeProperties(seeds: ClosedRange<UInt64>) throws {
+        for seed in seeds {
+            do {
+                let one = try RandomCase(seed: seed, isWhole: true)
                 let checks = RunChecks(try Observed(running: one.network))
                 let failures = one.failures(checks.problems())
                 #expect(failures == nil)

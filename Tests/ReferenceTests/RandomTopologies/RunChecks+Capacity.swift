@@ -32,7 +32,10 @@ extension RunChecks {
                 let lane = Int(network.boards[board].lane.index)
                 if network.lanes[lane].isContinuous {
                     let isBagged = network.lanes[lane].bags.size > 0
-                    if !isBagged, !leavesAtOnce(stay.from, to, network.boards[board]) {
+                    // A container that was moved may wait there before it is opened.
+                    if !isBagged, !journey.isUntold,
+                        !leavesAtOnce(stay.from, to, network.boards[board])
+                    {
                         problems.append("lane: \(journey.id.name) waits for no reason")
                     }
                     continue
@@ -44,6 +47,8 @@ extension RunChecks {
                     problems.append("lane: \(journey.id.name) leaves at \(to), off the timetable")
                     continue
                 }
+                // Of departures that leave together it is not told which one it takes.
+                if !isAlone(board, departure) { continue }
                 if let last = lastStop(lane, departure), last <= stop {
                     problems.append("closed: \(journey.id.name) boards what does not go")
                 }
@@ -93,6 +98,9 @@ extension RunChecks {
     /// were put into bags, or had chosen another way before.
     private func mayHaveChanged(_ board: Int) -> Bool {
         if network.lanes[Int(network.boards[board].lane.index)].bags.size > 0 { return true }
+        // Containers board as wholes, and may be taken on where none is filled.
+        if !network.containerLabels.isEmpty || isChartered(board) { return true }
+        if (0..<departures[board].count).contains(where: { !isAlone(board, $0) }) { return true }
         let region = network.sites[Int(network.boards[board].site.index)].region
         return network.routeEpochs.contains { $0.region == region }
     }
@@ -105,13 +113,20 @@ extension RunChecks {
     }
 
     /// The first departure of a board at or after a time.
-    private func firstDeparture(_ board: Int, from time: SimTime) -> Int? {
+    func firstDeparture(_ board: Int, from time: SimTime) -> Int? {
         var (low, high) = (0, departures[board].count)
         while low < high {
             let middle = (low + high) / 2
             if departures[board][middle] < time { low = middle + 1 } else { high = middle }
         }
         return low < departures[board].count ? low : nil
+    }
+
+    /// Whether no other departure of a board leaves when one does: a delay may make them.
+    func isAlone(_ board: Int, _ departure: Int) -> Bool {
+        let times = departures[board]
+        return (departure == 0 || times[departure - 1] < times[departure])
+            && (departure + 1 == times.count || times[departure] < times[departure + 1])
     }
 
     private func rider(_ id: ParcelID, boards: Int, alights: Int) -> Rider {

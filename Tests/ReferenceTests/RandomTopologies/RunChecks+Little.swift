@@ -43,7 +43,8 @@ extension RunChecks {
                     if from < network.plan.end {
                         stays[desks].append((index, stage, from, stay.to))
                     }
-                case .picking, .board, .lane, .couriers, .delivering, .locker: break
+                case .picking, .ordering, .transfer, .board, .lane, .couriers, .delivering, .locker:
+                    break
                 }
             }
         }
@@ -56,7 +57,9 @@ extension RunChecks {
     /// at the dock.
     func stations() -> [String] {
         var problems: [String] = []
-        for (station, stays) in stationStays.enumerated() {
+        let untold = untoldSites
+        for (station, stays) in stationStays.enumerated()
+        where !untold.contains(Int(network.stations[station].site.index)) {
             let seen = stays.reduce(Int128(0)) { $0 + observed.inWindow($1.from, $1.to) }
             let tally = self.tally(ofStation: station)
             let own = steppedTally(ofStation: station)
@@ -104,7 +107,7 @@ extension RunChecks {
         var waits = [Int128](repeating: 0, count: network.boards.count)
         var loaded = [UInt64](repeating: 0, count: network.boards.count)
         for stay in journeys.flatMap(\.stays) {
-            if case .lane(let lane) = stay.place, network.lanes[lane].mode == .diversion {
+            if let lane = leavesUnscheduled(stay.place) {
                 let board = network.laneStops[network.lanes[lane].stops.lowerBound].board
                 let window = network.plan.windowStart..<network.plan.windowEnd
                 loaded[Int(board.index)] += window.contains(stay.from) ? 1 : 0
@@ -124,16 +127,43 @@ extension RunChecks {
             let isTold = !network.routeEpochs.contains { $0.region == RegionID(region) }
             for (board, tally) in zip(boards, report.boards) {
                 // Until a bag is closed its parcels are not in the board's queue.
-                let isBagged = network.lanes[Int(network.boards[board].lane.index)].bags.size > 0
+                let lane = network.lanes[Int(network.boards[board].lane.index)]
+                let isBagged = lane.bags.size > 0 || lane.containers.filling.size > 0
+                let isKnown = isTold && !isChartered(board)
                 let isSum =
                     isBagged ? tally.waitSum <= waits[board] : tally.waitSum == waits[board]
-                if tally.loaded == loaded[board] && (isSum || !isTold) { continue }
+                if tally.loaded == loaded[board] && (isSum || !isKnown) { continue }
                 problems.append(
                     "little: board \(board) took \(tally.loaded) who waited \(tally.waitSum) us, seen "
                         + "\(loaded[board]) and \(waits[board])")
             }
         }
         return problems
+    }
+
+    /// The lane of a diversion, or of orders: who takes it waits at no board.
+    private func leavesUnscheduled(_ place: Journey.Place) -> Int? {
+        switch place {
+        case .ordering(let lane): lane
+        case .lane(let lane): network.lanes[lane].mode == .diversion ? lane : nil
+        default: nil
+        }
+    }
+
+    /// Whether a charter may take along who waits at a board, or leaves from it: their waits are counted
+    /// where they waited, they themselves where they went.
+    func isChartered(_ board: Int) -> Bool {
+        network.charters.contains { charter in
+            network.boards[board].lane == charter.lane
+                || network.relievedBoards[charter.relieves].contains {
+                    Int($0.board.index) == board
+                }
+        }
+    }
+
+    /// Sites at which it is not told who is where: some were taken out of containers.
+    var untoldSites: Set<Int> {
+        Set(journeys.flatMap(\.transfers).filter { $0.passes == nil }.map(\.site))
     }
 
     // MARK: Inspection loops

@@ -16,7 +16,9 @@ extension RunChecks {
     /// of a later one while it waits, and what turns parcels away holds no more than it can.
     func orderAtStations() -> [String] {
         var problems: [String] = []
-        for (station, stays) in stationStays.enumerated() {
+        let untold = untoldSites
+        for (station, stays) in stationStays.enumerated()
+        where !untold.contains(Int(network.stations[station].site.index)) {
             let name = name(ofStation: station)
             let discipline = discipline(ofStation: station)
             if let discipline, discipline.holds != .max, discipline.whenFull == .turnsAway,
