@@ -56,7 +56,7 @@ package struct PeerName: Hashable, Sendable {
 extension PeerName: CustomStringConvertible {
     package var description: String {
         // What the key proves counts; what the peer calls itself may change with each connection.
-        let name = user ?? (address == nil ? routingID : nil)
+        let name = user ?? (address == nil ? routingID : "a peer")
         return [name, address.map { "at \($0)" }].compactMap { $0 }.joined(separator: " ")
     }
 }

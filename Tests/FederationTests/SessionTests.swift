@@ -195,6 +195,20 @@ struct SessionTests {
         #expect(session.refusedFrames == UInt64(shapes.count))
     }
 
+    @Test("A coordinator that has just begun blames no region for telling of a checkpoint")
+    func earlyCheckpoint() {
+        var session = Self.coordinator()
+        let frame = CheckpointFrame(
+            incarnation: 3, region: RegionID(0), number: 5, time: .zero + .days(5),
+            seal: CheckpointSeal(incarnation: 3, byteCount: 100, checksum: 1), wanted: [])
+        #expect(Self.answers(&session, frame.encoded(run: Self.run)).isEmpty)
+        #expect(session.refusedFrames == 0)
+        var unknown = frame
+        unknown.region = RegionID(50)
+        _ = Self.answers(&session, unknown.encoded(run: Self.run))
+        #expect(session.refusedFrames == 1)
+    }
+
     @Test("A region is done when its last metrics are known; a status after them changes nothing")
     func finalStatus() throws {
         var session = Self.joined()

@@ -38,7 +38,9 @@ extension CoordinatorSession {
     /// A region's part of a checkpoint is on disk; with the last one the checkpoint is decided.
     mutating func take(_ frame: CheckpointFrame, now: Int64) throws(WireProblem) {
         let index = Int(frame.region.index)
-        guard index < seats.count, let entry = seats[index].entry else { throw .badField(.region) }
+        guard index < seats.count else { throw .badField(.region) }
+        // A coordinator that has just begun: it is told again once the region has registered.
+        guard let entry = seats[index].entry else { return }
         guard frame.incarnation == entry.incarnation else { throw .badField(.incarnation) }
         guard frame.wanted.count == audit.inbound[index].count else { throw .badField(.count) }
         guard frame.number > book.schedule.committed else { return }  // repeated
