@@ -195,6 +195,24 @@ struct SessionTests {
         #expect(session.refusedFrames == UInt64(shapes.count))
     }
 
+    @Test("Who comes for one that died after its last report is told that all is complete")
+    func lateSuccessor() {
+        var session = Self.joined()
+        for region in 0..<3 {
+            let metrics = Region(Self.network, region: RegionID(region)).report()
+            let last = Self.report(region, sequence: 1) {
+                $0.isFinal = true
+                $0.metrics = metrics
+            }
+            _ = Self.answers(&session, last)
+        }
+        #expect(session.phase == .completed)
+        let successor = Self.register(["region-1"], pid: 99, generation: 1)
+        #expect(Self.kinds(Self.answers(&session, successor, link: 9)) == [.complete])
+        let stranger = Self.register(["region-1"], pid: 98)
+        #expect(Self.kinds(Self.answers(&session, stranger, link: 8)) == [.refuse])
+    }
+
     @Test("A coordinator that has just begun blames no region for telling of a checkpoint")
     func earlyCheckpoint() {
         var session = Self.coordinator()

@@ -4,6 +4,11 @@ import SimulationKernel
 extension CoordinatorSession {
     /// Lets a process in, lets it in again if its welcome was lost, or refuses it with a reason.
     mutating func register(_ frame: RegisterFrame, link: LinkID, now: Int64) {
+        if phase == .completed && frame.generation > 0 {
+            // Its predecessor died after its last report: there is nothing left to do.
+            actions.append(.send(to: link, EmptyFrame(.complete).encoded(run: run)))
+            return
+        }
         var regions: [RegionID] = []
         if let reason = objection(to: frame, regions: &regions) {
             actions.append(
