@@ -34,12 +34,18 @@ package enum OpeningIntervals {
                         opens: span.opens, closes: span.closes, openBefore: .zero))
             }
         }
+        return summed(merged)
+    }
+
+    /// Intervals that ascend and do not overlap, with the open time before each.
+    static func summed(_ intervals: [Network.OpenInterval]) -> [Network.OpenInterval] {
+        var summed = intervals
         var open = SimDuration.zero
-        for i in merged.indices {
-            merged[i].openBefore = open
-            open += merged[i].closes - merged[i].opens
+        for i in summed.indices {
+            summed[i].openBefore = open
+            open += summed[i].closes - summed[i].opens
         }
-        return merged
+        return summed
     }
 
     /// What an arrival at a random time of [0, end) waits for the opening, on average.

@@ -142,6 +142,16 @@ extension TopologyCompiler {
         return first..<network.slowdowns.count
     }
 
+    /// An opening of these intervals, which ascend and do not overlap.
+    mutating func addOpening(_ intervals: [Network.OpenInterval]) -> OpeningID {
+        network.openings.append(
+            Network.Opening(
+                firstInterval: UInt32(network.intervals.count),
+                intervalCount: UInt32(intervals.count)))
+        network.intervals += intervals
+        return OpeningID(network.openings.count - 1)
+    }
+
     /// An opening without what is closed; the opening itself if nothing is.
     mutating func opening(_ opening: OpeningID, without closed: [Range<SimTime>]) -> OpeningID {
         if closed.isEmpty { return opening }
@@ -163,12 +173,7 @@ extension TopologyCompiler {
                 Network.OpenInterval(opens: opens, closes: opens + .hours(1), openBefore: .zero)
             ]
         }
-        let id = OpeningID(network.openings.count)
-        network.openings.append(
-            Network.Opening(
-                firstInterval: UInt32(network.intervals.count),
-                intervalCount: UInt32(intervals.count)))
-        network.intervals += intervals
+        let id = addOpening(intervals)
         closedOpenings[key] = id
         undisturbed[id] = opening
         return id

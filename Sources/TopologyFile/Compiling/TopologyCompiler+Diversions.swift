@@ -23,20 +23,9 @@ extension TopologyCompiler {
                 let name =
                     "divert/\(disruption.name)/\(spec.sites[site].name)"
                     + "/\(spec.sites[diversion.site].name)"
-                let firstStop = network.laneStops.count
-                for stop in [site, diversion.site] {
-                    network.laneStops.append(
-                        Network.LaneStop(
-                            site: siteIDs[stop], board: Network.LaneStop.noBoard, ready: .zero))
-                }
-                network.lanes.append(
-                    Network.Lane(
-                        name: name, mode: .diversion, isContinuous: true,
-                        transit: lawID(.constant(way.microseconds)), cutOff: .zero,
-                        parcelCapacity: .max, gramCapacity: .max, millilitreCapacity: .max,
-                        stops: firstStop..<(firstStop + 2), firstCall: network.calls.count,
-                        departureCount: 0, stableKey: stableKey(name),
-                        opening: opening(only: closed)))
+                addDirectLane(
+                    name, .diversion, from: site, to: diversion.site, takes: way,
+                    opening: opening(only: closed))
             }
         }
     }
@@ -51,18 +40,12 @@ extension TopologyCompiler {
 
     /// Open at certain times, which ascend and do not overlap.
     private mutating func opening(only times: [Range<SimTime>]) -> OpeningID {
-        let first = network.intervals.count
-        var open = SimDuration.zero
-        for time in times {
-            network.intervals.append(
-                Network.OpenInterval(
-                    opens: time.lowerBound, closes: time.upperBound, openBefore: open))
-            open += time.upperBound - time.lowerBound
-        }
-        network.openings.append(
-            Network.Opening(
-                firstInterval: UInt32(first), intervalCount: UInt32(times.count)))
-        return OpeningID(network.openings.count - 1)
+        addOpening(
+            OpeningIntervals.summed(
+                times.map {
+                    Network.OpenInterval(
+                        opens: $0.lowerBound, closes: $0.upperBound, openBefore: .zero)
+                }))
     }
 
     /// After the routes: who may be diverted must find a way on from there.

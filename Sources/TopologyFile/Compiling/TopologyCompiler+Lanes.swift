@@ -13,6 +13,26 @@ extension TopologyCompiler {
         compileChannels()
     }
 
+    /// A lane that no file names: from one site to another without timetable or limit, all in one time.
+    mutating func addDirectLane(
+        _ name: String, _ mode: Network.LaneMode, from: Int, to: Int, takes: SimDuration,
+        opening: OpeningID = .always
+    ) {
+        let firstStop = network.laneStops.count
+        for site in [from, to] {
+            network.laneStops.append(
+                Network.LaneStop(
+                    site: siteIDs[site], board: Network.LaneStop.noBoard, ready: .zero))
+        }
+        network.lanes.append(
+            Network.Lane(
+                name: name, mode: mode, isContinuous: true,
+                transit: lawID(.constant(takes.microseconds)), cutOff: .zero,
+                parcelCapacity: .max, gramCapacity: .max, millilitreCapacity: .max,
+                stops: firstStop..<(firstStop + 2), firstCall: network.calls.count,
+                departureCount: 0, stableKey: stableKey(name), opening: opening))
+    }
+
     private mutating func compile(_ lane: LaneSpec, _ index: Int) {
         let firstStop = network.laneStops.count
         for stop in lane.stops {

@@ -120,12 +120,7 @@ extension TopologyCompiler {
             openings[key] = .always
             return .always
         }
-        let id = OpeningID(network.openings.count)
-        network.openings.append(
-            Network.Opening(
-                firstInterval: UInt32(network.intervals.count),
-                intervalCount: UInt32(intervals.count)))
-        network.intervals += intervals
+        let id = addOpening(intervals)
         openings[key] = id
         return id
     }

@@ -76,19 +76,8 @@ extension TopologyCompiler {
                 guard orderLanes[key] == nil else { continue }
                 orderLanes[key] = LaneID(network.lanes.count)
                 let name = "orders/\(spec.sites[site].name)/\(spec.sites[from.index].name)"
-                let firstStop = network.laneStops.count
-                for stop in [site, from.index] {
-                    network.laneStops.append(
-                        Network.LaneStop(
-                            site: siteIDs[stop], board: Network.LaneStop.noBoard, ready: .zero))
-                }
-                network.lanes.append(
-                    Network.Lane(
-                        name: name, mode: .order, isContinuous: true,
-                        transit: lawID(.constant(stock.orderDelay.microseconds)), cutOff: .zero,
-                        parcelCapacity: .max, gramCapacity: .max, millilitreCapacity: .max,
-                        stops: firstStop..<(firstStop + 2), firstCall: network.calls.count,
-                        departureCount: 0, stableKey: stableKey(name)))
+                addDirectLane(
+                    name, .order, from: site, to: from.index, takes: stock.orderDelay)
             }
         }
     }
