@@ -29,8 +29,12 @@ package struct LiveStatus: Codable, Hashable, Sendable {
         package var memoryBytes: UInt64?
         /// The last checkpoint that it knows to be committed.
         package var checkpoint: UInt32
-        /// Since the last word of its process, in seconds.
+        /// Since the last word of its process, in seconds; since the coordinator began, if it has
+        /// heard none.
         package var silentSeconds: Double
+
+        /// Whether no process has come to this coordinator.
+        package var isAwaited: Bool { pid == 0 }
     }
 
     package var topology: String
@@ -92,7 +96,7 @@ extension LiveStatus {
                 waitingShare: share(told?.waitingSeconds),
                 writingShare: share(told?.writingSeconds),
                 memoryBytes: cost?.peakMemoryBytes, checkpoint: seat.status.committed,
-                silentSeconds: seat.entry == nil ? 0 : silence(seat))
+                silentSeconds: silence(seat))
         }
     }
 }

@@ -93,6 +93,17 @@ struct RecoveryTests {
         #expect(outcome.errors.contains("is silent"), "\(outcome.errors)")
     }
 
+    @Test("A process that hangs while the coordinator is replaced is ended and replaced too")
+    func hungUnseen() throws {
+        let victim = try Victim(["--silence", "1.5"])
+        kill(try victim.process("belgium"), SIGSTOP)
+        // The next coordinator never hears of belgium, so belgium never falls silent there.
+        kill(try victim.process("coordinator"), SIGKILL)
+        let outcome = try victim.run.finish()
+        try expectUndisturbed(outcome)
+        #expect(outcome.errors.contains("does not come to"), "\(outcome.errors)")
+    }
+
     @Test(
         "A run whose supervisor died is taken up, divided as one likes",
         arguments: [[], ["--single-process"], ["--regions-per-process", "2"]])

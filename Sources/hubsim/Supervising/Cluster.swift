@@ -123,7 +123,7 @@ struct Cluster: ~Copyable {
             let title = own.count == 1 ? own[0] : "\(own[0])+\(own.count - 1)"
             regions.append(
                 try Post(
-                    own.joined(separator: ", "), arguments: arguments,
+                    own.joined(separator: ", "), running: own, arguments: arguments,
                     log: plan.directory.logPath(of: title), isNumbered: true))
         }
     }
@@ -167,10 +167,18 @@ struct Cluster: ~Copyable {
     /// Ends what has been silent for too long, so that it can be replaced.
     private mutating func endTheHung() {
         guard watch.isDue, let coordinator else { return }
-        for pid in watch.silent(coordinator: coordinator.child.pid) {
-            let posts = [coordinator] + regions
-            guard let post = posts.first(where: { $0.child.pid == pid }) else { continue }
-            note("\(title(post)) is silent: ending process \(pid)")
+        let silent = watch.silent(coordinator: coordinator.child.pid)
+        for post in [coordinator] + regions {
+            let pid = post.child.pid
+            if silent.contains(.process(pid)) {
+                note("\(title(post)) is silent: ending process \(pid)")
+            } else if post.regions.contains(where: { silent.contains(.region($0)) }),
+                RunTask.uptime - post.startedAt > watch.arrivalLimit
+            {
+                note("\(title(post)) does not come to the coordinator: ending process \(pid)")
+            } else {
+                continue
+            }
             post.child.signal(SIGKILL)
         }
     }

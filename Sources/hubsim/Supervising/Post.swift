@@ -4,6 +4,8 @@ import Coordinator
 struct Post {
     /// As it is named to people.
     let name: String
+    /// The regions that it runs.
+    let regions: [String]
     let log: String
     let arguments: [String]
     let streams: ChildProcess.Streams
@@ -12,6 +14,8 @@ struct Post {
     private(set) var child: ChildProcess
     /// How many processes it had before the present one.
     private(set) var generation = 0
+    /// When the present process was started.
+    private(set) var startedAt = RunTask.uptime
     /// Deaths since the last checkpoint that was new.
     private var deaths = 0
     private var checkpoint: UInt32 = 0
@@ -21,10 +25,11 @@ struct Post {
     static let mostDeaths = 5
 
     init(
-        _ name: String, arguments: [String], log: String,
+        _ name: String, running regions: [String] = [], arguments: [String], log: String,
         streams: ChildProcess.Streams = ChildProcess.Streams(), isNumbered: Bool = false
     ) throws(CommandFailure) {
         self.name = name
+        self.regions = regions
         self.log = log
         self.arguments = arguments
         self.streams = streams
@@ -45,6 +50,7 @@ struct Post {
             named: name,
             arguments: arguments + (isNumbered ? ["--generation", "\(generation)"] : []),
             log: log, streams: streams)
+        startedAt = RunTask.uptime
         return true
     }
 

@@ -16,6 +16,8 @@ struct SilenceWatch {
     static let period = 1.0
     /// Silence that is too long, in seconds, unless told otherwise.
     static let limit = 15.0
+    /// So many limits a process has to come to a coordinator: many may be starting at once.
+    static let arrivalLimits = 3.0
     private let limit: Double
 
     init(_ plan: ClusterPlan) {
@@ -25,8 +27,18 @@ struct SilenceWatch {
 
     var isDue: Bool { RunTask.uptime - lookedAt >= Self.period }
 
-    /// The processes of this host that have been silent for too long.
-    mutating func silent(coordinator pid: Int32) -> [Int32] {
+    /// Who has been silent for too long.
+    enum Silent: Hashable {
+        case process(Int32)
+        /// Its process has not come to the coordinator, so its number is not known there.
+        case region(String)
+    }
+
+    /// How long a process may take until the coordinator has heard of it, in seconds.
+    var arrivalLimit: Double { Self.arrivalLimits * limit }
+
+    /// Who of this host has been silent for too long.
+    mutating func silent(coordinator pid: Int32) -> [Silent] {
         let now = RunTask.uptime
         lookedAt = now
         if pid != coordinator {  // it has all its time before it
@@ -34,13 +46,18 @@ struct SilenceWatch {
             seenAt = now
         }
         guard let status = LiveStatus(reading: path), status.coordinatorPID == pid else {
-            return now - seenAt > 2 * limit ? [pid] : []
+            return now - seenAt > 2 * limit ? [.process(pid)] : []
         }
         if status.writtenAt != lastWritten {
             lastWritten = status.writtenAt
             seenAt = now
         }
-        guard now - seenAt <= limit else { return [pid] }
-        return status.regions.filter { $0.silentSeconds > limit }.map(\.pid)
+        guard now - seenAt <= limit else { return [.process(pid)] }
+        return status.regions.compactMap { region in
+            if region.isAwaited {
+                return region.silentSeconds > arrivalLimit ? .region(region.name) : nil
+            }
+            return region.silentSeconds > limit ? .process(region.pid) : nil
+        }
     }
 }
