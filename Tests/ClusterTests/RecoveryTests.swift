@@ -84,6 +84,19 @@ struct RecoveryTests {
         #expect(outcome.errors.contains("takes over"), "\(outcome.errors)")
     }
 
+    @Test("A region and the coordinator die before the supervisor looks: both are replaced")
+    func killedTogether() throws {
+        let victim = try Victim(["--silence", "100"])
+        // Found at its next look, both at once.
+        kill(victim.run.pid, SIGSTOP)
+        for name in ["spain", "coordinator"] { kill(try victim.process(name), SIGKILL) }
+        kill(victim.run.pid, SIGCONT)
+        let outcome = try victim.run.finish()
+        try expectUndisturbed(outcome)
+        #expect(outcome.errors.contains("region spain: process"), "\(outcome.errors)")
+        #expect(outcome.errors.contains("takes over"), "\(outcome.errors)")
+    }
+
     @Test("A process that hangs is ended and replaced", arguments: ["belgium", "coordinator"])
     func hung(name: String) throws {
         let victim = try Victim(["--silence", "1.5"])

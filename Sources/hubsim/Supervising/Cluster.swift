@@ -143,16 +143,16 @@ struct Cluster: ~Copyable {
 
     /// Sees who has ended. The run's status, if that decides it.
     private mutating func look() throws(CommandFailure) -> ExitStatus? {
-        if plan.checkpoints != .none, stops == 0 { endTheHung() }
+        if plan.checkpoints != .none, stops == 0, let status = try endTheHung() { return status }
         // The coordinator first: its word counts more than how the regions took it.
         let coordinatorHasEnded = coordinator?.reap() == true
+        let ended = regions.indices.filter { regions[$0].reap() }
         if coordinatorHasEnded, let end = coordinator?.child.end,
             let status = try coordinatorEnded(end)
         {
             return status
         }
-        for index in regions.indices {
-            guard regions[index].reap() else { continue }
+        for index in ended {
             if let status = try regionEnded(index) { return status }
         }
         if let deadline, RunTask.uptime > deadline.at {
@@ -164,23 +164,34 @@ struct Cluster: ~Copyable {
         return nil
     }
 
-    /// Ends what has been silent for too long, so that it can be replaced.
-    private mutating func endTheHung() {
-        guard watch.isDue, let coordinator else { return }
+    /// Ends what has been silent for too long, so that it can be replaced. The run's status, if it
+    /// has been replaced too often.
+    private mutating func endTheHung() throws(CommandFailure) -> ExitStatus? {
+        guard watch.isDue, let coordinator else { return nil }
         let silent = watch.silent(coordinator: coordinator.child.pid)
-        for post in [coordinator] + regions {
-            let pid = post.child.pid
-            if silent.contains(.process(pid)) {
-                note("\(title(post)) is silent: ending process \(pid)")
-            } else if post.regions.contains(where: { silent.contains(.region($0)) }),
-                RunTask.uptime - post.startedAt > watch.arrivalLimit
-            {
-                note("\(title(post)) does not come to the coordinator: ending process \(pid)")
-            } else {
-                continue
-            }
+        for post in [coordinator] + regions where silent.contains(.process(post.child.pid)) {
+            note("\(title(post)) is silent: ending process \(post.child.pid)")
             post.child.signal(SIGKILL)
         }
+        for index in regions.indices where isAwaited(regions[index], by: silent) {
+            let post = regions[index]
+            note(
+                "\(title(post)) does not come to the coordinator: "
+                    + "ending process \(post.child.pid)")
+            post.child.signal(SIGKILL)
+            if post.child.isRunning { continue }
+            // It was let go by a coordinator that died then.
+            guard try regions[index].replace(after: lastCheckpoint) else {
+                tell(post)
+                return .lost
+            }
+        }
+        return nil
+    }
+
+    private func isAwaited(_ post: Post, by silent: [SilenceWatch.Silent]) -> Bool {
+        RunTask.uptime - post.startedAt > watch.arrivalLimit
+            && post.regions.contains { silent.contains(.region($0)) }
     }
 
     private mutating func regionEnded(_ index: Int) throws(CommandFailure) -> ExitStatus? {
@@ -242,9 +253,7 @@ struct Cluster: ~Copyable {
         note(
             "the coordinator, process \(pid), was killed by \(Signals.name(of: signal)); "
                 + "process \(coordinator?.child.pid ?? 0) takes over")
-        for index in regions.indices {
-            _ = regions[index].reap()
-            guard regions[index].child.end == .exited(0) else { continue }
+        for index in regions.indices where regions[index].child.end == .exited(0) {
             guard try regions[index].replace(after: last) else { return false }
         }
         return true
