@@ -2,11 +2,13 @@ package import ParcelNetwork
 
 /// Why a late parcel was late: one kind a parcel.
 package enum LateKind: String, Codable, Sendable {
-    /// Its largest wait was a station's queue.
+    /// Its largest wait was at a station: others came first, or it was closed by a disruption.
     case queue
-    /// Its largest wait was for room on a lane or in a courier's van.
+    /// Its largest wait was for room on a lane or in a courier's van, or for one that was cancelled.
     case leftBehind
-    /// Late even in an empty network.
+    /// Its largest wait was for another tour of the couriers, since its locker was full.
+    case fullLocker
+    /// Late even alone in an undisturbed network.
     case planTooSlow
     case customs
     case failedAttempt
@@ -39,7 +41,7 @@ extension FlowTally {
             let board = index - network.stations.count
             let couriers = board - network.boards.count
             return LateCount(
-                kind: board < 0 ? .queue : .leftBehind, station: board < 0 ? index : nil,
+                kind: network.lateKind(at: row.component), station: board < 0 ? index : nil,
                 board: network.boards.indices.contains(board) ? board : nil,
                 couriers: network.couriers.indices.contains(couriers) ? couriers : nil,
                 component: network.componentName(row.component), parcels: row.count)
@@ -59,8 +61,15 @@ extension FlowTally {
 }
 
 extension Network {
+    /// What it is to be late for a wait at a place of ``Network/waitPlaceCount``.
+    func lateKind(at place: UInt32) -> LateKind {
+        let index = Int(place)
+        return index < stations.count
+            ? .queue : index < componentCount ? .leftBehind : .fullLocker
+    }
+
     /// What a parcel's largest wait points at, as people call it: `MAD-DC sort` for a station,
-    /// `hgh-lgg at HGH` for a board, `Madrid couriers` for couriers.
+    /// `hgh-lgg at HGH` for a board, `Madrid couriers` for couriers, or a locker's name.
     package func componentName(_ component: UInt32) -> String {
         var index = Int(component)
         if index < stations.count {
@@ -72,7 +81,10 @@ extension Network {
             return "\(lanes[Int(board.lane.index)].name) at \(sites[Int(board.site.index)].name)"
         }
         index -= boards.count
-        guard index < couriers.count else { return "nowhere" }
-        return "\(sites[Int(couriers[index].site.index)].name) couriers"
+        if index < couriers.count {
+            return "\(sites[Int(couriers[index].site.index)].name) couriers"
+        }
+        index -= couriers.count
+        return index < lockers.count ? lockers[index].name : "nowhere"
     }
 }

@@ -99,8 +99,7 @@ extension TracedParcel {
         switch end.parcel.latenessReason(stop: stop, deadline: end.deadline) {
         case .customs: return .customs
         case .failedAttempt: return .failedAttempt
-        case .congestion(let component):
-            return Int(component) < network.stations.count ? .queue : .leftBehind
+        case .congestion(let place): return network.lateKind(at: place)
         case .plan: return .planTooSlow
         }
     }

@@ -50,7 +50,9 @@ enum MadeUpRun {
                 opens: .zero + .hours(opens), closes: .zero + .hours(closes),
                 openBefore: .hours(before))
         }
-        network.openings.append(Network.Opening(firstInterval: 0, intervalCount: 3))
+        network.openings.append(
+            Network.Opening(
+                firstInterval: 0, intervalCount: 3, undisturbed: UInt32(network.openings.count)))
         network.couriers = [
             Network.Couriers(
                 site: SiteID(2), waves: 0..<0, cutOff: .zero, vans: 1, parcelsPerVan: 100,

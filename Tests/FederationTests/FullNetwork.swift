@@ -83,7 +83,9 @@ struct FullNetwork {
         ]
         network.routeEpochs = [Network.RouteEpoch(region: region, from: time, table: u32)]
         network.slowdowns = [Network.Slowdown(from: time, to: time, capacity: u64)]
-        network.openings = [Network.Opening(firstInterval: u32, intervalCount: u32)]
+        network.openings = [
+            Network.Opening(firstInterval: u32, intervalCount: u32, undisturbed: u32)
+        ]
         network.intervals = [
             Network.OpenInterval(opens: time, closes: time, openBefore: duration)
         ]

@@ -116,7 +116,10 @@ struct SmallNetwork {
                     closes: .zero + .days(Int64(day)) + .hours(20),
                     openBefore: .hours(14 * Int64(day))))
         }
-        network.openings.append(Network.Opening(firstInterval: 0, intervalCount: 60))
+        network.openings.append(
+            Network.Opening(
+                firstInterval: 0, intervalCount: 60,
+                undisturbed: UInt32(network.openings.count)))
     }
 
     private func addLanes(to network: inout Network) {
@@ -152,7 +155,9 @@ struct SmallNetwork {
                     opens: opens, closes: opens + .hours(8), openBefore: .hours(8 * Int64(day))))
         }
         network.openings.append(
-            Network.Opening(firstInterval: UInt32(first), intervalCount: 60))
+            Network.Opening(
+                firstInterval: UInt32(first), intervalCount: 60,
+                undisturbed: UInt32(network.openings.count)))
         addContinuous(
             "divert-\(region)", hub(region), hub((region + 1) % regions),
             .constant(5 * SmallNetwork.hour / 6), to: &network)

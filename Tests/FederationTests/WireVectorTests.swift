@@ -24,7 +24,7 @@ struct WireVectorTests {
         parcel.alightStop = 1
         for i in parcel.dwells.indices { parcel.dwells[i] = UInt32(100 + i) }
         parcel.largestWait = 77
-        parcel.largestWaitAt = 8
+        parcel.largestWaitPlace = 8
         return Handoff(
             dispatched: SimTime(microseconds: 1000), arrives: SimTime(microseconds: 2000),
             lane: LaneID(5), departure: 7, stop: 2, place: 9, parcel: parcel)

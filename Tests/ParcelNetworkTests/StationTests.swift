@@ -34,7 +34,8 @@ struct StationTests {
     func openingClock(seed: UInt64) {
         let intervals = intervals(seed: seed, span: 1000)
         var clock = OpeningClock(
-            Network.Opening(firstInterval: 0, intervalCount: UInt32(intervals.count)))
+            Network.Opening(
+                firstInterval: 0, intervalCount: UInt32(intervals.count), undisturbed: 0))
         var isOpen = [Bool](repeating: false, count: 1000)
         for interval in intervals {
             let opens = Int(interval.opens.microseconds)
@@ -76,7 +77,8 @@ struct StationTests {
             plan: RunPlan(seed: 1, warmUp: .zero, measured: .days(1), end: .zero + .days(1)))
         network.intervals = intervals
         network.openings.append(
-            Network.Opening(firstInterval: 0, intervalCount: UInt32(intervals.count)))
+            Network.Opening(
+                firstInterval: 0, intervalCount: UInt32(intervals.count), undisturbed: 0))
         let station = Network.Station(
             kind: "sort", site: SiteID(0), servers: UInt32(servers),
             service: network.laws.add(fixed.map { .constant($0) } ?? .exponential(mean: 1)),

@@ -49,6 +49,7 @@ extension LateCause {
         return switch cause {
         case .queue: "queue" + name
         case .leftBehind: "left behind" + name
+        case .fullLocker: "full locker" + name
         case .customs: "customs"
         case .planTooSlow: "plan too slow"
         case .failedAttempt: "failed attempt"

@@ -51,12 +51,13 @@ package struct ParcelStory: Sendable {
         let wait = Shown.seconds(parcel.largestWaitSeconds)
         let place = parcel.component ?? "nowhere"
         return switch parcel.cause.flatMap(LateKind.init(rawValue:)) {
-        case .queue: "without its waits it would not have been; the longest, \(wait), at \(place)"
+        case .queue, .fullLocker:
+            "alone it would have been on time; its longest wait, \(wait), was at \(place)"
         case .leftBehind:
-            "without its waits for room it would not have been; the longest, \(wait), on \(place)"
+            "alone it would have been on time; its longest wait, \(wait), was for \(place)"
         case .customs: "customs held it for \(Shown.seconds(seconds(of: "held")))"
         case .failedAttempt: "nobody was there at the first attempt"
-        case .planTooSlow: "it would have been late in an empty network too"
+        case .planTooSlow: "alone in an undisturbed network it would have been late too"
         case .notDelivered: "it was not delivered"
         case .unknown, nil: "the run did not record why"
         }

@@ -109,13 +109,15 @@ extension Network.MixEntry: BlobRecord {
 }
 
 extension Network.Opening: BlobRecord {
-    static var leastSize: Int { 8 }
+    static var leastSize: Int { 12 }
     init(reading reader: inout ByteReader) {
-        self.init(firstInterval: reader.take(), intervalCount: reader.take())
+        self.init(
+            firstInterval: reader.take(), intervalCount: reader.take(), undisturbed: reader.take())
     }
     func write(to writer: inout ByteWriter) {
         writer.put(firstInterval)
         writer.put(intervalCount)
+        writer.put(undisturbed)
     }
 }
 

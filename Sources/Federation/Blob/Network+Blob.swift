@@ -10,7 +10,7 @@ import SimulationKernel
 
 extension Network {
     private static let magic: UInt64 = 0x424E_4D49_5342_5548
-    private static let version: UInt32 = 1
+    private static let version: UInt32 = 2
     private static let headerSize = 48
 
     /// The network as bytes: the same on every host.

@@ -91,6 +91,9 @@ struct NetworkCheck {
         try require(
             !regions.isEmpty && regions.count <= WireLimit.regions, "regions", 0, "none or too many"
         )
+        // A parcel names where it waited longest.
+        try require(
+            network.waitPlaceCount < Int(Parcel.nowhere), "stations", 0, "too many to wait at")
         var names: Set<String> = []
         var ends = (sites: 0, stages: 0, stations: 0, boards: 0, streams: 0)
         for (index, region) in regions.enumerated() {
@@ -289,7 +292,8 @@ struct NetworkCheck {
 
     func openings() throws(NetworkProblem) {
         try require(
-            network.openings.first == Network.Opening(firstInterval: 0, intervalCount: 0),
+            network.openings.first
+                == Network.Opening(firstInterval: 0, intervalCount: 0, undisturbed: 0),
             "openings", 0, "is not always open")
         for (index, opening) in network.openings.enumerated() {
             try require(
@@ -298,6 +302,10 @@ struct NetworkCheck {
                 "openings", index, "intervals beyond the table")
             try require(
                 index == 0 || opening.intervalCount > 0, "openings", index, "never open")
+            let plan = Int(opening.undisturbed)
+            try require(
+                plan < network.openings.count && Int(network.openings[plan].undisturbed) == plan,
+                "openings", index, "what it is without disruptions is unknown or disturbed")
             var before: SimTime?
             var open = SimDuration.zero
             let first = Int(opening.firstInterval)

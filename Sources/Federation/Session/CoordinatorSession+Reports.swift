@@ -77,7 +77,7 @@ extension CoordinatorSession {
             && metrics.presence.count == network.presenceRows(of: id).count
             && metrics.digests.count <= network.plan.intervalCount + 1
             && metrics.flows.allSatisfy { flow in
-                flow.lateByComponent.allSatisfy { $0.component < network.componentCount }
+                flow.lateByComponent.allSatisfy { $0.component < network.waitPlaceCount }
             }
     }
 

@@ -19,7 +19,7 @@ package struct HandoffCheck: Sendable {
     private let channelInto: [UInt32]
     private let streams: UInt64
     private let destinations: UInt32
-    private let components: UInt32
+    private let waitPlaces: UInt32
     private let deadlineOfStream: [UInt32]
     private let calendarOfDestination: [UInt32]
     private let calendars: Int
@@ -61,7 +61,7 @@ package struct HandoffCheck: Sendable {
         self.channelInto = channelInto
         streams = UInt64(network.streams.count)
         destinations = UInt32(network.destinations.count)
-        components = UInt32(network.componentCount)
+        waitPlaces = UInt32(network.waitPlaceCount)
         deadlineOfStream = network.streams.map(\.deadline)
         calendarOfDestination = network.destinations.map(\.calendar)
         calendars = network.calendars.count
@@ -182,13 +182,11 @@ package struct HandoffCheck: Sendable {
         guard handoff.trip & 0xFF_FFFF < shape.departures else { return "unknown departure" }
         guard handoff.place < HandoffCheck.placeLimit else { return "a place out of range" }
         let parcel = handoff.parcel
-        // 47 bits a dwell, some four years: adding to it cannot overflow its 48.
         let isPlausible =
             handoff.spare == 0 && UInt64(parcel.id.stream) < streams
             && parcel.destinationAndStop & 0xFF_FFFF < destinations
             && (shape.isContinuous || isAboard(parcel, until: stop, of: shape.stopCount))
-            && (parcel.largestWaitAt < components || parcel.largestWaitAt == .max)
-            && (parcel.dwells[6] | parcel.dwells[7] | parcel.dwells[8]) & 0x8000_8000 == 0
+            && (parcel.largestWaitAt < waitPlaces || parcel.largestWaitAt == .max)
         guard isPlausible, isPromised(parcel) else { return "a parcel of another network" }
         var alights = stop
         if !shape.isContinuous {

@@ -80,7 +80,7 @@ extension ByteWriter {
         for i in parcel.dwells.indices { put(parcel.dwells[i]) }
         put(parcel.destinationAndStop)
         put(parcel.largestWait)
-        put(parcel.largestWaitAt)
+        put(parcel.largestWaitPlace)
     }
 }
 
@@ -93,6 +93,6 @@ extension Parcel {
         for i in dwells.indices { dwells[i] = reader.take() }
         destinationAndStop = reader.take()
         largestWait = reader.take()
-        largestWaitAt = reader.take()
+        largestWaitPlace = reader.take()
     }
 }

@@ -5,9 +5,12 @@ extension Network {
     package struct Opening: Hashable, BitwiseCopyable, Sendable {
         package var firstInterval: UInt32
         package var intervalCount: UInt32
-        package init(firstInterval: UInt32, intervalCount: UInt32) {
+        /// Row of the opening that this would be without disruptions: its own if there are none.
+        package var undisturbed: UInt32
+        package init(firstInterval: UInt32, intervalCount: UInt32, undisturbed: UInt32) {
             self.firstInterval = firstInterval
             self.intervalCount = intervalCount
+            self.undisturbed = undisturbed
         }
     }
 

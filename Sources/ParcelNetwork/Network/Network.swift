@@ -116,7 +116,7 @@ package struct Network: Hashable, Sendable {
         self.scenario = scenario
         self.startUnixSeconds = startUnixSeconds
         self.plan = plan
-        openings = [Opening(firstInterval: 0, intervalCount: 0)]
+        openings = [Opening(firstInterval: 0, intervalCount: 0, undisturbed: 0)]
     }
 }
 
@@ -124,6 +124,9 @@ extension Network {
     /// Where a parcel can wait for want of capacity: the stations, then the boards, then the
     /// couriers, numbered through in that order.
     package var componentCount: Int { stations.count + boards.count + couriers.count }
+
+    /// Where a parcel's largest wait can have been: the components, then the lockers.
+    package var waitPlaceCount: Int { componentCount + lockers.count }
 
     /// The rows of `presence` whose sites are a region's.
     package func presenceRows(of region: RegionID) -> Range<Int> {

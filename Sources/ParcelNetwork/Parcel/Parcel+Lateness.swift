@@ -4,9 +4,10 @@ package import SimulationKernel
 package enum LatenessReason: Hashable, Sendable {
     case customs
     case failedAttempt
-    /// Waits for want of capacity; the largest was at a component (``Network/componentCount``).
+    /// Others, or disruptions, and the connections missed for them; the largest wait was at a place of
+    /// ``Network/waitPlaceCount``.
     case congestion(at: UInt32)
-    /// Nothing: it would have been late in an empty network.
+    /// Nothing: it would have been late alone in an undisturbed network.
     case plan
 }
 
@@ -17,8 +18,7 @@ extension Parcel {
     package func latenessReason(stop: SimTime, deadline: SimTime) -> LatenessReason {
         if stop - self[.held] < deadline { return .customs }
         if failedAttempts > 0 { return .failedAttempt }
-        let congestion = self[.queue] + self[.leftBehind]
-        if stop - congestion < deadline && largestWaitAt != .max {
+        if isSetBack && stop - setback < deadline && largestWaitAt != .max {
             return .congestion(at: largestWaitAt)
         }
         return .plan

@@ -59,15 +59,15 @@ package struct Parcel: BitwiseCopyable, Sendable {
     @usableFromInline package var word: UInt64
     /// When its clock started.
     package var start: SimTime
-    /// Microseconds of the stored stages, 48 bits each: the lower 32 of stage `i` in element `i`,
-    /// the upper 16 in half an element from 6 on.
+    /// Microseconds of the stored stages, 45 bits each: the lower 32 of stage `i` in element `i`,
+    /// the upper 13 in half an element from 6 on. The other 3 bits of each half are the setback's.
     @usableFromInline package var dwells: InlineArray<9, UInt32>
     /// Destination in the lower 24 bits; in the upper 8 the stop of its lane where it alights.
     @usableFromInline package var destinationAndStop: UInt32
     /// Its largest congestion wait in milliseconds, saturating at some 49 days.
     package var largestWait: UInt32
-    /// Where that was: a component of ``Network/componentCount``.
-    package var largestWaitAt: UInt32
+    /// Where that was in the lower 24 bits; in the upper 8 the setback's uppermost.
+    @usableFromInline package var largestWaitPlace: UInt32
 
     @inlinable
     package init(id: ParcelID, start: SimTime, destination: DestinationID) {
@@ -76,8 +76,11 @@ package struct Parcel: BitwiseCopyable, Sendable {
         dwells = InlineArray(repeating: 0)
         destinationAndStop = destination.index
         largestWait = 0
-        largestWaitAt = .max
+        largestWaitPlace = Parcel.nowhere
     }
+
+    /// No place of a wait: all 24 bits.
+    @inlinable package static var nowhere: UInt32 { 0xFF_FFFF }
 
     @inlinable
     package var id: ParcelID { ParcelID(bits: word & (1 << 56 - 1)) }
@@ -138,11 +141,11 @@ package struct Parcel: BitwiseCopyable, Sendable {
     @inlinable
     @inline(__always)
     func microseconds(inStage i: Int) -> Int64 {
-        let high = dwells[6 + i / 2] >> UInt32(16 * (i & 1)) & 0xFFFF
+        let high = dwells[6 + i / 2] >> UInt32(16 * (i & 1)) & 0x1FFF
         return Int64(dwells[i]) | Int64(high) << 32
     }
 
-    /// Adds time to a stored stage; a sum beyond 2^48 microseconds, some nine years, stays there.
+    /// Adds time to a stored stage; a sum beyond 2^45 microseconds, some 400 days, stays there.
     ///
     /// - Precondition: the time is not negative.
     @inlinable
@@ -151,11 +154,11 @@ package struct Parcel: BitwiseCopyable, Sendable {
         if time == .zero { return }
         let i = stage.rawValue
         precondition(time > .zero, "a parcel cannot spend negative time")
-        let sum = min(microseconds(inStage: i) + time.microseconds, 1 << 48 - 1)
+        let sum = min(microseconds(inStage: i) + time.microseconds, 1 << 45 - 1)
         dwells[i] = UInt32(truncatingIfNeeded: sum)
         let shift = UInt32(16 * (i & 1))
         let half = UInt32(truncatingIfNeeded: sum >> 32) << shift
-        dwells[6 + i / 2] = dwells[6 + i / 2] & ~(0xFFFF << shift) | half
+        dwells[6 + i / 2] = dwells[6 + i / 2] & ~(0x1FFF << shift) | half
     }
 
     /// Notes a congestion wait if it is the parcel's largest so far; the earlier of equals stays.
@@ -165,7 +168,47 @@ package struct Parcel: BitwiseCopyable, Sendable {
         let milliseconds = UInt32(clamping: wait.microseconds / 1000)
         if milliseconds > largestWait {
             largestWait = milliseconds
-            largestWaitAt = component
+            largestWaitPlace = largestWaitPlace & 0xFF00_0000 | component & Parcel.nowhere
+        }
+    }
+
+    /// Where its largest wait was: a place of ``Network/waitPlaceCount``; `.max` if it never waited.
+    @inlinable
+    package var largestWaitAt: UInt32 {
+        let place = largestWaitPlace & Parcel.nowhere
+        return place == Parcel.nowhere ? .max : place
+    }
+
+    /// Whether it is behind where it would be alone in an undisturbed network.
+    @inlinable
+    package var isSetBack: Bool {
+        @inline(__always)
+        get {
+            (dwells[6] | dwells[7] | dwells[8]) & 0xE000_E000 | largestWaitPlace & 0xFF00_0000 != 0
+        }
+    }
+
+    /// By how much: in steps of 2^16 microseconds, rounded down, at most some 50 days.
+    @inlinable
+    package var setback: SimDuration {
+        get {
+            var units = UInt64(largestWaitPlace >> 24) << 18
+            for half in 0..<3 {
+                // Bits 13 to 15 and 29 to 31.
+                let spare = dwells[6 + half] >> 13
+                units |= UInt64(spare & 7 | spare >> 13 & 0x38) << UInt64(6 * half)
+            }
+            return SimDuration(microseconds: Int64(units << 16))
+        }
+        set {
+            let units = UInt64(clamping: min(newValue.microseconds >> 16, 1 << 26 - 1))
+            largestWaitPlace =
+                largestWaitPlace & Parcel.nowhere | UInt32(truncatingIfNeeded: units >> 18) << 24
+            for half in 0..<3 {
+                let spare = UInt32(truncatingIfNeeded: units >> UInt64(6 * half))
+                dwells[6 + half] =
+                    dwells[6 + half] & 0x1FFF_1FFF | (spare & 7) << 13 | (spare & 0x38) << 26
+            }
         }
     }
 }
@@ -175,6 +218,6 @@ extension Parcel: Equatable {
         for i in a.dwells.indices where a.dwells[i] != b.dwells[i] { return false }
         return a.word == b.word && a.start == b.start
             && a.destinationAndStop == b.destinationAndStop && a.largestWait == b.largestWait
-            && a.largestWaitAt == b.largestWaitAt
+            && a.largestWaitPlace == b.largestWaitPlace
     }
 }

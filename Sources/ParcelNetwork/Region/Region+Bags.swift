@@ -182,7 +182,7 @@ extension Region {
         let transit = lane.fixedTransit ?? drawTransit(of: identity(of: slots[0]), lane: lane)
         var opens = now
         for slot in slots {
-            opens = awaitsOpening(slot, lane.opening, at: now)
+            opens = awaitsOpening(slot, lane.opening, component: boardComponent(local), at: now)
             if opens > now { continue }
             leaveAtOnce(slot, on: board, local: local, takes: transit, at: now)
         }

@@ -40,7 +40,8 @@ extension Region {
         let law = network.laws.inForce(direct, at: now)
         let takes = SimDuration(microseconds: max(0, network.laws.draw(law, bits)))
         let start = awaitsOpening(
-            slot, tables.couriers[Int(record.part)].opening, at: now)
+            slot, tables.couriers[Int(record.part)].opening,
+            component: couriersComponent(Int(record.part)), at: now)
         if case .compartment(let place) = reservation {
             countTaken(Int(record.part), at: start)
             bring(slot, to: place, stage: stage, from: now, until: min(start, .infinity) + takes)
@@ -142,6 +143,7 @@ extension Region {
         _ waiting: Waiting, planned wave: Int, stage: Int, at now: SimTime, attempt: SimTime
     ) -> Bool {
         let row = Int(network.stages[stage].part)
+        let record = tables.couriers[row]
         // The first that left from the one that it was in time for on; at the latest this one.
         var left = wave
         while network.waves[left].isCancelled { left += 1 }
@@ -150,17 +152,26 @@ extension Region {
         let planned = isSecond ? waiting.ready : network.waves[wave].time
         let closed = isSecond ? .zero : network.waves[left].time - planned
         let leftBehind = now - planned - closed
-        let component = UInt32(network.stations.count + network.boards.count + row)
-        parcels.update(waiting.slot) {
-            $0.add(planned - waiting.ready, to: .timetable)
-            $0.add(closed, to: .closed)
-            $0.add(leftBehind, to: .leftBehind)
-            if leftBehind > .zero { $0.noteWait(leftBehind, at: component) }
+        var parcel = parcels[waiting.slot]
+        parcel.add(planned - waiting.ready, to: .timetable)
+        parcel.add(closed, to: .closed)
+        parcel.add(leftBehind, to: .leftBehind)
+        if isSecond {
+            // Alone it would have found a compartment then.
+            parcel.setback = parcel.setback + leftBehind
+            if leftBehind > .zero {
+                parcel.noteWait(leftBehind, at: lockerPlace(of: parcel, couriers: row))
+            }
+        } else {
+            setOut(
+                &parcel, ready: waiting.ready, planned: wave, wait: now - planned, by: record,
+                component: couriersComponent(row), at: now)
         }
+        parcels[waiting.slot] = parcel
         var reservation = Reservation.none
         if lockers.isOn { reservation = reserve(waiting.slot, stage: stage, at: now) }
         if case .returned = reservation { return false }
-        let parcel = parcels[waiting.slot]
+        parcel = parcels[waiting.slot]
         tally.see(
             .outForDelivery, site: tables.stages[stage].siteKey, at: now, parcel: parcel.id,
             detail: UInt32(stage))

@@ -66,7 +66,8 @@ extension Region {
         switch selection {
         case .automatic:
             let part = Int(tables.stages[stage].part)
-            let start = awaitsOpening(slot, tables.selections[part].opening, at: now)
+            let start = awaitsOpening(
+                slot, tables.selections[part].opening, component: nil, at: now)
             guard start < .infinity else { return }
             parcels.update(slot) { $0.add(automatic, to: .service) }
             schedule(

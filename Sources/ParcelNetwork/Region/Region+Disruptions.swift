@@ -8,12 +8,15 @@ extension Region {
     /// When something with this opening can begin for a parcel that is there now; the wait is the
     /// parcel's, for what is closed.
     @inline(__always)
-    mutating func awaitsOpening(_ slot: UInt32, _ opening: OpeningID, at now: SimTime) -> SimTime {
+    mutating func awaitsOpening(
+        _ slot: UInt32, _ opening: OpeningID, component: UInt32?, at now: SimTime
+    ) -> SimTime {
         if opening == .always { return now }
         let opens = network.firstOpen(from: now, opening: opening)
-        if opens > now && opens < .infinity {
-            parcels.update(slot) { $0.add(opens - now, to: .closed) }
-        }
+        guard opens < .infinity else { return opens }
+        if opens > now { parcels.update(slot) { $0.add(opens - now, to: .closed) } }
+        wentOn(
+            slot, ready: now, at: opens, opening: opening, queued: .zero, component: component)
         return opens
     }
 
@@ -155,13 +158,14 @@ extension Region {
             departure += 1
         }
         let flown = departs(departure, board, lane, atMost: now)
-        let component = UInt32(network.stations.count + own.boards.lowerBound + local)
-        parcels.update(waiting.slot) {
-            $0.add(planned - waiting.ready, to: .timetable)
-            $0.add(flown - planned, to: .closed)
-            $0.add(now - flown, to: .leftBehind)
-            if now > flown { $0.noteWait(now - flown, at: component) }
-        }
+        var parcel = parcels[waiting.slot]
+        parcel.add(planned - waiting.ready, to: .timetable)
+        parcel.add(flown - planned, to: .closed)
+        parcel.add(now - flown, to: .leftBehind)
+        departed(
+            &parcel, ready: waiting.ready, planned: Int(waiting.planned), wait: now - planned,
+            from: board, lane, component: boardComponent(local), at: now)
+        parcels[waiting.slot] = parcel
         countBoarding(local, ready: waiting.ready, at: now)
     }
 }

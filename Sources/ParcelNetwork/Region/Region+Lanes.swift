@@ -139,7 +139,8 @@ extension Region {
     ) {
         let lane = Int(board.lane.index)
         if tables.lanes[lane].opening != .always {
-            let opens = awaitsOpening(slot, tables.lanes[lane].opening, at: now)
+            let opens = awaitsOpening(
+                slot, tables.lanes[lane].opening, component: boardComponent(local), at: now)
             if opens > now {
                 hold(slot, board: local, until: opens)
                 return
@@ -254,7 +255,8 @@ extension Region {
     ) -> Parcel {
         var parcel = parcels.remove(waiting.slot)
         let planned = departs(board, lane: lane, departure: waiting.planned)
-        var leftBehind = now - planned
+        let wait = now - planned
+        var leftBehind = wait
         parcel.add(planned - waiting.ready, to: .timetable)
         if leftBehind > .zero && !lane.cancellations.isEmpty {
             let flown = flown(from: Int(waiting.planned), board: board, lane: lane)
@@ -262,10 +264,10 @@ extension Region {
             parcel.add(closed, to: .closed)
             leftBehind = leftBehind - closed
         }
-        if leftBehind > .zero {
-            parcel.add(leftBehind, to: .leftBehind)
-            parcel.noteWait(leftBehind, at: UInt32(network.stations.count + index))
-        }
+        if leftBehind > .zero { parcel.add(leftBehind, to: .leftBehind) }
+        departed(
+            &parcel, ready: waiting.ready, planned: Int(waiting.planned), wait: wait, from: board,
+            lane, component: UInt32(network.stations.count + index), at: now)
         countBoarding(index - own.boards.lowerBound, ready: waiting.ready, at: now)
         tally.add(
             .dispatched, site: tables.sites[Int(board.site.index)].stableKey, at: now,

@@ -14,7 +14,12 @@ extension Region {
     /// What the consignee chose; nil for the door, where a parcel too large for a locker goes too.
     @inline(__always)
     func lockerChoice(of parcel: Parcel, couriers row: Int) -> LockerChoice? {
-        guard let service = lockers.service(ofCouriers: row), !parcel.isForDoor else { return nil }
+        parcel.isForDoor ? nil : firstLockerChoice(of: parcel, couriers: row)
+    }
+
+    /// What the consignee chose first, before a locker was found full.
+    private func firstLockerChoice(of parcel: Parcel, couriers row: Int) -> LockerChoice? {
+        guard let service = lockers.service(ofCouriers: row) else { return nil }
         let bits = draw(.locker, for: parcel.id, visit: 0)
         guard bits.first >> 32 < service.chosenBy,
             let size = service.size(for: size(of: parcel.id).millilitres)
@@ -27,6 +32,14 @@ extension Region {
             if network.lockers[middle].upTo > share { high = middle } else { low = middle + 1 }
         }
         return LockerChoice(bank: low - lockers.firstBank, size: size)
+    }
+
+    /// The place of a wait for want of a compartment.
+    func lockerPlace(of parcel: Parcel, couriers row: Int) -> UInt32 {
+        guard let choice = firstLockerChoice(of: parcel, couriers: row) else {
+            return couriersComponent(row)
+        }
+        return UInt32(network.componentCount + lockers.firstBank + choice.bank)
     }
 
     /// Whether the parcel has been to a locker that was full, and goes to the door now.

@@ -74,14 +74,19 @@ extension Region {
         let station = record.part
         let service = serve(slot, station: Int(station), visit: record.visitKey, at: now)
         guard service.end < .infinity else { return }
-        let id = parcels.update(slot) {
+        let (id, isSetBack) = parcels.update(slot) {
             if service.start > now {
                 $0.add(service.closed, to: .closed)
                 $0.add(service.queued, to: .queue)
-                if service.queued > .zero { $0.noteWait(service.queued, at: station) }
             }
             $0.add(service.end - service.start, to: .service)
-            return $0.id
+            return ($0.id, $0.isSetBack)
+        }
+        if service.start > now || isSetBack {
+            wentOn(
+                slot, ready: now, at: service.start,
+                opening: network.stations[Int(station)].opening, queued: service.queued,
+                component: station)
         }
         switch ahead.onward(fromStage: Int(record.detail)) {
         case .event:

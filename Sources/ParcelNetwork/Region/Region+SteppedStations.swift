@@ -179,8 +179,11 @@ extension Region {
             $0.add(closed, to: .closed)
             $0.add(queued, to: .queue)
             $0.add(state.service, to: .service)
-            if queued > .zero { $0.noteWait(queued, at: component) }
         }
+        wentOn(
+            state.visit.slot, ready: state.visit.ready, at: now - state.service,
+            opening: network.stations[Int(component)].opening, queued: queued,
+            component: component)
     }
 
     @inline(__always)

@@ -49,7 +49,7 @@ extension SnapshotCoder {
         let stream = parcel.id.stream
         let destination = Int(parcel.destination.index)
         guard stream < network.streams.count, destination < network.destinations.count,
-            parcel.largestWaitAt == .max || Int(parcel.largestWaitAt) < network.componentCount,
+            parcel.largestWaitAt == .max || Int(parcel.largestWaitAt) < network.waitPlaceCount,
             parcel.start >= network.earliestStart, parcel.start <= .infinity
         else {
             refuse("parcel")

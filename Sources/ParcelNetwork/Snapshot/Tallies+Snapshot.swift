@@ -43,7 +43,7 @@ extension FlowTally {
             snapshot.pass(&entry.component)
             snapshot.pass(compact: &entry.count)
             snapshot.require(
-                Int(entry.component) < snapshot.network.componentCount, "component of the late")
+                Int(entry.component) < snapshot.network.waitPlaceCount, "place of the late")
         }
     }
 }

@@ -143,11 +143,16 @@ extension TopologyCompiler {
     }
 
     /// An opening of these intervals, which ascend and do not overlap.
-    mutating func addOpening(_ intervals: [Network.OpenInterval]) -> OpeningID {
+    ///
+    /// - Parameter undisturbed: what it would be without disruptions, if it is not that.
+    mutating func addOpening(
+        _ intervals: [Network.OpenInterval], insteadOf undisturbed: OpeningID? = nil
+    ) -> OpeningID {
         network.openings.append(
             Network.Opening(
                 firstInterval: UInt32(network.intervals.count),
-                intervalCount: UInt32(intervals.count)))
+                intervalCount: UInt32(intervals.count),
+                undisturbed: undisturbed?.index ?? UInt32(network.openings.count)))
         network.intervals += intervals
         return OpeningID(network.openings.count - 1)
     }
@@ -173,9 +178,8 @@ extension TopologyCompiler {
                 Network.OpenInterval(opens: opens, closes: opens + .hours(1), openBefore: .zero)
             ]
         }
-        let id = addOpening(intervals)
+        let id = addOpening(intervals, insteadOf: opening)
         closedOpenings[key] = id
-        undisturbed[id] = opening
         return id
     }
 

@@ -92,7 +92,7 @@ extension TopologyCompiler {
                     let station = network.stations[number]
                     handling.cost +=
                         mean(station.service)
-                        + waits[Int((undisturbed[station.opening] ?? station.opening).index)]
+                        + waits[Int(network.openings[Int(station.opening.index)].undisturbed)]
                         .microseconds
                 case .importCustoms:
                     let customs = network.customs[Int(stage.part)]

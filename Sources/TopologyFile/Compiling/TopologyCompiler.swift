@@ -35,8 +35,6 @@ package struct TopologyCompiler {
     var openings: [OpeningKey: OpeningID] = [:]
     var wavesByRule: [WavesKey: Range<Int>] = [:]
     var closedOpenings: [ClosedOpeningKey: OpeningID] = [:]
-    /// Of an opening from which closures were taken: what it is without them.
-    var undisturbed: [OpeningID: OpeningID] = [:]
     var occurrences: [Occurrence] = []
     var orderLanes: [OrderLane: LaneID] = [:]
     private var lawIDs: [LawSpec: LawID] = [:]
