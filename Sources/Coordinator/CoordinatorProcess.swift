@@ -86,7 +86,10 @@ package struct CoordinatorProcess: ~Copyable {
         while true {
             _ = try poller.wait(upTo: Self.tick)
             let isQuiet = try receive()
-            if let end { return end }
+            if let end {
+                writeStatus(evenIfRecent: true)
+                return end
+            }
             try obey(session.tick(now: now))
             let asked = stops()
             if asked > 1 { end = .givenUp }
@@ -97,6 +100,7 @@ package struct CoordinatorProcess: ~Copyable {
             writeStatus()
             if let end {
                 display.clear()
+                writeStatus(evenIfRecent: true)
                 return end
             }
         }
@@ -225,12 +229,12 @@ package struct CoordinatorProcess: ~Copyable {
     }
 
     /// Tells who asks by `hubsim status`, and the supervisor, how the regions are.
-    private mutating func writeStatus() {
+    private mutating func writeStatus(evenIfRecent: Bool = false) {
         let time = RunTask.uptime
-        guard time - statusAt >= Self.costPeriod else { return }
+        guard evenIfRecent || time - statusAt >= Self.costPeriod else { return }
         statusAt = time
         let status = LiveStatus(
-            task, session, costs, wall: joinedAt.map { time - $0 } ?? 0,
+            task, session, costs, end: end, wall: joinedAt.map { time - $0 } ?? 0,
             silence: { Double(now - $0.heardAt) / 1e6 })
         status.write(to: task.directory.statusPath)
     }

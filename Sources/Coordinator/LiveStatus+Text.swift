@@ -3,11 +3,16 @@ extension LiveStatus {
     ///
     /// - Parameter now: seconds since 1970.
     package func text(now: Double) -> String {
-        var lines = ["\(topology): \(phase), \(Shown.count(parcels)) parcels so far"]
+        var lines = ["\(topology): \(phase), \(Shown.count(parcels)) parcels"]
         let age = now - writtenAt
-        if age > LiveStatus.notableAge {
+        if hasEnded {
+            lines[0] += phase == LiveStatus.interrupted ? " so far; its results are partial" : ""
+        } else {
+            lines[0] += " so far"
+        }
+        if !hasEnded, age > LiveStatus.notableAge {
             lines[0] +=
-                "; no word for \(Shown.decimal(age, places: 0)) s: the run has ended, or its "
+                "; no word for \(Shown.decimal(age, places: 0)) s: its processes were ended, or its "
                 + "coordinator is away"
         }
         if let checkpoint, let checkpointDays {

@@ -1,6 +1,7 @@
 import Federation
 import Foundation
 import ParcelNetwork
+import ResultsStore
 import SimulationKernel
 
 /// How a run is at the moment, as the coordinator last wrote it into the run's directory.
@@ -38,6 +39,8 @@ package struct LiveStatus: Codable, Hashable, Sendable {
     }
 
     package var topology: String
+    /// `gathering`, `running`, `draining` or `stopping`; at the end `finished`, `interrupted` or
+    /// `failed`.
     package var phase: String
     package var coordinatorPID: Int32
     /// Seconds since 1970, by this host's clock.
@@ -66,12 +69,28 @@ package struct LiveStatus: Codable, Hashable, Sendable {
 }
 
 extension LiveStatus {
+    static let finished = "finished"
+    static let interrupted = "interrupted"
+    static let failed = "failed"
+
+    /// Whether nothing changes any more.
+    var hasEnded: Bool { [Self.finished, Self.interrupted, Self.failed].contains(phase) }
+
+    /// - Parameter end: how it ended, if it has.
     init(
-        _ task: RunTask, _ session: CoordinatorSession, _ costs: ProcessCosts, wall: Double,
+        _ task: RunTask, _ session: CoordinatorSession, _ costs: ProcessCosts, end: RunEnd? = nil,
+        wall: Double,
         silence: (RegionSeat) -> Double
     ) {
         topology = task.network.name
-        phase = "\(session.phase)"
+        phase =
+            switch end {
+            case nil: "\(session.phase)"
+            case .finished(let summary):
+                summary.status == .complete ? Self.finished : Self.interrupted
+            case .givenUp: Self.interrupted
+            case .lost, .broken: Self.failed
+            }
         coordinatorPID = ProcessInfo.processInfo.processIdentifier
         writtenAt = Date().timeIntervalSince1970
         wallSeconds = wall

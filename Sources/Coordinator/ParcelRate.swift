@@ -10,12 +10,16 @@ struct ParcelRate {
     static let window = 5.0
 
     /// Takes the count at this moment and gives the rate a second of wall time.
+    ///
+    /// Regions tell their counts every few seconds only, so what counts is when the sum changed; after
+    /// a window without a change the rate is none.
     mutating func take(_ parcels: UInt64, at now: Double) -> Double {
-        samples.append((now, parcels))
-        while samples.count > 2, now - samples[0].at > Self.window { samples.removeFirst() }
-        let first = samples[0]
-        guard now > first.at, parcels > first.parcels else { return 0 }
-        return Double(parcels - first.parcels) / (now - first.at)
+        if samples.last?.parcels != parcels { samples.append((now, parcels)) }
+        while samples.count > 2, now - samples[1].at > Self.window { samples.removeFirst() }
+        guard let first = samples.first, let last = samples.last, last.at > first.at,
+            last.parcels > first.parcels, now - last.at <= Self.window
+        else { return 0 }
+        return Double(last.parcels - first.parcels) / (last.at - first.at)
     }
 }
 

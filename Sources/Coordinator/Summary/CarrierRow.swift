@@ -40,7 +40,8 @@ package struct CarrierRow: Codable, Equatable, Sendable {
         "Carrier \(carrier): \(Shown.count(handedOver)) parcels handed over, "
             + "\(Shown.count(delivered)) delivered; "
             + "\(Shown.decimal(meanWaiting.value ?? 0, places: 0)) waited for it on average "
-            + "(\(Shown.decimal(waitHours.value ?? 0, places: 1)) h each), and it took "
+            + "(\(Shown.decimal(waitHours.value ?? 0, places: 1)) h for each handed over), and from the "
+            + "hand-over, that wait included, to the delivery it took "
             + "\(Shown.decimal(leadTimeDays.value ?? 0, places: 1)) days."
     }
 }

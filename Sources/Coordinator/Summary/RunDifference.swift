@@ -162,6 +162,9 @@ package struct RunDifference: Equatable, Sendable {
                 "Identical: digest \(digest), \(Shown.count(comparedIntervals)) intervals of "
                     + "\(comparedRegions) regions.")
         }
+        if divergence == nil, comparedRegions > 0, !settings.isEmpty {
+            lines.append("One history, though they were set up differently:")
+        }
         for setting in settings {
             lines.append("  \(setting.name): \(setting.first) and \(setting.second)")
         }

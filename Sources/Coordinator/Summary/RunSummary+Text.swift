@@ -20,6 +20,7 @@ extension RunSummary {
         sections.append(carriers.flatMap { Shown.wrapped($0.shown, width: width) })
         sections.append(stationTable())
         sections.append(lockerLines(width))
+        sections.append(warehouseLines(width))
         sections.append(laneTable() + punctualityLines(width))
         sections.append(costLines(width))
         sections.append(regionTable(width))
@@ -58,6 +59,12 @@ extension RunSummary {
     /// The pledges, those missed first; without pledges the share on time; without deadlines the
     /// lead time.
     private var answer: [String] {
+        if status == .interrupted && cohort.parcels > 0 {
+            return [
+                "No verdict on pledges: below, parcels count as late though their deadlines lie after "
+                    + "the run's stop."
+            ]
+        }
         let sentences = pledges(kept: false) + pledges(kept: true)
         if !sentences.isEmpty { return sentences }
         if onTime.eligible > 0 {
@@ -94,7 +101,7 @@ extension RunSummary {
     }
 
     /// Lead times of all tables are shown in one unit.
-    private var leadUnit: TimeUnit { TimeUnit(hours: leadTimeHours.mean.value ?? 0) }
+    private var leadUnit: TimeUnit { leadTimeHours.mean.value.map(TimeUnit.init(hours:)) ?? .days }
 
     private func shownTarget(_ target: Double?) -> String {
         target.map { Shown.plain(100 * $0) + " %" } ?? "-"
@@ -102,7 +109,14 @@ extension RunSummary {
 
     private var dates: String {
         let first = UTCDate(iso: firstDate)
-        let last = UTCDate(iso: lastDate)
+        var last = UTCDate(iso: lastDate)
+        if status == .interrupted {
+            let reached = startUnixSeconds + Int64((totalDays.value ?? 0) * 86_400)
+            // Not before the first, nor after the last. ISO dates are in the order of their text.
+            last =
+                [first, last, UTCDate(unixSeconds: reached)]
+                .sorted { $0.description < $1.description }[1]
+        }
         guard first != last else { return "\(last.dayAndMonth) \(last.year)" }
         let year = first.year == last.year ? "" : " \(first.year)"
         return "\(first.dayAndMonth)\(year) - \(last.dayAndMonth) \(last.year)"
@@ -161,7 +175,7 @@ extension RunSummary {
     private func whyLate(_ width: Int) -> [String] {
         let missed = services.first { $0.pledgeKept == false && !$0.cohort.whyLate.isEmpty }
         let subject = missed?.cohort ?? cohort
-        guard subject.onTime.late > 0 else { return [] }
+        guard subject.onTime.late > 0, status != .interrupted else { return [] }
         let name = missed.map { $0.service + " " } ?? ""
         let causes = subject.whyLate.count
         let title =

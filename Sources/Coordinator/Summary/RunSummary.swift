@@ -110,7 +110,7 @@ package struct RunSummary: Codable, Equatable, Sendable {
         onTime = cohort.onTime
         leadTimeHours = cohort.leadTimeHours
         services = zip(network.services, byService).map {
-            ServiceRow($0, CohortSummary($1, network))
+            ServiceRow($0, CohortSummary($1, network), isPartial: record.status == .interrupted)
         }
         let rows = zip(network.flows, totals.flows)
         flows = rows.filter { !$0.0.isBacklog }.map { FlowRow($0, $1, network) }
@@ -173,17 +173,18 @@ package struct ServiceRow: Codable, Equatable, Sendable {
     package var promiseWorkingDays: UInt32
     /// The pledged share on time; null if none is.
     package var target: Figure
-    /// Whether the pledge was kept; null without a target or an eligible parcel.
+    /// Whether the pledge was kept; null without a target or an eligible parcel, and in a run that was
+    /// interrupted.
     package var pledgeKept: Bool?
     package var cohort: CohortSummary
 
-    init(_ service: Network.Service, _ cohort: CohortSummary) {
+    init(_ service: Network.Service, _ cohort: CohortSummary, isPartial: Bool) {
         self.service = service.name
         promiseWorkingDays = service.promiseWorkingDays
         target = service.target == 0 ? .none : Figure(Double(service.target) / 4_294_967_296)
         self.cohort = cohort
         let onTime = cohort.onTime
-        if service.target > 0 && onTime.eligible > 0 {
+        if service.target > 0 && onTime.eligible > 0 && !isPartial {
             // By counts: rounded shares could tie.
             pledgeKept =
                 UInt128(onTime.onTime) << 32 >= UInt128(service.target) * UInt128(onTime.eligible)

@@ -39,6 +39,7 @@ package struct StockRow: Codable, Equatable, Sendable {
     package var ordered: UInt64
     package var received: UInt64
     package var shipped: UInt64
+    /// At the run's end.
     package var onHand: UInt64
     package var onTheWay: UInt64
     package var balanced: Bool
@@ -53,7 +54,8 @@ package struct StockRow: Codable, Equatable, Sendable {
     package var ranOut: UInt64
     package var emptyShare: Figure
     package var meanOnHand: Figure
-    /// What is on hand at the window's end over the mean orders a day of the 28 days before, whoever
+    package var onHandAtWindowEnd: UInt64
+    /// ``onHandAtWindowEnd`` over the mean orders a day of the 28 days before, whoever
     /// fulfilled them.
     package var daysOfCover: Figure
     package var shipmentsReceived: UInt64
@@ -85,6 +87,7 @@ package struct StockRow: Codable, Equatable, Sendable {
         ranOut = tally.ranOut
         emptyShare = Figure(tally.emptyTime, over: length)
         meanOnHand = Figure(tally.onHandArea, over: length)
+        onHandAtWindowEnd = tally.closing
         let trailing = record.trailingTime(before: window.upperBound).microseconds
         daysOfCover = Figure(
             Int128(tally.closing) * Int128(trailing),

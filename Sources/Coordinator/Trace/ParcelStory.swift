@@ -40,11 +40,21 @@ package struct ParcelStory: Sendable {
             return "\(name) was under way when the run ended."
         }
         guard let stop = parcel.stopMicroseconds else {
-            return "\(name) was \(parcel.fate): it was never delivered nor attempted."
+            return "\(name) was \(parcel.fate)\(whoEndedIt): it was never delivered nor attempted."
         }
         let margin = Shown.seconds(Double(abs(deadline - stop)) / 1e6)
         guard stop >= deadline else { return "\(name) was on time, \(margin) before its deadline." }
         return "\(name) was late by \(margin): \(reason)."
+    }
+
+    /// Who ended a parcel's way before anybody could deliver it, where its scans tell.
+    private var whoEndedIt: String {
+        let last = parcel.scans.dropLast().last
+        switch last?.event {
+        case "presented to customs": return " by customs at \(last?.site ?? "")"
+        case "locker full": return " since its locker was full"
+        default: return ""
+        }
     }
 
     private var reason: String {

@@ -26,6 +26,9 @@ struct ResumeCommand: ParsableCommand {
         let began = RunTask.uptime
         let signals = Signals(awaiting: Signals.ends + [SIGCHLD])
         let directory = RunDirectory(preparedAt: path)
+        guard FileManager.default.fileExists(atPath: path) else {
+            throw CommandFailure(.noSuchFile, "\(path): no such directory")
+        }
         let lock = try RunLocking.lock(directory)
         defer { lock.release() }
         let store = CheckpointDirectory(directory.checkpointsPath)
