@@ -33,6 +33,8 @@ struct SmallNetwork {
     var hasDiversions = false
     /// Flights are unloaded at docks that they keep, before customs.
     var hasDocks = false
+    /// Customs release what a flight brought together.
+    var hasConsignments = false
 
     private static let hour = SimDuration.hours(1).microseconds
     private static let all: UInt64 = 1 << 32
@@ -67,6 +69,9 @@ struct SmallNetwork {
                 network.stages.swapAt(first, first + 1)
                 network.stations[Int(network.stages[first].part)].isByVehicle = true
             }
+        }
+        for row in network.customs.indices where hasConsignments {
+            network.customs[row].holdsConsignments = true
         }
         if hasBacklog { addBacklog(to: &network) }
         return network
