@@ -111,7 +111,7 @@ extension TopologyCompiler {
 
     // MARK: What is closed
 
-    private func hits(_ occurrence: Occurrence, site: Int, stage: String) -> Bool {
+    func hits(_ occurrence: Occurrence, site: Int, stage: String) -> Bool {
         occurrence.place == .site(site)
             && (occurrence.stage == nil || stage.hasPrefix(occurrence.stage?.rawValue ?? stage))
     }
@@ -175,7 +175,7 @@ extension TopologyCompiler {
         }
         let id = addOpening(intervals)
         closedOpenings[key] = id
-        undisturbed[id] = opening
+        undisturbed[id] = undisturbed[opening] ?? opening
         return id
     }
 

@@ -35,6 +35,7 @@ package struct TopologyCompiler {
     var openings: [OpeningKey: OpeningID] = [:]
     var wavesByRule: [WavesKey: Range<Int>] = [:]
     var closedOpenings: [ClosedOpeningKey: OpeningID] = [:]
+    var prolongedOpenings: [ProlongedOpeningKey: OpeningID] = [:]
     /// Of an opening from which closures were taken: what it is without them.
     var undisturbed: [OpeningID: OpeningID] = [:]
     var occurrences: [Occurrence] = []

@@ -3,7 +3,7 @@ import SimulationKernel
 extension Draft {
     static let demandKeys = [
         "flow", "volume", "matrix", "times", "services", "from", "to", "hours", "weekdays",
-        "growth",
+        "growth", "holidays",
         "pick", "weight", "tare", "density", "peaks", "source",
     ]
 
@@ -42,12 +42,17 @@ extension Draft {
         let pick = lawOfTheHour("pick", fields)
         let (hours, weekdays, peaks) = (hours(fields), weekdays(fields), peaks(fields))
         let growth = growth(fields)
+        let holidays = fields.value("holidays", Quantity.millionths) ?? 1_000_000
+        if holidays > 1_000_000_000 {
+            findings.error(at: fields.position("holidays"), "holidays of more than 1000 times")
+            return nil
+        }
         guard let load, let pick else { return nil }
         return DemandSpec(
             name: entry.key, origin: 0, destination: 0, millionthsPerDay: 0, services: [], from: [],
-            to: [], hours: hours, weekdays: weekdays, growth: growth, peaks: peaks, pick: pick,
-            weight: load.weight,
-            density: load.density, position: entry.position)
+            to: [], hours: hours, weekdays: weekdays, growth: growth, peaks: peaks,
+            holidays: holidays, pick: pick, weight: load.weight, density: load.density,
+            position: entry.position)
     }
 
     /// A parcel's law of weight with its packing, and its density.

@@ -21,6 +21,8 @@ package struct DemandSpec: Hashable, Sendable {
     package var weekdays: [Int64]
     package var growth: Growth = .none
     package var peaks: [Peak]
+    /// What the rate is multiplied by, in millionths, on dates that the origin's calendar lists as closed.
+    package var holidays: Int64 = 1_000_000
     /// Microseconds from order to the origin site.
     package var pick: LawSpec
     /// Grams with packing and tare.
