@@ -99,7 +99,7 @@ struct CompilingDemandTests {
         let clock = try #require(Dates.clock("Asia/Shanghai"))
         let peak = DemandSpec.Peak(
             name: "double-eleven", first: Dates.day(2023, 10, 25), last: Dates.day(2023, 10, 26),
-            timesMillionths: 2_500_000)
+            timesMillionths: 2_500_000, position: Position(file: "", line: 1, column: 1))
         let rhythm = Self.rhythm(peaks: [peak])
         let factors = rhythm.factors(clock, until: .zero + .days(7))
         // 25 October begins in Shanghai at 16:00 UTC of the 24th, 40 hours after the start.

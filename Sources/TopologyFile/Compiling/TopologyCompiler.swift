@@ -115,6 +115,7 @@ package struct TopologyCompiler {
         tablesEnd = plan.end + TopologyCompiler.margin
         self.problems = problems
         checkPlan()
+        checkPeaks()
         checkCalendars()
         promises.write(
             to: &network, spec, almanac,
@@ -167,6 +168,20 @@ package struct TopologyCompiler {
         }
         if network.plan.end >= .infinity {
             report(at: spec.run.position, "the run is longer than 35 years")
+        }
+    }
+
+    /// A peak that no day of the run has is probably of another year.
+    private mutating func checkPeaks() {
+        let days = Int(network.plan.end.microseconds / SimDuration.days(1).microseconds)
+        let last = spec.start + days
+        var told: Set<Position> = []
+        for peak in spec.demand.flatMap(\.peaks)
+        where (peak.last < spec.start || peak.first > last) && told.insert(peak.position).inserted {
+            report(
+                .warning, at: peak.position,
+                "peak '\(peak.name)' lies outside of the run, \(spec.start) to \(last)",
+                mend: "change its 'dates', or the run")
         }
     }
 

@@ -29,12 +29,14 @@ extension Draft {
                     StageSpec.exportCustoms)
             default:
                 found[kind] = couriers(whole, path, site: site).map(StageSpec.couriers)
+                if found[kind] == nil { maybeDelivering.insert(site) }
             }
         }
         let order = order(of: fields)
         if case .importCustoms(let customs)? = found["import"], customs.clears.contains(region) {
             checkClearedBeforeDelivery(order, fields)
         }
+        if found["couriers"] != nil, !order.contains("couriers") { maybeDelivering.insert(site) }
         let stages = order.compactMap { found[$0] }
         checkDocks(stages)
         return stages

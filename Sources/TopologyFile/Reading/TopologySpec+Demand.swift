@@ -61,6 +61,7 @@ package struct DemandSpec: Hashable, Sendable {
         package var first: CivilDate
         package var last: CivilDate
         package var timesMillionths: Int64
+        package var position: Position
     }
 }
 
