@@ -70,9 +70,7 @@ struct SmallNetwork {
                 network.stations[Int(network.stages[first].part)].isByVehicle = true
             }
         }
-        for row in network.customs.indices where hasConsignments {
-            network.customs[row].holdsConsignments = true
-        }
+        if hasConsignments { holdConsignments(&network) }
         if hasBacklog { addBacklog(to: &network) }
         return network
     }

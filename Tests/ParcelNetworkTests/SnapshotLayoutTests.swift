@@ -63,7 +63,7 @@ struct SnapshotLayoutTests {
             ("RegionReport", Mirror(reflecting: RegionReport()).children.count, 15),
             ("CustodyCounts", Mirror(reflecting: CustodyCounts()).children.count, 7),
             ("FlowTally", Mirror(reflecting: FlowTally()).children.count, 19),
-            ("StationTally", Mirror(reflecting: StationTally()).children.count, 14),
+            ("StationTally", Mirror(reflecting: StationTally()).children.count, 15),
             ("SteppedTally", Mirror(reflecting: SteppedTally()).children.count, 7),
             ("RankTally", Mirror(reflecting: RankTally()).children.count, 5),
             ("BoardTally", Mirror(reflecting: BoardTally()).children.count, 30),

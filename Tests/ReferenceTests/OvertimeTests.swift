@@ -1,5 +1,6 @@
 import Federation
 import ParcelNetwork
+import ResultsStore
 import SimulationKernel
 import Testing
 
@@ -98,5 +99,16 @@ struct OvertimeTests {
         #expect(last == Networks.hour(day, 9))
         // Ten minutes each; who works longer is staffed longer.
         #expect(observed.reports[0].stations[0].busyArea == 30 * 600_000_000)
+        // Twelve or twenty-four are done before the first closing: the others are carried over.
+        let carried = overtime.isEmpty ? 18 + 6 : 6
+        #expect(observed.reports[0].stations[0].carriedOver == UInt64(carried))
+        // By events it is the same.
+        let events = Networks.reports(network.eventByEvent)
+        #expect(events[0].stations == observed.reports[0].stations)
+        let record = RunRecord(network: network, reports: observed.reports, status: .complete)
+        let station = network.stations[0]
+        let closings = record.closings(
+            of: station.opening, within: record.measuredWindow(of: RegionID(0)))
+        #expect(closings == 6)
     }
 }

@@ -197,6 +197,8 @@ extension Region {
                 from: waiting.from, to: waiting.to, in: network.intervals)
             stationTallies[local].queueArea += Int128((waiting.to - waiting.from).microseconds)
             stationTallies[local].openQueueArea += Int128(open.microseconds)
+            stationTallies[local].carriedOver += stations[local].closings(
+                from: waiting.from, to: waiting.to, in: network.intervals)
         }
         if isCounted { stationTallies[local].addWait(service.start - arrived) }
     }
