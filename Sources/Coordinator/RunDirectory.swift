@@ -57,7 +57,19 @@ package struct RunDirectory: Hashable, Sendable {
         } catch let problem as RunDirectoryProblem {
             throw problem
         } catch {
-            throw .unwritable(path, reason: error.localizedDescription)
+            throw .unwritable(path, reason: Self.reason(error))
+        }
+    }
+
+    /// Why a file cannot be written, in few words.
+    private static func reason(_ error: any Error) -> String {
+        switch (error as? CocoaError)?.code {
+        case .fileWriteNoPermission: "not permitted"
+        case .fileWriteOutOfSpace: "no space is left"
+        case .fileWriteVolumeReadOnly: "the file system is read-only"
+        case .fileNoSuchFile, .fileReadNoSuchFile:
+            "no directory can be made there: name another with --output"
+        default: error.localizedDescription
         }
     }
 

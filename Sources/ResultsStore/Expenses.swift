@@ -113,6 +113,8 @@ package struct Expenses: Hashable, Sendable {
         let lane = network.lanes[Int(row.part)]
         let weighs = lane.gramCapacity != .max || lane.millilitreCapacity != .max
         let vehicles = Int128(row.vehicles)
+        // Its vehicles are counted as they come.
+        let isDiversion = lane.mode == .diversion
         var amount = Amount()
         // Vehicle-metres, and milligrams of freight times metres.
         var (metres, work, milliseconds) = (Int128(0), Int128(0), Int128(0))
@@ -126,7 +128,7 @@ package struct Expenses: Hashable, Sendable {
             }
             if !row.legs.isEmpty {
                 let length = Int128(network.legMetres[row.legs.lowerBound + leg])
-                if !lane.isContinuous {
+                if !lane.isContinuous || isDiversion {
                     metres &+= length &* Int128(tally.departures) &* vehicles
                 }
                 let freight =
@@ -141,6 +143,10 @@ package struct Expenses: Hashable, Sendable {
                     (isCharter
                         ? record.milliseconds(ofEach: lane) &* Int128(tally.departures)
                         : record.milliseconds(of: lane, leg: leg)) &* vehicles
+            }
+            if isDiversion {
+                let way = Int128(network.laws.least(lane.transit) / 1000)
+                milliseconds &+= way &* Int128(tally.departures) &* vehicles
             }
         }
         amount.nano &+= rounded(Int128(row.rates.perKilometre) &* metres, over: 1000)

@@ -100,6 +100,16 @@ extension RunRecord {
         return open
     }
 
+    /// How often an opening closes within a range.
+    package func closings(of opening: OpeningID, within range: Range<SimTime>) -> Int {
+        if opening == .always { return 0 }
+        let row = network.openings[Int(opening.index)]
+        let first = Int(row.firstInterval)
+        return network.intervals[first..<first + Int(row.intervalCount)].count {
+            range.contains($0.closes)
+        }
+    }
+
     /// Sent and not yet arrived, over all channels; negative only if the ledger is broken.
     package func inTransit(_ custody: CustodyCounts) -> Int64 {
         Int64(bitPattern: custody.handedOff &- custody.received)

@@ -107,6 +107,8 @@ struct RecordRows {
                     whole(tally.waited), whole(tally.waitedHalfHour),
                     Double(tally.queueArea) / 1e6, Double(tally.openQueueArea) / 1e6,
                     Double(tally.busyArea) / 1e6,
+                    record.closings(of: station.opening, within: window),
+                    whole(tally.carriedOver),
                 ])
             guard station.isByVehicle else { continue }
             try insert(

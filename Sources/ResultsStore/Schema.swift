@@ -1,7 +1,7 @@
 /// The tables and views of `results.sqlite`, explained in SCHEMA.md.
 enum Schema {
     /// Kept in `PRAGMA user_version`; a change of a table raises it.
-    static let version = 12
+    static let version = 13
     /// Kept in `PRAGMA application_id`: "hubs" in ASCII.
     static let application = 0x6875_6273
 
@@ -34,7 +34,8 @@ enum Schema {
           wait_square_sum_s2 REAL NOT NULL, longest_wait_s REAL NOT NULL,
           waited INTEGER NOT NULL, waited_half_hour INTEGER NOT NULL,
           queue_area_s REAL NOT NULL, open_queue_area_s REAL NOT NULL,
-          busy_area_s REAL NOT NULL);
+          busy_area_s REAL NOT NULL, closings INTEGER NOT NULL,
+          carried_over INTEGER NOT NULL);
         CREATE TABLE docks (
           station_id INTEGER PRIMARY KEY REFERENCES stations, vehicles INTEGER NOT NULL,
           waited INTEGER NOT NULL, wait_sum_s REAL NOT NULL, longest_wait_s REAL NOT NULL,
@@ -207,7 +208,7 @@ enum Schema {
             wait_sum_s / NULLIF(arrivals, 0) AS mean_wait_s, longest_wait_s,
             queue_area_s / NULLIF(window_s, 0) AS mean_queue,
             busy_area_s / NULLIF(open_s * servers - COALESCE(down_area_s, 0), 0) AS utilisation,
-            station_id
+            carried_over * 1.0 / NULLIF(closings, 0) AS mean_carry_over, station_id
           FROM stations JOIN sites USING (site_id) JOIN regions USING (region_id)
             LEFT JOIN stepped_stations USING (station_id);
         CREATE VIEW dock_results AS

@@ -6,11 +6,11 @@ extension RecordRows {
     func insertTrace() throws {
         for parcel in TracedParcel.gathered(from: record.traces, in: network) {
             try insert(parcel)
-            var before: SiteID?
-            for (number, sighting) in parcel.sightings.enumerated() {
-                try insert(sighting, number, of: parcel, before: before)
-                // It never was where it would have landed.
-                if !isDiverted(sighting) { before = sighting.site }
+            let events = EmsEvent.history(
+                of: parcel.sightings.map { ($0.scan, $0.site) },
+                destination: parcel.destination(in: network), in: network)
+            for (number, (sighting, event)) in zip(parcel.sightings, events).enumerated() {
+                try insert(sighting, number, event, of: parcel)
             }
         }
     }
@@ -39,7 +39,8 @@ extension RecordRows {
     }
 
     private func insert(
-        _ sighting: TracedParcel.Sighting, _ number: Int, of parcel: TracedParcel, before: SiteID?
+        _ sighting: TracedParcel.Sighting, _ number: Int, _ event: EmsEvent?,
+        of parcel: TracedParcel
     ) throws {
         let scan = sighting.scan
         let detail = Int(scan.detail)
@@ -50,18 +51,11 @@ extension RecordRows {
         let isLocker =
             network.lockers.indices.contains(detail)
             && [.deposited, .foundLockerFull, .delivered, .returned].contains(sighting.kind)
-        let isDiverted = isDiverted(sighting)
-        let event =
-            isDiverted
-            ? nil
-            : EmsEvent.of(
-                scan, at: sighting.site, before: before, origin: parcel.stream(in: network).site,
-                destination: parcel.destination(in: network) ?? sighting.site, in: network)
         try insert(
             into: "scans",
             [
                 parcel.id.name, number, scan.time.microseconds,
-                isDiverted ? "diverted" : sighting.kind.label,
+                isDiverted(sighting) ? "diverted" : sighting.kind.label,
                 event?.rawValue, Int(sighting.site.index), isStation ? detail : nil,
                 isLane ? detail : nil, isLocker ? detail : nil,
             ])

@@ -1,6 +1,7 @@
 import ArgumentParser
 import Foundation
 import Logging
+import TopologyFile
 
 /// `hubsim`: simulates an international parcel network, a process a region.
 @main
@@ -26,6 +27,10 @@ struct Hubsim: ParsableCommand {
     static func main() {
         // Whoever read our output may have gone; writing then fails, which is enough.
         signal(SIGPIPE, SIG_IGN)
+        if let complaint = unknownCommand(CommandLine.arguments.dropFirst()) {
+            Complaint.write(complaint)
+            Foundation.exit(ExitStatus.usage.rawValue)
+        }
         do {
             var command = try parseAsRoot()
             try command.run()
@@ -35,6 +40,20 @@ struct Hubsim: ParsableCommand {
         } catch {
             exit(withError: error)
         }
+    }
+
+    /// Says so if a command is asked for, or help on one, that there is not: the parser would
+    /// count arguments, or print the help of the whole.
+    private static func unknownCommand(_ arguments: ArraySlice<String>) -> String? {
+        var wanted = arguments
+        if wanted.first == "help" { wanted = wanted.dropFirst() }
+        guard let name = wanted.first, !name.isEmpty, !name.hasPrefix("-") else { return nil }
+        let names = configuration.subcommands.compactMap { $0.configuration.commandName }
+        guard !names.contains(name), name != "help" else { return nil }
+        if name.hasSuffix(".yaml") || name.hasSuffix(".yml") {
+            return "what with \(name)? Write for example 'hubsim run \(name)'"
+        }
+        return "no command '\(name)'; \(Suggestion.mend(for: name, among: names))"
     }
 }
 

@@ -5,11 +5,8 @@ import TopologyFile
 /// Reads and compiles a topology for a command, telling everything that is wrong with it.
 enum TopologyLoading {
     static func load(_ options: RunOptions) throws(CommandFailure) -> Network {
-        let reading = try read(options.file, scenario: options.scenario ?? "")
+        let reading = try read(options.file, scenario: options.scenario)
         tell(reading.problems)
-        if let name = reading.unknownScenarios.first {
-            throw CommandFailure(.usage, "\(options.file) has no scenario '\(name)'")
-        }
         guard let spec = reading.spec else { throw refusal(options.file, reading.errors.count) }
         do {
             let compiled = try TopologyCompiler.compile(spec, overrides: options.overrides)
@@ -24,12 +21,17 @@ enum TopologyLoading {
     static func read(
         _ path: String, scenario: String = "", expanding: Bool = false
     ) throws(CommandFailure) -> TopologyReading {
+        let reading: TopologyReading
         do {
-            return try TopologyReader.read(
-                path: path, scenario: scenario, expanding: expanding)
+            reading = try TopologyReader.read(path: path, scenario: scenario, expanding: expanding)
         } catch {
             throw CommandFailure(.noSuchFile, "\(path): \(error.reason)")
         }
+        // The name stands on the command line, not in the file.
+        if let missing = reading.missingScenario {
+            throw CommandFailure(.usage, "\(path) has \(missing)")
+        }
+        return reading
     }
 
     static func refusal(_ file: String, _ count: Int) -> CommandFailure {

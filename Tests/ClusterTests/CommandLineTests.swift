@@ -32,6 +32,30 @@ struct CommandLineTests {
     }
 
     @Test(
+        "Wrong usage says what is wrong and what to write",
+        arguments: [
+            (["run", small, "--days", "-3"], "--days must be 1 to 3650, not -3"),
+            (["run", small, "--volume", "-1"], "--volume must be 0.000001 to 1000, not -1.0"),
+            (["loads", small, "--top", "-1"], "--top must be 1 or more, not -1"),
+            (["run", small, "--warm-up", "-1"], "--warm-up must be 0 to 3650 days, not -1"),
+            (["runn", small], "did you mean 'run'?"), (["help", "nope"], "no command 'nope'"),
+            ([small], "hubsim run"),
+            (["run", small, "--scenario", "peek"], "did you mean 'peak'?"),
+            (["validate", small, "--scenario", "peek"], "did you mean 'peak'?"),
+            (["loads", small, "--scenario", "x"], "no scenario 'x'"),
+            (["validate", small, "--scenario", "peak,madrid-grows"], "'peak+madrid-grows'"),
+            (["run", small, "--scenario", "peak", "--scenario", "nope"], "no scenario 'nope'"),
+            (["run", small, "--output", "/proc/x"], "/proc/x cannot be written: no directory"),
+        ])
+    func complaints(arguments: [String], sentence: String) throws {
+        let outcome = try Hubsim.run(arguments)
+        #expect(outcome.status == 64, "\(outcome.errors)")
+        #expect(outcome.errors.contains(sentence), "\(outcome.errors)")
+        // What is wrong stands on the command line, not in a line of the file.
+        #expect(!outcome.errors.contains(".yaml:"), "\(outcome.errors)")
+    }
+
+    @Test(
         "A missing file is exit code 66",
         arguments: [
             ["run", "no/such.yaml"], ["validate", "no/such.yaml"], ["loads", "no/such.yaml"],

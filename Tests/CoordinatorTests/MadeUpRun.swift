@@ -17,7 +17,7 @@ enum MadeUpRun {
             name: "two-towns", question: "Is the pledge safe?", startUnixSeconds: 1_698_624_000,
             plan: RunPlan(
                 seed: 7, warmUp: .days(1), measured: .days(2), end: .zero + .days(6)))
-        let law = LawID(index: 0)
+        let law = network.laws.add(.constant(SimDuration.minutes(6).microseconds))
         network.regions = [
             Network.RegionRecord(
                 name: "CN", sites: 0..<1, stages: 0..<1, stations: 0..<1, boards: 0..<1,

@@ -84,7 +84,7 @@ struct ResultsFileTests {
                 ["2 24 0.0 null", "2 25 3600.0 0.0", "2 30 3600.0 5.0", "2 73 0.0 null"]
             ),
             ("SELECT region_id, pid FROM processes", ["0 41", "1 42"]),
-            ("PRAGMA user_version", ["12"]),
+            ("PRAGMA user_version", ["13"]),
         ])
     func views(_ sql: String, _ expected: [String]) throws {
         try withDirectory { directory in
@@ -185,7 +185,7 @@ struct ResultsFileTests {
                 throws: ResultsProblem.corrupt(path: path, reason: "file is not a database")
             ) { try ResultsFile.readRun(inDirectory: directory) }
             try Data().write(to: URL(fileURLWithPath: path))
-            #expect(throws: ResultsProblem.otherSchema(path: path, found: 0, expected: 12)) {
+            #expect(throws: ResultsProblem.otherSchema(path: path, found: 0, expected: 13)) {
                 try ResultsFile.readRun(inDirectory: directory)
             }
         }

@@ -71,6 +71,8 @@ struct RunSummaryTests {
         #expect(sort.longestWaitSeconds.value == 2700)
         #expect(sort.waitedShare.value == 0.2 && sort.waitedHalfHourShare.value == 0.02)
         #expect(sort.meanQueueLength.value == 0.5 && sort.openHours.value == 48)
+        // It never closes: half a parcel waits, for two servers that take six minutes.
+        #expect(sort.meanCarryOver.value == nil && sort.hoursToClear.value == 0.025)
         // 72 busy hours of 2 servers x 48 h.
         #expect(sort.utilisation.value == 0.75)
         // Of the desks' hours those of day 0 lie before the window, half of those of day 2 after.
@@ -78,6 +80,8 @@ struct RunSummaryTests {
         #expect(desks.openHours.value == 16)
         #expect(desks.utilisation.value == 0.1875)
         #expect(desks.meanWaitSeconds.value == 0)
+        // They close twice, once in the window; nobody waited then.
+        #expect(desks.meanCarryOver.value == 0 && desks.hoursToClear.value == 0)
     }
 
     @Test("A lane's load is that of its fullest dimension; a continuous lane has none")

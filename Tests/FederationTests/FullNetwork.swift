@@ -63,7 +63,7 @@ struct FullNetwork {
                 documentsDesks: StationID(n), physicalShare: u64, physicalDesks: StationID(n),
                 returnedShare: u64, destroyedShare: u64, lodgedBefore: duration,
                 firstClearsWord: u32, inspectsExamined: true, examinesInspected: true,
-                opening: OpeningID(n))
+                opening: OpeningID(n), holdsConsignments: true)
         ]
         network.clears = [u64]
         network.couriers = [
@@ -159,7 +159,7 @@ struct FullNetwork {
                 containers: Network.ContainerRule(
                     filling: Network.BagRule(
                         size: u32, closing: .byClock, period: duration, isByDestination: true),
-                    transfer: duration, labels: range))
+                    transfer: duration, labels: range), diverts: LaneID(n))
         ]
         network.containerLabels = [site]
         network.laneStops = [Network.LaneStop(site: site, board: BoardID(n), ready: duration)]

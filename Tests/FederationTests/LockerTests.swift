@@ -59,6 +59,20 @@ struct LockerTests {
         }
         #expect(digest == totals.digest)
         #expect(scans[.deposited] == (scans[.delivered] ?? 0) + (scans[.returned] ?? 0))
+        // Each locker counts what its own scans of the window say.
+        let window = network.plan.windowStart..<network.plan.windowEnd
+        let all = totals.traces.flatMap(\.part.scans).filter { window.contains($0.time) }
+        for (locker, tally) in zip(network.lockers, totals.regions.flatMap(\.lockers)) {
+            let own = all.filter { $0.siteKey == locker.stableKey }
+            let counts = [
+                (Scan.Kind.deposited, tally.deposits), (.delivered, tally.collected),
+                (.returned, tally.expired), (.foundLockerFull, tally.full),
+            ]
+            for (kind, counted) in counts {
+                #expect(
+                    UInt64(own.count { $0.kind == kind }) == counted, "\(locker.name), \(kind)")
+            }
+        }
         #expect((scans[.returned] ?? 0) > 5 && (scans[.foundLockerFull] ?? 0) > 5)
     }
 

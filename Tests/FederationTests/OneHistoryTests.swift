@@ -8,7 +8,7 @@ import Testing
 /// What a small network holds beyond the plain one, and that a division must not change.
 enum Kind: String, CaseIterable, Sendable {
     case steppedStations, inspectionLoops, lockers, warehouses, bags, containers, backlog, docks,
-        diversions
+        diversions, consignments
 
     /// Short, for many schedules.
     var short: SmallNetwork {
@@ -27,6 +27,7 @@ enum Kind: String, CaseIterable, Sendable {
         case .backlog: small.hasBacklog = true
         case .docks: small.hasDocks = true
         case .diversions: small.hasDiversions = true
+        case .consignments: small.hasConsignments = true
         }
         return small
     }
@@ -50,6 +51,7 @@ enum Kind: String, CaseIterable, Sendable {
         case .backlog: SmallNetwork(hourly: 9, hasBacklog: true)
         case .docks: SmallNetwork(hourly: 9, hasDocks: true)
         case .diversions: SmallNetwork(hourly: 9, hasDiversions: true, hasDocks: true)
+        case .consignments: SmallNetwork(hourly: 12, hasDocks: true, hasConsignments: true)
         }
     }
 }

@@ -53,4 +53,8 @@ extension SmallNetwork {
             network.stages[stage].kind = .stepped
         }
     }
+
+    func holdConsignments(_ network: inout Network) {
+        for row in network.customs.indices { network.customs[row].holdsConsignments = true }
+    }
 }

@@ -33,6 +33,8 @@ struct SmallNetwork {
     var hasDiversions = false
     /// Flights are unloaded at docks that they keep, before customs.
     var hasDocks = false
+    /// Customs release what a flight brought together.
+    var hasConsignments = false
 
     private static let hour = SimDuration.hours(1).microseconds
     private static let all: UInt64 = 1 << 32
@@ -68,6 +70,7 @@ struct SmallNetwork {
                 network.stations[Int(network.stages[first].part)].isByVehicle = true
             }
         }
+        if hasConsignments { holdConsignments(&network) }
         if hasBacklog { addBacklog(to: &network) }
         return network
     }

@@ -63,6 +63,7 @@ struct WireTests {
         station.longestWait = Int64(next())
         station.waited = next()
         station.waitedHalfHour = next()
+        station.carriedOver = next()
         station.vehicles = next()
         station.vehiclesWaited = next()
         station.vehicleWaitSum = wide()

@@ -31,6 +31,8 @@ struct SnapshotLayoutTests {
         Layout(name: "Charters", bytes: MemoryLayout<Charters>.size, known: 16),
         Layout(name: "CharterQueue", bytes: MemoryLayout<CharterQueue>.size, known: 80),
         Layout(name: "Containers", bytes: MemoryLayout<Containers>.size, known: 49),
+        Layout(name: "Consignments", bytes: MemoryLayout<Consignments>.size, known: 25),
+        Layout(name: "Held", bytes: MemoryLayout<Consignment.Held>.size, known: 16),
         Layout(name: "CouriersQueue", bytes: MemoryLayout<CouriersQueue>.size, known: 88),
         Layout(name: "LockerBanks", bytes: MemoryLayout<LockerBanks>.size, known: 64),
         Layout(name: "LockerBank", bytes: MemoryLayout<LockerBank>.size, known: 212),
@@ -61,7 +63,7 @@ struct SnapshotLayoutTests {
             ("RegionReport", Mirror(reflecting: RegionReport()).children.count, 15),
             ("CustodyCounts", Mirror(reflecting: CustodyCounts()).children.count, 7),
             ("FlowTally", Mirror(reflecting: FlowTally()).children.count, 19),
-            ("StationTally", Mirror(reflecting: StationTally()).children.count, 14),
+            ("StationTally", Mirror(reflecting: StationTally()).children.count, 15),
             ("SteppedTally", Mirror(reflecting: SteppedTally()).children.count, 7),
             ("RankTally", Mirror(reflecting: RankTally()).children.count, 5),
             ("BoardTally", Mirror(reflecting: BoardTally()).children.count, 30),
@@ -74,6 +76,7 @@ struct SnapshotLayoutTests {
             ("Server", Mirror(reflecting: SteppedStation.Server()).children.count, 12),
             ("Batch", Mirror(reflecting: BatchStore.Batch()).children.count, 6),
             ("OpenBag", Mirror(reflecting: OpenBag()).children.count, 2),
+            ("Consignment", Mirror(reflecting: Consignment()).children.count, 2),
             ("Transfer", Mirror(reflecting: Transfer()).children.count, 4),
         ]
         for record in records {
@@ -95,7 +98,8 @@ struct SnapshotLayoutTests {
         }
         let known = [
             "clock", "queue", "parcels", "batches", "rings", "stations", "stepped", "boards",
-            "bags", "charters", "containers", "couriers", "lockers", "warehouses", "outboxes",
+            "bags", "charters", "containers", "consignments", "couriers", "lockers", "warehouses",
+            "outboxes",
             "decidedUntil", "legs", "pendingInbound", "counts", "flowTallies", "stationTallies",
             "boardTallies", "couriersTallies", "tally", "presence", "carriers",
             "arrivingVehicle", "routeTable",

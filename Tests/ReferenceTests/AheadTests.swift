@@ -92,6 +92,15 @@ extension Network {
     }
 }
 
+extension Network {
+    /// The same with no site measuring its presence, so that what can be decided ahead is.
+    var decidedAhead: Network {
+        var network = self
+        network.presence = []
+        return network
+    }
+}
+
 extension [RegionReport] {
     /// What networks report alike that measure presence at other sites.
     var withoutPresence: [RegionReport] {

@@ -1,6 +1,7 @@
 import Federation
 import Measurement
 import ParcelNetwork
+import ResultsStore
 import SimulatedCluster
 import SimulationKernel
 import Testing
@@ -71,6 +72,87 @@ struct DiversionTests {
             let plain = Networks.reports(try Self.network())
             #expect(reports.map(\.digests) == plain.map(\.digests), "\(span)")
         }
+    }
+
+    /// A jet besides lands at 16:00; both are diverted on the fourth day.
+    private static func costly(seed: UInt64) throws -> Network {
+        let jets =
+            "  a-h: {vehicle: jet, route: [A 12:00, H 16:00], ready: 0 s, cut-off: 0 s, number: 2}\n"
+        let text = Networks.overHub(
+            disruptions:
+                "  shut: {site: H, from: 2023-10-05 03:00, for: 24 h, known: 20 h after, airborne: divert to B}",
+            road: back + "\n" + jets
+        ).replacingOccurrences(
+            "aircraft: {mode: air, parcels: 100000}",
+            by: """
+                aircraft: {mode: air, parcels: 100000, cost: [9 EUR/trip, 2 EUR/km, 100 EUR/h, 1 EUR/parcel]}
+                  jet: {mode: air, parcels: 100000, cost: 3 EUR/km, co2e: 500 g/tkm}
+                """)
+        return try TopologyText(text).network(seed: seed)
+    }
+
+    @Test(
+        "Each vehicle costs and emits, by its own lane's rates, what it flies on",
+        arguments: [1, 2] as [UInt64])
+    func costs(seed: UInt64) throws {
+        let network = try Self.costly(seed: seed)
+        try network.checked()
+        let names = ["divert/shut/H/B/a-h-b", "divert/shut/H/B/a-h"]
+        let lanes = try names.map { name in
+            try #require(network.lanes.firstIndex { $0.name == name })
+        }
+        #expect(network.lanes.count { $0.mode == .diversion } == 2)
+        for events in [1, 100_000] {
+            let record = RunRecord(
+                network: network, reports: Networks.reports(network, events: events),
+                status: .complete)
+            let totals = MergedTallies(record)
+            let expenses = Expenses(record, totals)
+            let boards = lanes.map { lane in
+                totals.boards[
+                    Int(network.laneStops[network.lanes[lane].stops.lowerBound].board.index)]
+            }
+            // One departure each, however its parcels came.
+            #expect(boards.map(\.departures) == [1, 1], "seed \(seed), slices of \(events)")
+            #expect(boards[0].loaded > 40 && boards[1].loaded > 10, "seed \(seed)")
+            // 111.195 km and 39 min; neither the trip nor the parcels again. Two jets, by the way alone.
+            let first = try #require(expenses.lanes[lanes[0]])
+            #expect(first.nano == 222_390_000_000 + 65_000_000_000, "seed \(seed)")
+            #expect(first.milligrams == 0 && first.parcels == boards[0].loaded)
+            let second = try #require(expenses.lanes[lanes[1]])
+            #expect(second.nano == 2 * 333_585_000_000, "seed \(seed)")
+            let freight = Int128(boards[1].loaded) * network.meanParcelMilligrams
+            #expect(
+                second.milligrams == (freight * 111_195 * 500_000 + 500_000_000_000)
+                    / 1_000_000_000_000,
+                "seed \(seed)")
+            // Those that land as planned cost nothing more: all else is the lanes' own.
+            #expect(
+                expenses.ofLanes.nano
+                    == expenses.lanes.compactMap { $0?.nano }.reduce(0, +), "seed \(seed)")
+        }
+        for restores in [0, 8] {
+            var shuffled = ShuffledProcess(network, seed: seed, restores: restores)
+            shuffled.run()
+            let isSame = shuffled.reports() == Networks.reports(network)
+            #expect(isSame && shuffled.problems.isEmpty, "seed \(seed), \(restores) restored")
+        }
+    }
+
+    @Test("A diversion of a lane that lands elsewhere is refused")
+    func refused() throws {
+        var network = try Self.costly(seed: 1)
+        let diversion = try #require(network.lanes.firstIndex { $0.diverts != nil })
+        let road = try #require(network.lanes.firstIndex { $0.name == "b-h" })
+        let others = [LaneID(road), LaneID(diversion), LaneID(network.lanes.count)]
+        for other in others {
+            network.lanes[diversion].diverts = other
+            #expect(throws: NetworkProblem.self) { try network.checked() }
+        }
+        network.lanes[diversion].diverts = nil
+        try network.checked()
+        network.lanes[road].diverts = LaneID(0)
+        #expect(throws: NetworkProblem.self) { try network.checked() }
     }
 
     @Test(

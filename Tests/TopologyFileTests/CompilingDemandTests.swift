@@ -99,7 +99,7 @@ struct CompilingDemandTests {
         let clock = try #require(Dates.clock("Asia/Shanghai"))
         let peak = DemandSpec.Peak(
             name: "double-eleven", first: Dates.day(2023, 10, 25), last: Dates.day(2023, 10, 26),
-            timesMillionths: 2_500_000)
+            timesMillionths: 2_500_000, position: Position(file: "", line: 1, column: 1))
         let rhythm = Self.rhythm(peaks: [peak])
         let factors = rhythm.factors(clock, until: .zero + .days(7))
         // 25 October begins in Shanghai at 16:00 UTC of the 24th, 40 hours after the start.
@@ -107,6 +107,25 @@ struct CompilingDemandTests {
         #expect(high == Array((40 * 4)..<(88 * 4)))
         #expect(factors.allSatisfy { $0 == 163_840 || $0 == 65536 })
         #expect(rhythm.highest == 163_840)
+    }
+
+    @Test("Holidays multiply the dates that the place's calendar lists, weekends and peaks apart")
+    func holidays() throws {
+        let clock = try #require(Dates.clock("Asia/Shanghai"))
+        var rhythm = Self.rhythm(weekdays: [2, 1, 1, 1, 1, 1, 0])
+        let plain = rhythm.factors(clock, until: .zero + .days(7))
+        rhythm.holidays = 250_000
+        #expect(rhythm.factors(clock, until: .zero + .days(7)) == plain)
+        let closed: Set = [Dates.day(2023, 10, 25)]
+        let factors = rhythm.factors(clock, until: .zero + .days(7), closed: closed)
+        // 25 October is from 16:00 UTC of the 24th on: 40 hours after the start.
+        for (quarter, factor) in factors.enumerated() {
+            let isHoliday = (40 * 4..<64 * 4).contains(quarter)
+            #expect(factor == (isHoliday ? (plain[quarter] + 2) / 4 : plain[quarter]))
+        }
+        #expect(rhythm.highest == plain.max())
+        rhythm.holidays = 3_000_000
+        #expect(rhythm.highest == DemandTables.Rhythm.scaled(plain.max() ?? 0, 3_000_000))
     }
 
     static let growths: [(DemandSpec.Growth, Int, Int64)] = {

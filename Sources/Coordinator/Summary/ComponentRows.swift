@@ -20,6 +20,10 @@ package struct StationRow: Codable, Equatable, Sendable {
     /// Waiting, over all of the window, and over its open hours.
     package var meanQueueLength: Figure
     package var meanOpenQueueLength: Figure
+    /// Waiting when it closes, over the window's closings; null if it never does.
+    package var meanCarryOver: Figure
+    /// That, or of one that never closes the mean queue, over what its servers do in an hour.
+    package var hoursToClear: Figure
     /// Busy over staffed server-hours that it was not down; what was begun before closing and ended after it can
     /// bring it over 1.
     package var utilisation: Figure
@@ -49,6 +53,13 @@ package struct StationRow: Codable, Equatable, Sendable {
         waitedHalfHourShare = Figure(tally.waitedHalfHour, over: tally.arrivals)
         meanQueueLength = Figure(tally.queueArea, over: length)
         meanOpenQueueLength = Figure(tally.openQueueArea, over: open)
+        let closings = record.closings(of: station.opening, within: window)
+        meanCarryOver = Figure(tally.carriedOver, over: closings)
+        let queue = closings > 0 ? meanCarryOver.value : meanQueueLength.value
+        hoursToClear = Figure(
+            queue.map {
+                $0 * Double(network.laws.mean(station.service)) / 3.6e9 / Double(station.servers)
+            })
         let stepped = totals.stepped(ofStation: index, network)
         utilisation = Figure(
             tally.busyArea,

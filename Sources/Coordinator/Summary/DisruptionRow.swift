@@ -52,15 +52,29 @@ package struct DisruptionRow: Codable, Equatable, Sendable {
 extension RunSummary {
     /// What was diverted in the measured window, most first.
     func diversionLines(_ width: Int) -> [String] {
-        let diverted = lanes.enumerated().filter {
-            $0.element.mode == "\(Network.LaneMode.diversion)" && $0.element.parcels > 0
-        }.sorted {
+        // What it costs to fly on is told by lane.
+        var diverted: [(route: [String], parcels: UInt64, cost: Double)] = []
+        for lane in lanes
+        where lane.mode == "\(Network.LaneMode.diversion)" && lane.parcels > 0 {
+            let cost = lane.costs?.cost.value ?? 0
+            if let row = diverted.firstIndex(where: { $0.route == lane.route }) {
+                diverted[row].parcels += lane.parcels
+                diverted[row].cost += cost
+            } else {
+                diverted.append((lane.route, lane.parcels, cost))
+            }
+        }
+        let most = diverted.enumerated().sorted {
             ($1.element.parcels, $0.offset) < ($0.element.parcels, $1.offset)
         }.map(\.element)
-        return diverted.prefix(3).flatMap { lane in
-            Shown.wrapped(
-                "Diverted: \(Shown.count(lane.parcels)) parcels in the air to "
-                    + "\(lane.route[0]) landed at \(lane.route[1]).", width: width)
+        return most.prefix(3).flatMap { way in
+            var line =
+                "Diverted: \(Shown.count(way.parcels)) parcels in the air to "
+                + "\(way.route[0]) landed at \(way.route[1])"
+            if way.cost > 0, let currency = costs?.currency {
+                line += ", for \(Shown.count(UInt64(way.cost.rounded()))) \(currency) more"
+            }
+            return Shown.wrapped(line + ".", width: width)
         }
     }
 }

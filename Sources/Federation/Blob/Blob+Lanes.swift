@@ -2,7 +2,7 @@ import ParcelNetwork
 import SimulationKernel
 
 extension Network.Lane: BlobRecord {
-    static var leastSize: Int { 126 }
+    static var leastSize: Int { 130 }
     init(reading reader: inout ByteReader) {
         let name = reader.takeText()
         let mode = Network.LaneMode(rawValue: reader.take())
@@ -17,6 +17,8 @@ extension Network.Lane: BlobRecord {
             opening: OpeningID(reader.takeIndex()), bags: Network.BagRule(reading: &reader),
             containers: Network.ContainerRule(reading: &reader),
             firstScheduledCall: reader.takeIndex())
+        let diverts: UInt32 = reader.take()
+        if diverts != .max { self.diverts = LaneID(Int(diverts)) }
     }
     func write(to writer: inout ByteWriter) {
         writer.put(name)
@@ -36,6 +38,7 @@ extension Network.Lane: BlobRecord {
         bags.write(to: &writer)
         containers.write(to: &writer)
         writer.put(UInt32(firstScheduledCall))
+        writer.put(diverts?.index ?? .max)
     }
 }
 

@@ -99,7 +99,7 @@ extension Network.Discipline: BlobRecord {
 }
 
 extension Network.Customs: BlobRecord {
-    static var leastSize: Int { 66 }
+    static var leastSize: Int { 67 }
     init(reading reader: inout ByteReader) {
         self.init(
             automatic: reader.takeLaw(), documentsShare: reader.take(),
@@ -108,7 +108,7 @@ extension Network.Customs: BlobRecord {
             returnedShare: reader.take(), destroyedShare: reader.take(),
             lodgedBefore: reader.takeDuration(), firstClearsWord: reader.take(),
             inspectsExamined: reader.takeBool(), examinesInspected: reader.takeBool(),
-            opening: OpeningID(reader.takeIndex()))
+            opening: OpeningID(reader.takeIndex()), holdsConsignments: reader.takeBool())
     }
     func write(to writer: inout ByteWriter) {
         writer.put(automatic)
@@ -124,6 +124,7 @@ extension Network.Customs: BlobRecord {
         writer.put(inspectsExamined)
         writer.put(examinesInspected)
         writer.put(opening.index)
+        writer.put(holdsConsignments)
     }
 }
 

@@ -39,6 +39,12 @@ extension NetworkCheck {
                     && network.laws.least(lane.transit) > 0 && opening.intervalCount > 0
                     && network.laneStops[lane.stops].allSatisfy { $0.ready == .zero }, "lanes",
                 index, "a diversion at any time, or that takes none, or no fixed one")
+            try require(
+                lane.diverts.map { lands($0, at: network.laneStops[lane.stops.lowerBound].site) }
+                    ?? true, "lanes", index, "a diversion of a lane that does not land there")
+        }
+        for (index, lane) in network.lanes.enumerated() where lane.mode != .diversion {
+            try require(lane.diverts == nil, "lanes", index, "it diverts and is no diversion")
         }
         for (index, station) in network.stations.enumerated() {
             try slowdowns(station.slow, "stations", index)
@@ -50,6 +56,13 @@ extension NetworkCheck {
         for (index, customs) in network.customs.enumerated() {
             try require(isOpening(customs.opening), "customs", index, "unknown opening")
         }
+    }
+
+    private func lands(_ lane: LaneID, at site: SiteID) -> Bool {
+        guard Int(lane.index) < network.lanes.count else { return false }
+        let lane = network.lanes[Int(lane.index)]
+        return lane.landsByTimetable
+            && network.laneStops[lane.stops].dropFirst().contains { $0.site == site }
     }
 
     private func isOpening(_ opening: OpeningID) -> Bool {

@@ -21,7 +21,12 @@ extension Network {
 
     /// Whether parcels for a destination clear import customs at a site.
     package func clears(_ destination: DestinationID, at site: SiteID) -> Bool {
-        let region = Int(destinations[Int(destination.index)].region.index)
+        clears(destinations[Int(destination.index)].region, at: site)
+    }
+
+    /// Whether what goes to a region may clear at a site.
+    package func clears(_ region: RegionID, at site: SiteID) -> Bool {
+        let region = Int(region.index)
         return stages[sites[Int(site.index)].stages].contains { stage in
             guard stage.kind == .importCustoms else { return false }
             let word = Int(customs[Int(stage.part)].firstClearsWord) + region / 64

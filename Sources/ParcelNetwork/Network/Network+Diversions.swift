@@ -23,7 +23,11 @@ extension Network {
                 landings[Int(board.index)].append(
                     DivertedLanding(lane: LaneID(diversion), from: from, to: to, stops: stops))
             }
-            for lane in lanes where lane.landsByTimetable {
+            let isOf = { (lane: LaneID) in
+                lanes[diversion].diverts.map { $0 == lane } ?? true
+            }
+            for (index, lane) in lanes.enumerated()
+            where lane.landsByTimetable && isOf(LaneID(index)) {
                 for stop in 1..<lane.stops.count
                 where laneStops[lane.stops.lowerBound + stop].site == from {
                     for before in 0..<stop {
@@ -36,7 +40,7 @@ extension Network {
             for charter in charters {
                 let lane = lanes[Int(charter.lane.index)]
                 let lands = laneStops[lane.stops.lowerBound + 1].site
-                guard lane.landsByTimetable, lands == from else { continue }
+                guard lane.landsByTimetable, lands == from, isOf(charter.lane) else { continue }
                 for row in relievedBoards[charter.relieves] {
                     note(row.board, Int(row.alightStop)..<(Int(row.alightStop) + 1))
                 }

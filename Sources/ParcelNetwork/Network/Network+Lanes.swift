@@ -52,13 +52,15 @@ extension Network {
         package var opening: OpeningID
         package var bags: BagRule
         package var containers: ContainerRule
+        /// Of a diversion: the lane whose vehicles take it, or nil if all that land at the site do.
+        package var diverts: LaneID?
         package init(
             name: String, mode: LaneMode, isContinuous: Bool, transit: LawID, cutOff: SimDuration,
             parcelCapacity: Int64, gramCapacity: Int64, millilitreCapacity: Int64,
             stops: Range<Int>, firstCall: Int, departureCount: Int, stableKey: UInt64,
             cancellations: Range<Int> = 0..<0, opening: OpeningID = .always,
             bags: BagRule = .none, containers: ContainerRule = .none,
-            firstScheduledCall: Int? = nil
+            firstScheduledCall: Int? = nil, diverts: LaneID? = nil
         ) {
             self.name = name
             self.mode = mode
@@ -77,6 +79,7 @@ extension Network {
             self.opening = opening
             self.bags = bags
             self.containers = containers
+            self.diverts = diverts
         }
     }
 

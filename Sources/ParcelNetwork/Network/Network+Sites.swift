@@ -144,12 +144,15 @@ extension Network {
         package var examinesInspected: Bool
         /// When a parcel that nobody looks at may be released.
         package var opening: OpeningID
+        /// Of import customs: what one vehicle brought leaves together, with the last that is released.
+        package var holdsConsignments: Bool
         package init(
             automatic: LawID, documentsShare: Share32, documentsWait: LawID,
             documentsDesks: StationID, physicalShare: Share32, physicalDesks: StationID,
             returnedShare: Share32, destroyedShare: Share32, lodgedBefore: SimDuration,
             firstClearsWord: UInt32, inspectsExamined: Bool = false,
-            examinesInspected: Bool = false, opening: OpeningID = .always
+            examinesInspected: Bool = false, opening: OpeningID = .always,
+            holdsConsignments: Bool = false
         ) {
             self.automatic = automatic
             self.documentsShare = documentsShare
@@ -164,6 +167,7 @@ extension Network {
             self.inspectsExamined = inspectsExamined
             self.examinesInspected = examinesInspected
             self.opening = opening
+            self.holdsConsignments = holdsConsignments
         }
     }
 }

@@ -11,6 +11,9 @@ struct BatchStore: ~Copyable {
         var isInbound = false
         var nextPlace: UInt32 = 0
         var parcels: ContiguousArray<Parcel> = []
+
+        /// Among those of the vehicle who arrive at the stop, the place of its first.
+        var firstPlace: Int { Int(nextPlace) - parcels.count }
     }
 
     private var batches: [Batch] = []
@@ -36,12 +39,16 @@ struct BatchStore: ~Copyable {
         return batch
     }
 
-    /// Keeps a load that stays in the region.
+    /// Keeps a load that stays in the region, of a vehicle's parcels those from `place` on.
     mutating func add(
-        _ parcels: ContiguousArray<Parcel>, lane: LaneID, trip: UInt32, arrives: SimTime
+        _ parcels: ContiguousArray<Parcel>, lane: LaneID, trip: UInt32, arrives: SimTime,
+        place: Int
     ) -> UInt32 {
         parcelCount += parcels.count
-        return insert(Batch(arrives: arrives, lane: lane, trip: trip, parcels: parcels))
+        return insert(
+            Batch(
+                arrives: arrives, lane: lane, trip: trip,
+                nextPlace: UInt32(place + parcels.count), parcels: parcels))
     }
 
     mutating func remove(_ number: UInt32) -> Batch {
@@ -91,10 +98,9 @@ extension BatchStore {
                 snapshot.network.hasCall(batch.trip, of: batch.lane), "vehicle's departure and stop"
             )
             snapshot.pass(aboard: &batch.parcels, lane: batch.lane, stop: Int(batch.trip >> 24))
-            // An inbound load's places count all of its parcels.
-            let places = batch.isInbound ? batch.parcels.count : 0
             snapshot.require(
-                (places...1 << 20).contains(Int(batch.nextPlace)), "load's places")
+                (batch.parcels.count...max(batch.parcels.count, 1 << 20)).contains(
+                    Int(batch.nextPlace)), "load's places")
             if snapshot.isReading && snapshot.problem == nil {
                 snapshot.require(canArrive(batch, snapshot), "vehicle's load")
                 batches.append(batch)

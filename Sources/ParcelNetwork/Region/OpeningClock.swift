@@ -44,6 +44,19 @@ struct OpeningClock: BitwiseCopyable {
         return interval.openBefore + max(.zero, time - interval.opens)
     }
 
+    /// How often it closes in [from, to).
+    func closings(
+        from: SimTime, to: SimTime, in intervals: [Network.OpenInterval]
+    ) -> UInt64 {
+        if isAlwaysOpen || to <= from { return 0 }
+        var clock = self
+        let instant = SimDuration(microseconds: 1)
+        clock.seek(from - instant, in: intervals)
+        let before = clock.cursor
+        clock.seek(to - instant, in: intervals)
+        return UInt64(clock.cursor - before)
+    }
+
     /// Moves the cursor to the first interval that closes after `time`.
     private mutating func seek(_ time: SimTime, in intervals: [Network.OpenInterval]) {
         if cursor > first && intervals[cursor - 1].closes > time {

@@ -81,7 +81,7 @@ extension Region {
         let row = lane.firstStop + stop
         let site = network.laneStops[row].site
         let home = component(of: site)
-        let first = batch.isInbound ? Int(batch.nextPlace) - batch.parcels.count : 0
+        let first = batch.firstPlace
         for (offset, var parcel) in batch.parcels.enumerated() {
             let isWithOneBefore = parcel.isWithOneBefore
             parcel.isWithOneBefore = false

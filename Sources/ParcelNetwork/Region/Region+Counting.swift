@@ -75,6 +75,10 @@ extension Region {
         _ slot: UInt32, as change: CustodyChange, stage: Int, at now: SimTime, locker: Int = -1
     ) {
         let parcel = parcels.remove(slot)
+        if consignments.isOn {
+            let held = consignments.leave(slot)
+            if !held.isEmpty { letGo(held, at: now) }
+        }
         if locker < 0 {
             tally.add(change, site: tables.stages[stage].siteKey, at: now, parcel: parcel.id)
         } else {
@@ -193,13 +197,15 @@ extension Region {
                 from: waiting.from, to: waiting.to, in: network.intervals)
             stationTallies[local].queueArea += Int128((waiting.to - waiting.from).microseconds)
             stationTallies[local].openQueueArea += Int128(open.microseconds)
+            stationTallies[local].carriedOver += stations[local].closings(
+                from: waiting.from, to: waiting.to, in: network.intervals)
         }
         if isCounted { stationTallies[local].addWait(service.start - arrived) }
     }
 
-    mutating func countContinuousDispatch(_ local: Int, at now: SimTime) {
+    mutating func countContinuousDispatch(_ local: Int, isVehicle: Bool = true, at now: SimTime) {
         guard isInWindow(now) else { return }
-        boardTallies[local].departures += 1
+        boardTallies[local].departures += isVehicle ? 1 : 0
         boardTallies[local].loaded += 1
         boardTallies[local].onBoard += 1
     }

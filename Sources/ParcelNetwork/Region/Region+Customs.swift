@@ -166,7 +166,18 @@ extension Region {
             automatic: .zero, step: step + 1, then: .inspectionEnd, at: now)
     }
 
+    /// Customs is done with a parcel: it goes on, or waits for the rest of its consignment.
     mutating func released(_ slot: UInt32, stage: Int, at now: SimTime) {
+        if consignments.isOn, tables.stages[stage].kind == .importCustoms,
+            let held = consignments.release(slot, stage: stage, at: now)
+        {
+            letGo(held, at: now)
+            return
+        }
+        clear(slot, stage: stage, at: now)
+    }
+
+    mutating func clear(_ slot: UInt32, stage: Int, at now: SimTime) {
         let isImport = tables.stages[stage].kind == .importCustoms
         let id = parcels.update(slot) {
             if isImport { $0.isCleared = true } else { $0.isExported = true }

@@ -20,38 +20,23 @@ extension Region {
         let landing = alights ? now - here.ready : now
         for row in tables.sites[Int(here.site.index)].diversions {
             let diversion = tables.diversions[row]
-            guard network.firstOpen(from: landing, opening: diversion.opening) == landing else {
-                continue
-            }
+            guard diversion.diverts.map({ $0 == batch.lane }) ?? true,
+                network.firstOpen(from: landing, opening: diversion.opening) == landing
+            else { continue }
             let arrives = now + diversion.transit + (alights ? .zero : here.ready)
-            for var parcel in batch.parcels {
+            let local = Int(diversion.board.index) - own.boards.lowerBound
+            for (offset, var parcel) in batch.parcels.enumerated() {
                 // Whatever container it was in is opened where it alights.
                 parcel.isWithOneBefore = false
-                divert(parcel, by: diversion, from: here.site, arrives: arrives, at: now)
+                let (id, slot) = (parcel.id, parcels.insert(parcel))
+                // A vehicle is counted with the first of its parcels, however they come.
+                setOut(
+                    slot, id, on: diversion.lane, board: local, from: here.site,
+                    to: diversion.to, arrives: arrives,
+                    isVehicle: batch.firstPlace + offset == 0, at: now)
             }
             return true
         }
         return false
-    }
-
-    private mutating func divert(
-        _ parcel: Parcel, by diversion: RegionTables.Diversion, from site: SiteID,
-        arrives: SimTime, at now: SimTime
-    ) {
-        let local = Int(diversion.board.index) - own.boards.lowerBound
-        tally.add(
-            .dispatched, site: tables.sites[Int(site.index)].stableKey, at: now,
-            parcel: parcel.id, detail: diversion.lane.index)
-        countContinuousDispatch(local, at: now)
-        if tables.sites[Int(diversion.to.index)].region == id {
-            schedule(
-                .siteArrival, at: arrives, component: component(of: diversion.to),
-                identity: parcel.id.bits, number: parcels.insert(parcel))
-            return
-        }
-        outboxes.append(
-            Handoff(
-                dispatched: now, arrives: arrives, lane: diversion.lane, departure: 0, stop: 1,
-                place: 0, parcel: parcel), board: local)
     }
 }

@@ -152,22 +152,32 @@ extension Region {
             ?? drawTransit(of: parcelID, lane: tables.lanes[lane])
         let stop = network.laneStops[tables.lanes[lane].firstStop + 1]
         let arrives = now + transit + stop.ready
-        tally.add(
-            .dispatched, site: tables.sites[Int(board.site.index)].stableKey, at: now,
-            parcel: parcelID, detail: board.lane.index)
         if presence.isOn { presence.count(-1, site: component(of: board.site), at: now) }
-        countContinuousDispatch(local, at: now)
-        let to = tables.sites[Int(stop.site.index)].region
-        if to == id {
+        setOut(
+            slot, parcelID, on: board.lane, board: local, from: board.site, to: stop.site,
+            arrives: arrives, isVehicle: true, at: now)
+    }
+
+    /// Puts a parcel on a lane without timetable, from a site at which it is or would have landed.
+    @inline(__always)
+    mutating func setOut(
+        _ slot: UInt32, _ parcelID: ParcelID, on lane: LaneID, board local: Int, from site: SiteID,
+        to: SiteID, arrives: SimTime, isVehicle: Bool, at now: SimTime
+    ) {
+        tally.add(
+            .dispatched, site: tables.sites[Int(site.index)].stableKey, at: now,
+            parcel: parcelID, detail: lane.index)
+        countContinuousDispatch(local, isVehicle: isVehicle, at: now)
+        if tables.sites[Int(to.index)].region == id {
             schedule(
-                .siteArrival, at: arrives, component: component(of: stop.site),
+                .siteArrival, at: arrives, component: component(of: to),
                 identity: parcelID.bits, number: slot)
             return
         }
         let parcel = parcels.remove(slot)
         outboxes.append(
             Handoff(
-                dispatched: now, arrives: arrives, lane: board.lane, departure: 0, stop: 1,
+                dispatched: now, arrives: arrives, lane: lane, departure: 0, stop: 1,
                 place: 0, parcel: parcel), board: local)
     }
 
@@ -292,7 +302,8 @@ extension Region {
             for (load, arrives, place) in [
                 (alighting, ready, 0), (staying, call.arrives, alighting.count),
             ] where !load.isEmpty {
-                let batch = batches.add(load, lane: board.lane, trip: trip, arrives: arrives)
+                let batch = batches.add(
+                    load, lane: board.lane, trip: trip, arrives: arrives, place: place)
                 schedule(
                     .batchArrival, at: arrives, component: component(of: next.site),
                     identity: vehicleIdentity(board.lane, departure: departure, place: place),

@@ -9,6 +9,7 @@ extension Region {
             .entered, site: tables.sites[site].stableKey, at: now, parcel: identity(of: slot))
         if presence.isOn { presence.count(1, site: component, at: now) }
         if carriers.isOn { carriers.entered(site: component, at: now) }
+        if consignments.isOn { joinConsignment(slot, site: component) }
         enterStages(slot, of: site, at: now)
     }
 

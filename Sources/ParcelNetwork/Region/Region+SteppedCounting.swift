@@ -78,6 +78,7 @@ extension StationTally {
     fileprivate mutating func add(_ areas: SteppedStation.Areas) {
         queueArea += areas.queue
         openQueueArea += areas.openQueue
+        carriedOver += areas.carriedOver
         busyArea += areas.busy
     }
 }

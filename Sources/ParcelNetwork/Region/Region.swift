@@ -45,6 +45,7 @@ package struct Region: ~Copyable {
     var bags: Bags
     var charters: Charters
     var containers: Containers
+    var consignments: Consignments
     /// One a couriers row of the network; only those of this region are used.
     var couriers: FixedArray<CouriersQueue>
     var lockers: LockerBanks
@@ -97,6 +98,7 @@ package struct Region: ~Copyable {
         bags = Bags(network, boards: own.boards)
         charters = Charters(network, boards: own.boards)
         containers = Containers(network)
+        consignments = Consignments(network, sites: own.sites)
         couriers = FixedArray(count: network.couriers.count) { _ in CouriersQueue() }
         lockers = LockerBanks(network, region: region)
         warehouses = Warehouses(network, region: region)

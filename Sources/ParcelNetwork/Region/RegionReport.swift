@@ -141,6 +141,8 @@ package struct StationTally: Hashable, BitwiseCopyable, Sendable {
     /// Arrivals in the window that had to wait, and more than 30 minutes.
     package var waited: UInt64 = 0
     package var waitedHalfHour: UInt64 = 0
+    /// Over all times at which it closed in the window: the sum of the numbers that waited then.
+    package var carriedOver: UInt64 = 0
     /// Of docks that vehicles keep: vehicles that came, those of them that waited for a dock, and the sum
     /// of their waits.
     package var vehicles: UInt64 = 0

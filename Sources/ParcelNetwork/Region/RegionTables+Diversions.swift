@@ -4,6 +4,8 @@ extension RegionTables {
     /// A lane that takes on what would land while its opening is open.
     struct Diversion {
         var lane: LaneID
+        /// Whose vehicles it takes on; nil for those of any lane.
+        var diverts: LaneID?
         var board: BoardID
         var opening: OpeningID
         var transit: SimDuration
@@ -24,7 +26,8 @@ extension RegionTables {
                 let lane = network.lanes[index]
                 rows.append(
                     Diversion(
-                        lane: LaneID(index), board: start.board, opening: lane.opening,
+                        lane: LaneID(index), diverts: lane.diverts, board: start.board,
+                        opening: lane.opening,
                         transit: SimDuration(microseconds: network.laws.draw(lane.transit, 0)),
                         to: network.laneStops[lane.stops.lowerBound + 1].site))
             }

@@ -301,7 +301,7 @@ enum CustodyChange: UInt64 {
 
 /// What an event does: the upper byte of its payload. Numbered from 0 without gaps, so that the byte
 /// is read by one comparison.
-enum EventKind: UInt8 {
+enum EventKind: UInt8, CaseIterable {
     /// A slot of a stream's demand begins: its orders become events. Number: stream.
     case slot
     /// A batch reaches a site. Number: batch.

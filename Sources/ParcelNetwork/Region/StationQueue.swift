@@ -138,6 +138,13 @@ struct StationQueue: ~Copyable {
             - clock.openTime(before: from, in: intervals)
     }
 
+    /// How often it closes in [from, to).
+    func closings(
+        from: SimTime, to: SimTime, in intervals: [Network.OpenInterval]
+    ) -> UInt64 {
+        arrivals.closings(from: from, to: to, in: intervals)
+    }
+
     private mutating func replaceEarliest(with time: SimTime) {
         let count = free.count
         var hole = 0

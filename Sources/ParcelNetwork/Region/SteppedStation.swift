@@ -194,6 +194,7 @@ struct SteppedStation: ~Copyable {
     struct Areas {
         var queue: Int128
         var openQueue: Int128
+        var carriedOver: UInt64
         var busy: Int128
         var down: Int128
         var interrupted: Int128
@@ -204,6 +205,7 @@ struct SteppedStation: ~Copyable {
         from: SimTime, to: SimTime, in intervals: [Network.OpenInterval]
     ) -> Areas {
         let time = Int128((to - from).microseconds)
+        let carriedOver = UInt64(waiting) * opening.closings(from: from, to: to, in: intervals)
         let waiting = Int128(waiting)
         var open = time
         if (waiting > 0 || down > 0) && !opening.isAlwaysOpen {
@@ -212,7 +214,8 @@ struct SteppedStation: ~Copyable {
             open = Int128((clock.openTime(before: to, in: intervals) - before).microseconds)
         }
         return Areas(
-            queue: waiting * time, openQueue: waiting * open, busy: Int128(busy) * time,
+            queue: waiting * time, openQueue: waiting * open, carriedOver: carriedOver,
+            busy: Int128(busy) * time,
             down: Int128(down) * open, interrupted: Int128(interrupted) * time,
             blocked: Int128(blocked) * time)
     }

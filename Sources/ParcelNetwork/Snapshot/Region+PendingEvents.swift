@@ -87,7 +87,7 @@ struct SeenEvents {
 
 extension EventKind {
     /// The kind of an event that is pending here.
-    fileprivate init(of event: QueuedEvent) {
+    init(of event: QueuedEvent) {
         guard let kind = EventKind(rawValue: UInt8(event.payload >> 56)) else {
             preconditionFailure("an event of no kind: \(event.payload)")
         }

@@ -23,6 +23,7 @@ extension Region {
             }
         }
         checkDiversions(of: &snapshot)
+        checkConsignments(of: &snapshot)
         for index in 0..<stepped.stations.count where snapshot.problem == nil {
             checkVisits(at: index, &snapshot)
         }

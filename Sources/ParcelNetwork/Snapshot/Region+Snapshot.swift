@@ -88,6 +88,7 @@ extension Region {
         snapshot.pass(&parcels)
         batches.pass(through: &snapshot)
         containers.pass(through: &snapshot)
+        consignments.pass(through: &snapshot, stages: own.stages)
         warehouses.pass(through: &snapshot)
         passQueues(through: &snapshot)
         passTallies(through: &snapshot)

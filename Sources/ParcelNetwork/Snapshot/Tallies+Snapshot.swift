@@ -72,6 +72,7 @@ extension StationTally {
         snapshot.pass(&longestWait)
         snapshot.pass(compact: &waited)
         snapshot.pass(compact: &waitedHalfHour)
+        snapshot.pass(compact: &carriedOver)
         snapshot.pass(compact: &vehicles)
         snapshot.pass(compact: &vehiclesWaited)
         snapshot.pass(&vehicleWaitSum)

@@ -51,16 +51,20 @@ package enum DemandTables {
         package var weekdays: [Int64]
         package var growth: DemandSpec.Growth
         package var peaks: [DemandSpec.Peak]
+        /// On dates that the place's calendar lists as closed, in millionths.
+        package var holidays: Int64
 
         package init(_ demand: DemandSpec) {
             hours = demand.hours
             weekdays = demand.weekdays
             growth = demand.growth
             peaks = demand.peaks
+            holidays = demand.holidays
         }
 
         var isFlat: Bool {
             hours.isEmpty && weekdays.isEmpty && peaks.isEmpty && growth == .none
+                && holidays == 1_000_000
         }
 
         /// Factors times 2^16 by quarter of an hour of the local week, with mean 1.
@@ -83,7 +87,7 @@ package enum DemandTables {
         package var highest: UInt32 {
             let times = peaks.map(\.timesMillionths).max() ?? 0
             let peak = Rhythm.scaled(week.max() ?? one, max(times, 1_000_000))
-            return Rhythm.scaled(peak, growth.highest)
+            return Rhythm.scaled(Rhythm.scaled(peak, max(holidays, 1_000_000)), growth.highest)
         }
 
         static func scaled(_ factor: UInt32, _ millionths: Int64) -> UInt32 {
@@ -91,7 +95,11 @@ package enum DemandTables {
         }
 
         /// Factors times 2^16 by quarter of an hour from the run's start until `end`.
-        package func factors(_ clock: LocalClock, until end: SimTime) -> [UInt32] {
+        ///
+        /// - Parameter closed: the dates that the place's calendar lists as closed.
+        package func factors(
+            _ clock: LocalClock, until end: SimTime, closed: Set<CivilDate> = []
+        ) -> [UInt32] {
             if isFlat { return Array(repeating: one, count: 7 * 96) }
             let week = week
             let count = (end.microseconds + quarter.microseconds - 1) / quarter.microseconds
@@ -100,6 +108,9 @@ package enum DemandTables {
                 let (date, seconds) = clock.reading(at: time)
                 var factor = week[date.weekday * 96 + seconds / 900]
                 if growth != .none { factor = Rhythm.scaled(factor, growth.factor(on: date)) }
+                if holidays != 1_000_000, closed.contains(date) {
+                    factor = Rhythm.scaled(factor, holidays)
+                }
                 for peak in peaks where peak.first <= date && date <= peak.last {
                     factor = Rhythm.scaled(factor, peak.timesMillionths)
                 }

@@ -8,6 +8,8 @@ extension TopologyCompiler {
         var rhythm: DemandTables.Rhythm
         /// Empty where the rhythm is the same everywhere.
         var zone: String
+        /// Whose holidays change it, or -1.
+        var calendar: Int
         var reactions: [DemandReaction]
     }
 
@@ -137,9 +139,12 @@ extension TopologyCompiler {
         let rhythm = DemandTables.Rhythm(demand)
         let reactions = reactions(of: demand)
         let key = ProfileKey(
-            rhythm: rhythm, zone: rhythm.isFlat ? "" : site.zone, reactions: reactions)
+            rhythm: rhythm, zone: rhythm.isFlat ? "" : site.zone,
+            calendar: rhythm.holidays == 1_000_000 ? -1 : site.calendar, reactions: reactions)
         if let index = known[key] { return index }
-        var factors = rhythm.factors(almanac.clock(site.zone), until: network.plan.end)
+        var factors = rhythm.factors(
+            almanac.clock(site.zone), until: network.plan.end,
+            closed: almanac.closed[site.calendar])
         if !reactions.isEmpty {
             factors = DemandReaction.applied(reactions, to: factors, until: network.plan.end)
         }

@@ -111,7 +111,7 @@ extension TopologyCompiler {
 
     // MARK: What is closed
 
-    private func hits(_ occurrence: Occurrence, site: Int, stage: String) -> Bool {
+    func hits(_ occurrence: Occurrence, site: Int, stage: String) -> Bool {
         occurrence.place == .site(site)
             && (occurrence.stage == nil || stage.hasPrefix(occurrence.stage?.rawValue ?? stage))
     }
@@ -144,15 +144,16 @@ extension TopologyCompiler {
 
     /// An opening of these intervals, which ascend and do not overlap.
     ///
-    /// - Parameter undisturbed: what it would be without disruptions, if it is not that.
+    /// - Parameter usual: what it is but for disruptions.
     mutating func addOpening(
-        _ intervals: [Network.OpenInterval], insteadOf undisturbed: OpeningID? = nil
+        _ intervals: [Network.OpenInterval], insteadOf usual: OpeningID? = nil
     ) -> OpeningID {
+        let row = UInt32(network.openings.count)
         network.openings.append(
             Network.Opening(
                 firstInterval: UInt32(network.intervals.count),
                 intervalCount: UInt32(intervals.count),
-                undisturbed: undisturbed?.index ?? UInt32(network.openings.count)))
+                undisturbed: usual.map { network.openings[Int($0.index)].undisturbed } ?? row))
         network.intervals += intervals
         return OpeningID(network.openings.count - 1)
     }

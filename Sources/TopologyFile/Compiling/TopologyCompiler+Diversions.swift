@@ -23,19 +23,55 @@ extension TopologyCompiler {
                 let name =
                     "divert/\(disruption.name)/\(spec.sites[site].name)"
                     + "/\(spec.sites[diversion.site].name)"
-                addDirectLane(
-                    name, .diversion, from: site, to: diversion.site, takes: way,
-                    opening: opening(only: closed))
+                let opening = opening(only: closed)
+                let landing = spec.lanes.indices.filter { lands(spec.lanes[$0], at: place) }
+                guard landing.contains(where: { costsToDivert(spec.lanes[$0]) }) else {
+                    addDirectLane(
+                        name, .diversion, from: site, to: diversion.site, takes: way,
+                        opening: opening)
+                    continue
+                }
+                // Each lane's vehicles have rates of their own.
+                for lane in landing {
+                    addDirectLane(
+                        name + "/\(spec.lanes[lane].name)", .diversion, from: site,
+                        to: diversion.site, takes: way, opening: opening)
+                    network.lanes[network.lanes.count - 1].diverts = LaneID(lane)
+                    rateDiversion(of: spec.lanes[lane], from: site, to: diversion.site)
+                }
             }
         }
     }
 
+    /// Whether a vehicle of a lane costs or emits by what it flies on.
+    private func costsToDivert(_ lane: LaneSpec) -> Bool {
+        lane.rates.perKilometre > 0 || lane.rates.perHour > 0 || lane.co2e > 0
+    }
+
+    /// The latest lane's rates: by the way and the time that a vehicle flies on. The trip and the parcels
+    /// taken on are paid for already.
+    private mutating func rateDiversion(of lane: LaneSpec, from site: Int, to alternate: Int) {
+        guard costsToDivert(lane) else { return }
+        let metres = Draft.metres(spec.sites[site], spec.sites[alternate])
+        let first = network.legMetres.count
+        network.legMetres.append(
+            Int64(min(metres.rounded(), Double(Network.RatedPart.mostMetres))))
+        network.rated.append(
+            Network.RatedPart(
+                kind: .lane, part: UInt32(network.lanes.count - 1),
+                rates: Network.Rates(
+                    perKilometre: lane.rates.perKilometre, perHour: lane.rates.perHour),
+                vehicles: lane.vehicles, co2e: lane.co2e, legs: first..<(first + 1)))
+    }
+
     /// Whether a lane by air with a timetable lands at a site.
     private func hasLandings(_ place: DisruptionSpec.Place) -> Bool {
-        spec.lanes.contains { lane in
-            lane.mode == .air && !lane.service.isContinuous
-                && lane.stops.dropFirst().contains { .site($0.site) == place }
-        }
+        spec.lanes.contains { lands($0, at: place) }
+    }
+
+    private func lands(_ lane: LaneSpec, at place: DisruptionSpec.Place) -> Bool {
+        lane.mode == .air && !lane.service.isContinuous
+            && lane.stops.dropFirst().contains { .site($0.site) == place }
     }
 
     /// Open at certain times, which ascend and do not overlap.
@@ -53,7 +89,7 @@ extension TopologyCompiler {
         let landings = network.divertedLandings()
         if landings.isEmpty { return }
         // By diversion, who cannot.
-        var missing: [LaneID: Set<Int>] = [:]
+        var missing: [Way: Set<Int>] = [:]
         let count = network.destinations.count
         for (row, range) in network.routes.enumerated() {
             let (destination, isCleared) = (DestinationID(row % count), row / count % 2 == 1)
@@ -62,14 +98,17 @@ extension TopologyCompiler {
                 where landing.stops.contains(Int(way.alightStop))
                     && !goesOn(from: landing.to, to: destination, isCleared: isCleared)
                 {
-                    missing[landing.lane, default: []].insert(row % count)
+                    missing[Way(from: landing.from, to: landing.to), default: []].insert(
+                        row % count)
                 }
             }
         }
-        for (lane, destinations) in missing.sorted(by: { $0.key.index < $1.key.index }) {
-            let stops = network.lanes[Int(lane.index)].stops.map { network.laneStops[$0].site }
-            let sites = stops.map { siteOrder[Int($0.index)] }
-            let lost = destinations.min().map { network.destinations[$0].site } ?? stops[0]
+        let ways = missing.sorted {
+            ($0.key.from.index, $0.key.to.index) < ($1.key.from.index, $1.key.to.index)
+        }
+        for (way, destinations) in ways {
+            let sites = [way.from, way.to].map { siteOrder[Int($0.index)] }
+            let lost = destinations.min().map { network.destinations[$0].site } ?? way.from
             let cause = spec.disruptions.first {
                 $0.diversion?.site == sites[1] && $0.places.contains(.site(sites[0]))
             }
@@ -80,6 +119,11 @@ extension TopologyCompiler {
                     + "'\(spec.sites[siteOrder[Int(lost.index)]].name)'",
                 mend: "divert to a site from which lanes lead on, or add a lane")
         }
+    }
+
+    private struct Way: Hashable {
+        var from: SiteID
+        var to: SiteID
     }
 
     private func goesOn(

@@ -82,7 +82,9 @@ extension TopologyCompiler {
     ) -> Int {
         let opening = opening(station.opening, of: site)
         if let opening {
-            let staffed = self.opening(opening, without: closures(of: id, stage: kind))
+            let staffed = self.opening(
+                self.opening(opening, prolonged: overtimes(of: id, stage: kind)),
+                without: closures(of: id, stage: kind))
             let slow = slowdowns(of: id, stage: kind)
             network.stations.append(
                 Network.Station(
@@ -139,7 +141,8 @@ extension TopologyCompiler {
             documentsDesks: Network.Customs.noDesks, physicalShare: 0,
             physicalDesks: Network.Customs.noDesks, returnedShare: 0, destroyedShare: 0,
             lodgedBefore: customs.lodgedBefore, firstClearsWord: UInt32(firstWord),
-            opening: opening(.always, without: closures(of: id, stage: kind)))
+            opening: opening(.always, without: closures(of: id, stage: kind)),
+            holdsConsignments: customs.holdsConsignments)
         if let documents = customs.documents {
             record.documentsShare = documents.share
             record.documentsWait = lawID(documents.waits, at: site)

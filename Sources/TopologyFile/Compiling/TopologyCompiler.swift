@@ -35,6 +35,7 @@ package struct TopologyCompiler {
     var openings: [OpeningKey: OpeningID] = [:]
     var wavesByRule: [WavesKey: Range<Int>] = [:]
     var closedOpenings: [ClosedOpeningKey: OpeningID] = [:]
+    var prolongedOpenings: [ProlongedOpeningKey: OpeningID] = [:]
     var occurrences: [Occurrence] = []
     var orderLanes: [OrderLane: LaneID] = [:]
     private var lawIDs: [LawSpec: LawID] = [:]
@@ -112,6 +113,7 @@ package struct TopologyCompiler {
         tablesEnd = plan.end + TopologyCompiler.margin
         self.problems = problems
         checkPlan()
+        checkPeaks()
         checkCalendars()
         promises.write(
             to: &network, spec, almanac,
@@ -164,6 +166,20 @@ package struct TopologyCompiler {
         }
         if network.plan.end >= .infinity {
             report(at: spec.run.position, "the run is longer than 35 years")
+        }
+    }
+
+    /// A peak that no day of the run has is probably of another year.
+    private mutating func checkPeaks() {
+        let days = Int(network.plan.end.microseconds / SimDuration.days(1).microseconds)
+        let last = spec.start + days
+        var told: Set<Position> = []
+        for peak in spec.demand.flatMap(\.peaks)
+        where (peak.last < spec.start || peak.first > last) && told.insert(peak.position).inserted {
+            report(
+                .warning, at: peak.position,
+                "peak '\(peak.name)' lies outside of the run, \(spec.start) to \(last)",
+                mend: "change its 'dates', or the run")
         }
     }
 

@@ -10,6 +10,7 @@ enum BuiltInDefaults {
         load: {docks: 1, open: always, holidays: open}
         import:
           lodged: at arrival
+          holds: parcel
           none: {takes: 0 s}
           documents: {share: 0 %, waits: 0 s, desks: 1, open: always, holidays: closed}
           physical: {share: 0 %, desks: 1, open: always, holidays: closed, returned: 0 %, destroyed: 0 %}
@@ -27,7 +28,7 @@ enum BuiltInDefaults {
         service: {starts: ordered, day-0: origin date, counts: destination, stops: first attempt, rank: 0, target: 0 %}
         vehicle: {fill: 100 %}
         lane: {number: 1, days: daily}
-        demand: {pick: 0 s, times: 1}
+        demand: {pick: 0 s, times: 1, holidays: 1}
         disruption: {capacity: 0 %, known: at once, reroute: no, airborne: land anyway, active: yes}
         """
 

@@ -31,6 +31,19 @@ struct Change: Hashable {
         }
     }
 
+    /// How to mend what was probably meant as a change, and is none: `x 1,5`, `* 2`, `x two`.
+    static func mend(for text: String) -> String? {
+        let text = text.trimmed
+        guard let first = text.first, "xX*".contains(first) else { return nil }
+        let rest = text.dropFirst()
+        guard rest.first.map({ $0.isWhitespace || $0.isNumber || $0 == "-" }) == true else {
+            return nil
+        }
+        let factor = rest.trimmed.replacing(",", with: ".")
+        return Quantity.decimal(factor) == nil
+            ? "a factor is a number from 0 up: write for example 'x 1.5'" : "write 'x \(factor)'"
+    }
+
     /// `text` with this change made.
     func made(to text: String) throws(Mistake) -> String {
         switch operation {

@@ -39,7 +39,7 @@ struct Composition {
         editor.locked = ["hubsim", "extends", "scenarios"]
         for name in scenarios {
             apply(
-                name, namedAt: section?.position ?? root.position, among: records, path: [],
+                name, namedAt: root.position, among: records, path: [],
                 &editor)
         }
         whole.root = editor.root
@@ -64,7 +64,9 @@ struct Composition {
                 mend: "it begins with 'hubsim: 1'")
             return nil
         }
-        guard let extends = own["extends"], extends.value != .nothing else { return own }
+        guard let extends = own["extends"], extends.value != .nothing else {
+            return Self.respelt(own, findings)
+        }
         guard let name = extends.text?.trimmed, !name.isEmpty else {
             findings.error(
                 at: extends.position, "'extends' takes one file, not \(extends.kindName)",
@@ -99,6 +101,24 @@ struct Composition {
             else { return nil }
             return laid(own, over: lower)
         }
+    }
+
+    /// A section whose name is misspelt is read all the same: so what is said of its entries
+    /// elsewhere is not wrong too.
+    private static func respelt(_ own: Tree, _ findings: Findings) -> Tree {
+        var entries = own.entries
+        for (index, entry) in entries.enumerated() where !Draft.sections.contains(entry.key) {
+            guard let section = Suggestion.nearest(to: entry.key, among: Draft.sections),
+                !entries.contains(where: { $0.key == section })
+            else { continue }
+            findings.error(
+                at: entry.position, "unknown key '\(entry.key)'",
+                mend: Suggestion.mend(for: entry.key, among: Draft.sections))
+            entries[index].key = section
+        }
+        var result = own
+        result.value = .map(entries)
+        return result
     }
 
     /// A file's edits over what it extends. Scenarios are edits of later, so they only merge.

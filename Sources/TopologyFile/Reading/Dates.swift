@@ -7,7 +7,14 @@ extension CivilDate {
             let year = digits(fields[0]), let month = digits(fields[1]), let day = digits(fields[2])
         else { throw Mistake("'\(text)' is no date", mend: "write for example '2023-10-30'") }
         guard let date = CivilDate(year: year, month: month, day: day) else {
-            throw Mistake("there is no date \(text)")
+            guard (1...12).contains(month) else {
+                throw Mistake(
+                    "there is no date \(text)",
+                    mend: "year, month, day: write for example '2023-10-30'")
+            }
+            let days = (28...31).last { CivilDate(year: year, month: month, day: $0) != nil } ?? 28
+            throw Mistake(
+                "there is no date \(text)", mend: "the month has \(days) days")
         }
         guard (ReadingLimits.firstYear...ReadingLimits.lastYear).contains(year) else {
             throw Mistake(

@@ -22,6 +22,8 @@ extension Draft {
     /// Adds the dates of a table of calendars.
     func readCalendarTable(_ table: Table) {
         addBuiltInCalendars()
+        var dates: [CivilDate] = []
+        defer { checkDates(of: table, dates) }
         for row in table.rows.indices {
             guard let code = table.cell(row, "calendar") else {
                 findings.error(at: table.position(ofRow: row), "no calendar's code in this row")
@@ -34,6 +36,7 @@ extension Draft {
             let index = calendar(coded: code.text, at: code.position)
             do throws(Mistake) {
                 let date = try date(day.text)
+                dates.append(date)
                 switch table.cell(row, "kind")?.text {
                 case "closed": spec.calendars[index].closed.append(date)
                 case "working": spec.calendars[index].working.append(date)
@@ -117,7 +120,7 @@ extension Draft {
     }
 
     func calendar(named code: String) throws(Mistake) -> Int {
-        guard let index = calendarIndex[code] else {
+        guard let index = calendarIndex[code] ?? (calendarsAreFaulty ? 0 : nil) else {
             throw Mistake(
                 "unknown calendar '\(code)'",
                 mend: Suggestion.mend(for: code, among: spec.calendars.map(\.code)))

@@ -4,6 +4,7 @@ import SimulationKernel
 extension Draft {
     func check() {
         checkStages()
+        checkExchangedDegrees()
         checkStock()
         checkLookahead()
         checkWays()

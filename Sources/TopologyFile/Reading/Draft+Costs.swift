@@ -143,7 +143,7 @@ extension Draft {
     ) -> [Int64]? {
         guard expense.countsByDistance else { return [] }
         for site in sites where spec.sites[site].latitude == nil {
-            if errorsOfSites > 0 { return nil }
+            if errorsOfSites > 0 || placesAreFaulty { return nil }
             findings.error(
                 at: position,
                 "'\(lane)' costs or emits by distance, and site '\(spec.sites[site].name)'"

@@ -9,13 +9,14 @@ extension Draft {
 
     func couriers(_ tree: Tree, _ path: String, site: Int) -> CouriersSpec? {
         let given = Fields(tree, path: path, keys: Self.couriersKeys, findings: findings)
+        var isRight = true
         if given.has("takes"), given.has("waves") {
             findings.error(
                 at: given.position("takes"), "both 'waves' and 'takes'", mend: "give one of them")
-            return nil
+            isRight = false
         }
         if given.has("carrier") { return carriersCouriers(given) }
-        if given.has("takes") {
+        if given.has("takes"), isRight {
             spec.courierRates[site] = ratesWithoutVans(given)
             return lawOfTheHour("takes", given).map(CouriersSpec.direct)
         }
@@ -26,20 +27,16 @@ extension Draft {
         }
         var whole = given.tree
         if given.has("vehicle") {
-            guard let vehicle = given.value("vehicle", vehicle(named:)) else { return nil }
-            guard vehicle.mode == "courier" else {
-                findings.error(
-                    at: given.position("vehicle"),
-                    "couriers in a vehicle of mode '\(vehicle.mode)'",
-                    mend: "use one with 'mode: courier'")
-                return nil
+            if let vehicle = courierVehicle(given) {
+                // The vehicle's own values stand under those of the site, over built-in ones.
+                let builtIn = whole.entries.filter {
+                    $0.tree.position.file == Tree.builtInFile && vehicle.tree[$0.key] != nil
+                }
+                whole = vehicle.tree.only(["parcels", "stops", "per-stop", "cost"]).overlaid(
+                    by: whole.without(Set(builtIn.map(\.key))))
+            } else {
+                isRight = false
             }
-            // The vehicle's own values stand under those of the site, over built-in ones.
-            let builtIn = whole.entries.filter {
-                $0.tree.position.file == Tree.builtInFile && vehicle.tree[$0.key] != nil
-            }
-            whole = vehicle.tree.only(["parcels", "stops", "per-stop", "cost"]).overlaid(
-                by: whole.without(Set(builtIn.map(\.key))))
         }
         let fields = Fields(whole, path: path, keys: Self.couriersKeys, findings: findings)
         let waves = self.waves(fields)
@@ -48,12 +45,13 @@ extension Draft {
             findings.error(
                 at: fields.position("parcels"), "a capacity of zero: 'parcels'",
                 mend: "how many parcels does a van take?")
-        } else if parcels == nil, !fields.has("parcels") {
+        } else if parcels == nil, !fields.has("parcels"), isRight {
             fields.missing("parcels", mend: "parcels of a van: here, or of a courier 'vehicle'")
         }
         let vans = self.vans(fields, site: site)
         let cutOff = fields.duration("cut-off")
-        let pace = self.pace(fields)
+        checkCutOff(fields, cutOff)
+        let pace = isRight || fields.has("stops") ? self.pace(fields) : nil
         let succeeds = fields.list("succeeds") { text throws(Mistake) in
             try Fields.share(text)
         }
@@ -62,12 +60,25 @@ extension Draft {
                 at: fields.position("succeeds"), "no attempt at all", mend: "write '[100 %]'")
         }
         spec.courierRates[site] = rates(fields, by: CostUnit.ofCouriers)
-        guard let cutOff, let pace, let vans, let parcels, let waves else { return nil }
+        guard isRight, let cutOff, let pace, let vans, let parcels, let waves else { return nil }
         return .waves(
             CourierWavesSpec(
                 waves: waves, holidays: onHolidays(fields), cutOff: cutOff, vans: vans,
                 parcelsPerVan: parcels, pace: pace, succeeds: succeeds ?? [1 << 32],
                 position: tree.position))
+    }
+
+    /// The vehicle whose values couriers stand on; nil after a problem.
+    private func courierVehicle(_ fields: Fields) -> VehicleRecord? {
+        guard let vehicle = fields.value("vehicle", vehicle(named:)) else { return nil }
+        guard vehicle.mode == "courier" else {
+            findings.error(
+                at: fields.position("vehicle"),
+                "couriers in a vehicle of mode '\(vehicle.mode)'",
+                mend: "use one with 'mode: courier'")
+            return nil
+        }
+        return vehicle
     }
 
     /// With a law nobody knows how many vans there are, or for how long.
@@ -173,7 +184,7 @@ extension Draft {
             spec.sites[pending.site].stages[index] = .couriers(.waves(waves))
             findings.note(
                 "sites.\(spec.sites[pending.site].name).couriers.vans", "\(waves.vans)",
-                .computed(pending.text))
+                .computed("\(pending.text), \(pending.position.file):\(pending.position.line)"))
         }
     }
 }

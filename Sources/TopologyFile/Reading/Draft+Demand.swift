@@ -3,7 +3,7 @@ import SimulationKernel
 extension Draft {
     static let demandKeys = [
         "flow", "volume", "matrix", "times", "services", "from", "to", "hours", "weekdays",
-        "growth",
+        "growth", "holidays",
         "pick", "weight", "tare", "density", "peaks", "source",
     ]
 
@@ -17,9 +17,7 @@ extension Draft {
                 tree, path: "demand.\(entry.key)", keys: Self.demandKeys, findings: findings)
             let common = common(fields, entry)
             if fields.has("matrix") {
-                for key in ["flow", "volume", "services"] where fields.has(key) {
-                    // A change of the volume is one of each row's.
-                    if key == "volume", !volumeChanges(fields).isEmpty { continue }
+                for key in ["flow", "services"] where fields.has(key) {
                     findings.error(
                         at: fields.position(key), "'\(key)' beside 'matrix'",
                         mend: "the table gives it for each row")
@@ -42,12 +40,17 @@ extension Draft {
         let pick = lawOfTheHour("pick", fields)
         let (hours, weekdays, peaks) = (hours(fields), weekdays(fields), peaks(fields))
         let growth = growth(fields)
+        let holidays = fields.value("holidays", Quantity.millionths) ?? 1_000_000
+        if holidays > 1_000_000_000 {
+            findings.error(at: fields.position("holidays"), "holidays of more than 1000 times")
+            return nil
+        }
         guard let load, let pick else { return nil }
         return DemandSpec(
             name: entry.key, origin: 0, destination: 0, millionthsPerDay: 0, services: [], from: [],
-            to: [], hours: hours, weekdays: weekdays, growth: growth, peaks: peaks, pick: pick,
-            weight: load.weight,
-            density: load.density, position: entry.position)
+            to: [], hours: hours, weekdays: weekdays, growth: growth, peaks: peaks,
+            holidays: holidays, pick: pick, weight: load.weight, density: load.density,
+            position: entry.position)
     }
 
     /// A parcel's law of weight with its packing, and its density.
@@ -169,6 +172,7 @@ extension Draft {
                 mend: "its header is 'hour,rate', its hours are 0 to 23 or 00:00, 00:15 to 23:45")
             return []
         }
+        let before = findings.errorCount
         var rates = [Int64?](repeating: nil, count: 96)
         var hasQuarters = false
         for row in table.rows.indices {
@@ -189,6 +193,21 @@ extension Draft {
             }
         }
         let all = hasQuarters ? rates : stride(from: 0, to: 96, by: 4).map { rates[$0] }
+        let absent = all.indices.filter { all[$0] == nil }
+        if !absent.isEmpty, findings.errorCount == before {
+            let names = absent.prefix(4).map { slot in
+                let minute = slot % 4 * 15
+                return hasQuarters
+                    ? "\(slot / 4 < 10 ? "0" : "")\(slot / 4):\(minute == 0 ? "00" : "\(minute)")"
+                    : "\(slot)"
+            }
+            findings.error(
+                at: Position(file: table.file, line: 1, column: 1),
+                "\(absent.count) of the \(all.count) \(hasQuarters ? "quarters" : "hours") of a day "
+                    + "have no rate: \(names.joined(separator: ", "))"
+                    + (absent.count > names.count ? " ..." : ""),
+                mend: "give each a row; a rate may be 0")
+        }
         return all.compactMap { $0 }
     }
 
@@ -254,7 +273,7 @@ extension Draft {
             }
             return DemandSpec.Peak(
                 name: entry.key, first: dates.lowerBound, last: dates.upperBound,
-                timesMillionths: times)
+                timesMillionths: times, position: entry.position)
         }
     }
 }

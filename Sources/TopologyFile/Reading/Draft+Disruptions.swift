@@ -3,7 +3,8 @@ import SimulationKernel
 extension Draft {
     static let disruptionKeys = [
         "site", "sites", "lane", "lanes", "region", "regions", "stage", "from", "for", "every",
-        "capacity", "known", "reroute", "airborne", "demand", "flows", "active",
+        "capacity", "known", "reroute", "airborne", "overtime", "demand", "flows",
+        "active",
     ]
     private static let hitKeys = ["site", "sites", "lane", "lanes", "region", "regions"]
 
@@ -35,6 +36,7 @@ extension Draft {
         let reroutes = fields.word("reroute", [("no", false), ("not departed", true)]) ?? false
         if reroutes { checkReroute(fields, stage, capacity) }
         let diversion = diversion(fields, entry.key, places, stage, capacity)
+        let overtime = overtime(fields, places)
         let demand = fields.share("demand")
         let flows = flows(fields, places)
         if let capacity { checkCapacity(capacity, fields, places) }
@@ -42,7 +44,7 @@ extension Draft {
         return DisruptionSpec(
             name: entry.key, places: places, stage: stage, start: start, length: length,
             capacity: capacity, known: known, reroutes: reroutes, diversion: diversion,
-            demand: demand ?? 1 << 32, flows: flows, position: entry.position)
+            overtime: overtime, demand: demand ?? 1 << 32, flows: flows, position: entry.position)
     }
 
     // MARK: Where

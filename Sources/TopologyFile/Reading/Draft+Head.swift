@@ -89,18 +89,26 @@ extension Draft {
                     at: item.position, "expected a file name in 'data', found \(item.kindName)")
                 continue
             }
-            guard let table = tables.table(file, namedAt: item.position) else { continue }
+            guard let table = tables.table(file, namedAt: item.position) else {
+                placesAreFaulty = true
+                calendarsAreFaulty = true
+                continue
+            }
             let isPlaces = ["lat", "lon"].allSatisfy { table.index(of: $0) != nil }
             let isCalendar = ["calendar", "date", "kind"].allSatisfy { table.index(of: $0) != nil }
             if isPlaces, table.index(of: "name") != nil || table.index(of: "iata") != nil {
                 tables.addPlaces(of: table)
+                placesAreFaulty = placesAreFaulty || table.isFaulty
             } else if isCalendar {
                 readCalendarTable(table)
+                calendarsAreFaulty = calendarsAreFaulty || table.isFaulty
             } else if table.index(of: "name") == nil {
                 findings.error(
                     at: Position(file: table.file, line: 1, column: 1),
                     "a table neither of places nor of calendars",
                     mend: "places have columns name,lat,lon; calendars calendar,date,kind,name")
+                placesAreFaulty = true
+                calendarsAreFaulty = true
             }
         }
     }

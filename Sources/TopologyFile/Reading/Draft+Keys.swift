@@ -23,7 +23,7 @@ extension Draft {
             documentsKeys,
             physicalKeys, siteKeys, stationKeys, customsKeys, couriersKeys, lockersKeys, bankKeys,
             sizeKeys, stockKeys, supplyKeys, classKeys, serviceKeys, vehicleKeys, laneKeys,
-            bagsKeys, containersKeys, demandKeys, disruptionKeys, ["like", "each"],
+            bagsKeys, containersKeys, demandKeys, disruptionKeys, overtimeKeys, ["like", "each"],
         ]
         for key in lists.joined() where !keys.contains(key) { keys.append(key) }
         return keys

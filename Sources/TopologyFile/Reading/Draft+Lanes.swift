@@ -188,7 +188,10 @@ extension Draft {
             return nil
         }
         if fields.has("between"), !fields.has("every") {
-            findings.error(at: fields.position("between"), "'between' without 'every'")
+            findings.error(
+                at: fields.position("between"), "'between' without 'every'",
+                mend: "give 'every', or take 'between' out")
+            if given.isEmpty, stops[0].departs == nil { return nil }
         }
         if fields.has("departs") {
             let times =

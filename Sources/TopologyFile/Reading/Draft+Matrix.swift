@@ -20,7 +20,7 @@ extension Draft {
                 mend: "the header is '\(Self.columns.joined(separator: ","))'")
             return
         }
-        let changes = volumeChanges(fields)
+        guard let changes = volumeChanges(fields) else { return }
         let times = times(fields) ?? 1_000_000
         var seen: [Row: Position] = [:]
         var origins: [Int: [Weighted]?] = [:]
@@ -38,12 +38,7 @@ extension Draft {
             }
             let ends = ends(cells)
             let service = read(cells[2], service(named:))
-            let volume = read(cells[3]) { text throws(Mistake) in
-                guard !changes.isEmpty else { return try Quantity.millionths(text) }
-                var changed = "\(text)/day"
-                for change in changes { changed = try change.made(to: changed) }
-                return try Quantity.perDay(changed)
-            }
+            let volume = changed(read(cells[3], Quantity.millionths), cells[3], changes)
             guard let ends, let service, let volume, volume > 0 else { continue }
             guard spec.services[service].serves(from: ends.origin, to: ends.destination) else {
                 findings.error(
@@ -78,6 +73,7 @@ extension Draft {
             demand.origin = ends.origin
             demand.destination = ends.destination
             demand.millionthsPerDay = self.volume(volume, times: times)
+            noteVolume(of: demand, cells[3], changes)
             demand.services = [Weighted(index: service, weight: 1)]
             demand.from = from
             demand.to = to
@@ -85,11 +81,61 @@ extension Draft {
         }
     }
 
-    /// What edits change the volume of every row by.
-    func volumeChanges(_ fields: Fields) -> [Change] {
+    /// What edits do to the volume of every row, and where that is written.
+    private struct VolumeChanges {
+        var changes: [Change]
+        var position: Position
+    }
+
+    /// What edits change the volume of every row by; nil after a value that is no change.
+    ///
+    /// A value alone would throw the table away, and whether it is of each row or of all
+    /// together nobody could tell: it is refused, also where `*` gives it to every entry.
+    private func volumeChanges(_ fields: Fields) -> VolumeChanges? {
         let volume = fields.tree.entries.first { $0.key == "volume" }?.tree
-        guard case .changes(let changes) = volume?.edit else { return [] }
-        return changes
+        guard let volume, let text = volume.text else {
+            return VolumeChanges(changes: [], position: fields.tree.position)
+        }
+        switch volume.edit {
+        case .changes(let changes):
+            return VolumeChanges(changes: changes, position: volume.position)
+        case .failed(let mistake): findings.error(at: volume.position, mistake)
+        case nil, .removal:
+            findings.error(
+                at: volume.position, "'volume: \(text.prefix(40))' beside 'matrix'",
+                mend: Change.mend(for: text)
+                    ?? "the table gives it for each row; change all rows by "
+                    + "'x 1.5', '+ 10 %' or '+ 1000/day'")
+        }
+        return nil
+    }
+
+    /// A row's volume with the edits made; what they cannot do is reported where they stand.
+    private func changed(
+        _ volume: Int64?, _ cell: Table.Cell, _ edits: VolumeChanges
+    ) -> Int64? {
+        guard volume != nil, !edits.changes.isEmpty else { return volume }
+        do throws(Mistake) {
+            var text = "\(cell.text)/day"
+            for change in edits.changes { text = try change.made(to: text) }
+            return try Quantity.perDay(text)
+        } catch {
+            let row = "\(cell.position.file):\(cell.position.line)"
+            findings.error(at: edits.position, "\(error.what), in row \(row)", mend: error.mend)
+            return nil
+        }
+    }
+
+    /// For `--expand`: a row's volume as it is used.
+    private func noteVolume(of demand: DemandSpec, _ cell: Table.Cell, _ edits: VolumeChanges) {
+        guard findings.keepsValues else { return }
+        let number = ScaledText.text(
+            Quantity.Decimal(mantissa: Int128(demand.millionthsPerDay), places: 6))
+        let place = "\(cell.position.file):\(cell.position.line)"
+        let edit = "\(edits.position.file):\(edits.position.line)"
+        findings.note(
+            "demand.\(demand.name).volume", "\(number)/day",
+            .computed(edits.changes.isEmpty ? place : "\(place), changed in \(edit)"))
     }
 
     private func cells(_ table: Table, _ row: Int) -> [Table.Cell]? {
@@ -134,7 +180,7 @@ extension Draft {
         let origin = read(cells[0], end)
         let destination = read(cells[1]) { name throws(Mistake) in
             let end = try end(name)
-            if let site = end.1, self.spec.sites[site].couriers == nil {
+            if let site = end.1, !self.delivers(site) {
                 throw Mistake("site '\(name)' does not deliver", mend: "give it 'couriers'")
             }
             return end

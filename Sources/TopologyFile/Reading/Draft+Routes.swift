@@ -29,7 +29,10 @@ extension Draft {
                 at: fields.position("route"),
                 items.count < 2
                     ? "a route of fewer than two stops"
-                    : "a route of more than \(ReadingLimits.mostStops) stops")
+                    : "a route of more than \(ReadingLimits.mostStops) stops",
+                mend: items.count < 2
+                    ? "where does it lead? write for example 'route: [LGG 18:00, MAD]'"
+                    : "make two lanes of it")
             return nil
         }
         var stops: [RouteStop] = []
@@ -49,7 +52,8 @@ extension Draft {
         for (a, b) in zip(stops, stops.dropFirst()) {
             if case .site(let first) = a.place, case .site(let second) = b.place, first == second {
                 findings.error(
-                    at: b.position, "'\(spec.sites[first].name)' follows itself in the route")
+                    at: b.position, "'\(spec.sites[first].name)' follows itself in the route",
+                    mend: "a lane leads to another site: name it, or leave one of both out")
                 return nil
             }
         }
@@ -95,6 +99,7 @@ extension Draft {
         guard words.first == "each" else {
             let name = words.joined(separator: " ")
             guard let site = siteIndex[name] else {
+                if sitesAreFaulty { return .each([]) }
                 throw Mistake(
                     "unknown site '\(name)'",
                     mend: Suggestion.mend(for: name, among: spec.sites.map(\.name)))
@@ -203,6 +208,9 @@ extension Draft {
                     mend: "add '+1' to an arrival on the next date")
                 return
             }
+            checkSpeed(
+                of: lane, from: lane.stops[index - 1].site, to: stop.site, in: arrived - left,
+                at: stop.position)
             switch stop.departs {
             case .after(let stay): left = arrived + stay
             case .clock(let clock): left = instant(clock, sites[index].zone) ?? arrived
@@ -232,7 +240,7 @@ extension Draft {
         _ lane: String, from: Int, to: Int, _ durations: LegDurations, at position: Position
     ) -> SimDuration? {
         for site in [from, to] where spec.sites[site].latitude == nil {
-            if errorsOfSites > 0 { return nil }
+            if errorsOfSites > 0 || placesAreFaulty { return nil }
             findings.error(
                 at: position,
                 "'\(lane)' has no time here, and site '\(spec.sites[site].name)' no coordinates",

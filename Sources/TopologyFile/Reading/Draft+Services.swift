@@ -42,6 +42,14 @@ extension Draft {
     /// `5 working days`
     private static func promise(_ text: String) throws(Mistake) -> Int {
         let words = text.words
+        if words.count == 2, ["d", "day", "days"].contains(words[1]),
+            let days = Quantity.decimal(words[0]), days.places == 0
+        {
+            throw Mistake(
+                "'\(text)' is no promise",
+                mend: "write '\(words[0]) working days', and for days of the calendar "
+                    + "'counts: daily' with it: every day is a working day then")
+        }
         guard words.count == 3, words[1] == "working", ["day", "days"].contains(words[2]) else {
             throw Mistake("'\(text)' is no promise", mend: "write for example '5 working days'")
         }
@@ -54,7 +62,7 @@ extension Draft {
         case "origin": return .origin
         case "both": return .both
         default:
-            guard let index = calendarIndex[text] else {
+            guard let index = calendarIndex[text] ?? (calendarsAreFaulty ? 0 : nil) else {
                 throw Mistake(
                     "unknown calendar '\(text)'",
                     mend: Suggestion.mend(

@@ -106,21 +106,23 @@ extension Draft {
 
     /// Sites of a region that deliver its parcels; all of them equally if none is named.
     func destinations(_ fields: Fields, _ region: Int) -> [Weighted]? {
-        let delivering = spec.regions[region].sites.filter { spec.sites[$0].couriers != nil }
+        let delivering = spec.regions[region].sites.filter(delivers)
         guard let tree = fields.tree["to"], tree.value != .nothing else {
             guard !delivering.isEmpty else {
-                // A faulty couriers' stage is reported where it stands.
-                if findings.errorCount == 0 {
-                    findings.error(
-                        at: fields.tree.position,
-                        "no site in '\(spec.regions[region].name)' delivers",
-                        mend: "give one 'couriers'")
-                }
+                noneDelivers(in: region, at: fields.tree.position)
                 return nil
             }
             return delivering.map { Weighted(index: $0, weight: 1) }
         }
         return sites(of: tree, fields, "to", region, among: delivering)
+    }
+
+    /// Reports a region in which nobody delivers, unless an error may be why.
+    private func noneDelivers(in region: Int, at position: Position) {
+        guard findings.errorCount == 0 else { return }
+        findings.error(
+            at: position, "no site in '\(spec.regions[region].name)' delivers",
+            mend: "give one 'couriers'")
     }
 
     /// Shares of sites of one region. Sites of others are passed over in a matrix, which is read
@@ -185,6 +187,18 @@ extension Draft {
                 mend: Suggestion.mend(for: column, among: table.columns))
             return nil
         }
+        guard !allowed.isEmpty else {
+            noneDelivers(in: region, at: position)
+            return nil
+        }
+        guard ["name", "iata"].contains(where: { table.index(of: $0) != nil }) else {
+            if !placesAreFaulty {
+                findings.error(
+                    at: position, "no column 'name' in '\(file)'",
+                    mend: "rows are found by the site's name or place")
+            }
+            return nil
+        }
         let rows = tables.rows(of: table, region: spec.regions[region].name)
         var result: [Weighted] = []
         var sum: Int128 = 0
@@ -209,6 +223,7 @@ extension Draft {
         let name = spec.regions[region].name
         guard findings.errorCount == errorsBefore else { return nil }
         guard !result.isEmpty else {
+            if table.isFaulty { return nil }
             findings.error(
                 at: position, "no site of '\(name)' has a '\(column)' in '\(file)'",
                 mend: "rows are found by the site's name or place")
@@ -218,7 +233,7 @@ extension Draft {
             findings.error(at: position, "the sum of '\(column)' in '\(file)' is too large")
             return nil
         }
-        if !without.isEmpty {
+        if !without.isEmpty, !table.isFaulty {
             let more = without.count > 3 ? " and \(without.count - 3) more" : ""
             findings.warning(
                 at: position,

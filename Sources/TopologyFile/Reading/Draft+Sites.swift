@@ -12,7 +12,7 @@ extension Draft {
     func readSites() {
         let templates = Likeness(
             "template", root["templates"], stagesMayBeLike: true, findings: findings)
-        checkTemplates(templates)
+        templatesAreFaulty = errors { checkTemplates(templates) } > 0
         for entry in section("regions") {
             guard let index = regionIndex[entry.key] else { continue }
             let record = templates.resolve(entry.tree)
@@ -66,10 +66,11 @@ extension Draft {
             if entry.tree["each"] != nil {
                 readEach(entry, territory, templates)
             } else {
-                let record = templates.resolve(entry.tree)
+                var record = Likeness.Resolved(tree: entry.tree, kinds: [])
+                let isMissing = errors { record = templates.resolve(entry.tree) } > 0
                 addSite(
                     named: entry.key, at: entry.position, record.tree, kinds: record.kinds,
-                    territory)
+                    territory, templateIsMissing: isMissing)
             }
         }
     }
@@ -80,7 +81,11 @@ extension Draft {
             findings.error(at: entry.tree.position, "'each' takes the name of a table")
             return
         }
-        guard let table = tables.table(file, namedAt: each.position) else { return }
+        guard let table = tables.table(file, namedAt: each.position) else {
+            sitesAreFaulty = true
+            return
+        }
+        sitesAreFaulty = sitesAreFaulty || table.isFaulty
         guard table.index(of: "name") != nil else {
             findings.error(
                 at: Position(file: table.file, line: 1, column: 1), "no column 'name'",
@@ -107,10 +112,12 @@ extension Draft {
             count += 1
             guard !rows.removed.contains(name.text) else { continue }
             let own = entry.tree.without(["each"]).overlaid(by: rowTree(table, row, name.position))
-            let record = templates.resolve(rows.made(to: own, named: name.text))
+            var record = Likeness.Resolved(tree: own, kinds: [])
+            let isMissing =
+                errors { record = templates.resolve(rows.made(to: own, named: name.text)) } > 0
             addSite(
                 named: name.text, at: name.position, record.tree,
-                kinds: record.kinds + [entry.key], territory)
+                kinds: record.kinds + [entry.key], territory, templateIsMissing: isMissing)
         }
         if count == 0 {
             findings.warning(
@@ -135,9 +142,14 @@ extension Draft {
         return Tree(.map(entries), at: position).withPathsExpanded()
     }
 
+    /// Whether couriers deliver there, or would but for an error that is reported already.
+    func delivers(_ site: Int) -> Bool {
+        spec.sites[site].couriers != nil || maybeDelivering.contains(site)
+    }
+
     private func addSite(
         named name: String, at position: Position, _ tree: Tree, kinds: [String],
-        _ territory: Territory
+        _ territory: Territory, templateIsMissing: Bool
     ) {
         if let known = siteIndex[name] {
             let first = spec.sites[known].position
@@ -165,6 +177,9 @@ extension Draft {
         let calendar = place.calendar
         spec.sites[spec.sites.count - 1].stages = stages(
             of: fields, site: spec.sites.count - 1, region: territory.index, calendar: calendar)
+        if templatesAreFaulty || templateIsMissing, !fields.has("couriers") {
+            maybeDelivering.insert(spec.sites.count - 1)
+        }
         spec.sites[spec.sites.count - 1].lockers = lockers(of: fields, at: place)
         if let stock = stock(of: fields, territory.index, at: place) {
             spec.stockSites.append(spec.sites.count - 1)
@@ -201,7 +216,7 @@ extension Draft {
                 inherited = inherited.with(column, Tree(.scalar(cell.text), at: cell.position))
             }
             result.name = at ?? name
-        } else if let at {
+        } else if let at, !placesAreFaulty {
             findings.error(
                 at: fields.position("at"), "unknown place '\(at)'",
                 mend: Suggestion.mend(for: at, among: tables.placeNames))
@@ -221,7 +236,7 @@ extension Draft {
         }
         if let zone = whole.value("zone", zone) {
             result.zone = zone
-        } else if !whole.has("zone") {
+        } else if !whole.has("zone"), !placesAreFaulty || result.name != nil {
             findings.error(
                 at: fields.tree.position, "site '\(name)' has no time zone",
                 mend: "give 'zone' to it, its place or its region: zone: Europe/Madrid")

@@ -29,12 +29,14 @@ extension Draft {
                     StageSpec.exportCustoms)
             default:
                 found[kind] = couriers(whole, path, site: site).map(StageSpec.couriers)
+                if found[kind] == nil { maybeDelivering.insert(site) }
             }
         }
         let order = order(of: fields)
         if case .importCustoms(let customs)? = found["import"], customs.clears.contains(region) {
             checkClearedBeforeDelivery(order, fields)
         }
+        if found["couriers"] != nil, !order.contains("couriers") { maybeDelivering.insert(site) }
         let stages = order.compactMap { found[$0] }
         checkDocks(stages)
         return stages
@@ -165,12 +167,6 @@ extension Draft {
         let fields = Fields(
             tree, path: path, keys: (isImport ? ["lodged", "clears", "holds"] : []) + ways,
             findings: findings)
-        if fields.has("holds"), fields.text("holds") != "parcel" {
-            findings.error(
-                at: fields.position("holds"),
-                "not yet supported: 'holds: \(fields.tree["holds"]?.rendered ?? "")'",
-                mend: "only 'parcel'")
-        }
         let none = Fields(
             fields.tree["none"] ?? .empty(at: tree.position), path: "\(path).none",
             keys: ["takes"], findings: findings)
@@ -178,7 +174,11 @@ extension Draft {
             lodgedBefore: fields.value("lodged", Self.lodged) ?? .zero,
             automatic: law("takes", of: .duration, none) ?? .constant(0), documents: nil,
             physical: nil, clears: Array(spec.regions.indices), position: tree.position)
-        if isImport { spec.clears = clears(fields, region) }
+        if isImport {
+            spec.clears = clears(fields, region)
+            spec.holdsConsignments =
+                fields.word("holds", [("parcel", false), ("consignment", true)]) ?? false
+        }
         spec.documents = documents(fields, path, calendar)
         spec.physical = physical(fields, path, calendar)
         let sum = (spec.documents?.share ?? 0) + (spec.physical?.share ?? 0)

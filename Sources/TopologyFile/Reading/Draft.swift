@@ -28,6 +28,15 @@ final class Draft {
     var clocks: [String: LocalClock] = [:]
     /// Errors in the sites, from which others follow that are not worth reporting.
     var errorsOfSites = 0
+    /// Sites that may deliver, were it not for errors that are reported already.
+    var maybeDelivering: Set<Int> = []
+    /// A template could not be found or read: who is like it may lack anything.
+    var templatesAreFaulty = false
+    /// A table that makes a site a row could not be read whole.
+    var sitesAreFaulty = false
+    /// Tables of places, or of calendars, that could not be read whole.
+    var placesAreFaulty = false
+    var calendarsAreFaulty = false
     /// Couriers whose vans are a share of the mean demand, still to be counted.
     var vansByMean: [VansByMean] = []
     /// Lockers by name, and where the first of that name is.
@@ -92,11 +101,11 @@ final class Draft {
         countVans()
         readDisruptions()
         // What is wrong in sites or lanes would make much else look unreachable.
-        if errorsOfNetwork == 0 { check() }
+        if errorsOfNetwork == 0, !placesAreFaulty { check() }
     }
 
     /// How many errors a part of the reading finds.
-    private func errors(_ part: () -> Void) -> Int {
+    func errors(_ part: () -> Void) -> Int {
         let before = findings.errorCount
         part()
         return findings.errorCount - before

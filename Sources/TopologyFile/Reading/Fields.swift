@@ -18,9 +18,16 @@ struct Fields {
         self.findings = findings
         switch tree.value {
         case .map(let entries):
-            self.tree = tree
-            for entry in entries where !keys.contains(entry.key) {
-                if Fields.later.contains(entry.key) {
+            var read = entries
+            for (index, entry) in entries.enumerated() where !keys.contains(entry.key) {
+                if let head = Fields.beforeComma(entry, in: entries) {
+                    let text = entries[head].tree.text ?? ""
+                    findings.error(
+                        at: entries[head].tree.position,
+                        "'\(text),\(entry.key)' has a decimal comma",
+                        mend: "write '\(entries[head].key): \(text).\(entry.key)'")
+                    read[head].tree.value = .scalar("\(text).\(entry.key)")
+                } else if Fields.later.contains(entry.key) {
                     findings.error(
                         at: entry.position, "not yet supported: '\(entry.key)'",
                         mend: "remove it; topologies/README.md says what there is")
@@ -30,15 +37,37 @@ struct Fields {
                         mend: entry.key == "<<"
                             ? "use 'like' instead of YAML merges"
                             : Suggestion.mend(for: entry.key, among: keys))
+                    // What was probably meant is read: else it would be missing, too.
+                    if let key = Suggestion.nearest(to: entry.key, among: keys),
+                        !read.contains(where: { $0.key == key })
+                    {
+                        read[index].key = key
+                        read[index].tree.isGuess = true
+                    }
                 }
             }
+            var whole = tree
+            whole.value = .map(read)
+            self.tree = whole
         case .nothing:
             self.tree = .empty(at: tree.position)
         case .scalar, .list:
             self.tree = .empty(at: tree.position)
+            if tree.isGuess { return }
             findings.error(
                 at: tree.position, "expected a map, found \(tree.kindName)",
                 mend: "keys of it: \(keys.joined(separator: ", "))")
+        }
+    }
+
+    /// The entry of whose value this one is the rest behind a decimal comma: `{fill: 8,5 %}`.
+    private static func beforeComma(_ entry: Tree.Entry, in entries: [Tree.Entry]) -> Int? {
+        guard entry.tree.value == .nothing, entry.key.first?.isNumber == true else { return nil }
+        return entries.firstIndex { other in
+            guard let text = other.tree.text, text.allSatisfy(\.isNumber) else { return false }
+            var end = other.tree.position
+            end.column += text.count + 1
+            return end == entry.position
         }
     }
 
@@ -64,6 +93,7 @@ struct Fields {
             findings.note("\(path).\(key)", text, value.origin)
             return text.trimmed
         case .list, .map:
+            if value.isGuess { return nil }
             findings.error(
                 at: value.position, "expected one value of '\(key)', found \(value.kindName)")
             return nil
@@ -92,7 +122,10 @@ struct Fields {
         do throws(Mistake) {
             return try parse(text)
         } catch {
-            findings.error(at: position(key), error)
+            if tree[key]?.isGuess == true { return nil }
+            findings.error(
+                at: position(key),
+                Change.mend(for: text).map { Mistake("'\(text)' is no change", mend: $0) } ?? error)
             return nil
         }
     }
@@ -152,6 +185,7 @@ struct Fields {
             findings.note("\(path).\(key)", value.rendered, value.origin)
             return items
         case .map:
+            if value.isGuess { return nil }
             findings.error(at: value.position, "expected a list of '\(key)', found a map")
             return nil
         }
@@ -175,6 +209,7 @@ struct Fields {
         do throws(Mistake) {
             return try parse(text.trimmed)
         } catch {
+            if tree[key]?.isGuess == true { return nil }
             findings.error(at: item.position, error)
             return nil
         }

@@ -93,10 +93,10 @@ enum Quantity {
             throw Mistake(
                 "'\(text)' is below zero", mend: "write for example '\(dimension.example)'")
         }
-        guard let decimal = decimal(number) else {
+        guard let decimal = decimal(number), !unit.hasPrefix(",") else {
             throw Mistake(
                 "'\(text)' is no \(dimension.name)",
-                mend: "write for example '\(dimension.example)'")
+                mend: withPoint(text) ?? "write for example '\(dimension.example)'")
         }
         guard !unit.isEmpty else {
             throw Mistake(
@@ -117,14 +117,41 @@ enum Quantity {
         return Int64(value)
     }
 
+    /// The mend of a number with a decimal comma, or with separators of thousands; nil for others.
+    static func withPoint(_ text: String) -> String? {
+        let (number, unit) = text.cut(where: { !($0.isNumber || $0 == "." || $0 == ",") })
+        guard number.contains(",") else { return nil }
+        let last = number.lastIndex { $0 == "," || $0 == "." } ?? number.startIndex
+        let behind = number[number.index(after: last)...]
+        // `5,000` is five thousand to most who write it.
+        let isThousands = number[last] == "," && behind.count == 3
+        let plain = number[..<last].filter(\.isNumber) + (isThousands ? "" : ".") + behind
+        guard decimal(plain) != nil else { return nil }
+        return "decimals stand behind a point, thousands are not separated: write '\(plain)\(unit)'"
+    }
+
     static func rounded(_ numerator: Int128, over denominator: Int128) -> Int128 {
         (numerator + denominator / 2) / denominator
+    }
+
+    /// How to write a count: without its unit, or the nearest.
+    private static func wholeNumber(_ text: String, in range: ClosedRange<Int64>) -> String {
+        let example = "write for example '\(max(1, range.lowerBound))'"
+        let (number, unit) = parts(text.trimmed)
+        guard let decimal = decimal(number) else { return example }
+        guard unit.isEmpty else {
+            return decimal.places == 0 && ScaledText.isUnit(unit)
+                ? "a number alone: write '\(number)'" : example
+        }
+        let down = decimal.mantissa / ten(toThe: decimal.places)
+        guard decimal.places > 0, down >= Int128(range.lowerBound) else { return example }
+        return "write '\(down)' or '\(down + 1)'"
     }
 
     /// A whole number within `range`.
     static func count(_ text: String, in range: ClosedRange<Int64>) throws(Mistake) -> Int64 {
         guard let decimal = decimal(text.trimmed), decimal.places == 0 else {
-            throw Mistake("'\(text)' is no whole number")
+            throw Mistake("'\(text)' is no whole number", mend: wholeNumber(text, in: range))
         }
         guard decimal.mantissa >= Int128(range.lowerBound) else {
             throw Mistake(
@@ -139,7 +166,12 @@ enum Quantity {
     /// A number without unit, in millionths.
     static func millionths(_ text: String) throws(Mistake) -> Int64 {
         let text = text.trimmed
-        guard let decimal = decimal(text) else { throw Mistake("'\(text)' is no number") }
+        if text.hasPrefix("-"), decimal(String(text.dropFirst())) != nil {
+            throw Mistake("'\(text)' is below zero", mend: "write a number from 0 up")
+        }
+        guard let decimal = decimal(text) else {
+            throw Mistake("'\(text)' is no number", mend: withPoint(text) ?? "")
+        }
         let value = rounded(decimal.mantissa * 1_000_000, over: ten(toThe: decimal.places))
         guard value <= 1_000_000_000_000_000_000 else { throw Mistake("'\(text)' is too large") }
         return Int64(value)
@@ -154,7 +186,11 @@ enum Quantity {
         }
         let value = rounded(decimal.mantissa * 1_000_000, over: ten(toThe: decimal.places))
         guard value <= Int128(most) * 1_000_000 else {
-            throw Mistake("\(text) degrees is out of range", mend: "at most \(most)")
+            throw Mistake(
+                "\(text) degrees is out of range",
+                mend: most == 90 && value <= 180_000_000
+                    ? "a latitude is at most 90: are 'lat' and 'lon' exchanged?"
+                    : "at most \(most)")
         }
         return Int32(isSouth ? -value : value)
     }
@@ -169,9 +205,12 @@ enum Quantity {
     static func rate(_ text: String) throws(Mistake) -> (count: Int128, microseconds: Int128) {
         let text = text.trimmed
         let (number, stroke) = parts(text)
-        guard !number.hasPrefix("-") else { throw Mistake("'\(text)' is below zero") }
+        guard !number.hasPrefix("-") else {
+            throw Mistake("'\(text)' is below zero", mend: "write for example '6000/h'")
+        }
         guard let decimal = decimal(number), stroke.hasPrefix("/") else {
-            throw Mistake("'\(text)' is no rate", mend: "write for example '6000/h'")
+            throw Mistake(
+                "'\(text)' is no rate", mend: withPoint(text) ?? "write for example '6000/h'")
         }
         let unit = stroke.dropFirst().trimmed
         guard let per = perUnits.first(where: { $0.name == unit }) else {

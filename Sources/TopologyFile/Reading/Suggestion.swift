@@ -1,6 +1,6 @@
 /// The mend for a name that nobody has: the nearest one, or a short list.
-enum Suggestion {
-    static func mend(for name: String, among known: [String]) -> String {
+package enum Suggestion {
+    package static func mend(for name: String, among known: [String]) -> String {
         if let nearest = nearest(to: name, among: known) { return "did you mean '\(nearest)'?" }
         let offered = known.filter { !$0.isEmpty }
         guard !offered.isEmpty, offered.count <= 16 else { return "" }

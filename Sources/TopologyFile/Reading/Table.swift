@@ -8,6 +8,8 @@ struct Table {
     let file: String
     let columns: [String]
     let rows: [[Cell]]
+    /// Something in it could not be read, and is reported.
+    let isFaulty: Bool
     private let columnIndex: [String: Int]
 
     func index(of column: String) -> Int? { columnIndex[column] }
@@ -40,9 +42,19 @@ struct Table {
             let code = String(scalar.value, radix: 16, uppercase: true)
             return fail(line, column, "control character U+\(code)", "remove it")
         }
+        let errorsBefore = findings.errorCount
         var scanner = CSVScanner(scalars: scalars, file: file)
         guard let header = scanner.nextRow(findings) else {
             return fail(1, 1, "the table is empty", "its first row names the columns")
+        }
+        if header[0].text.hasPrefix("sep=") {
+            return fail(1, 1, "'\(header[0].text)' is no header", "remove this line")
+        }
+        if header.count == 1, let mark = header[0].text.first(where: { $0 == ";" || $0 == "\t" }) {
+            let name = mark == ";" ? "semicolons" : "tabs"
+            return fail(
+                1, 1, "columns separated by \(name)",
+                "separate them by commas, and write decimals with a point")
         }
         var index: [String: Int] = [:]
         for (number, cell) in header.enumerated() where !cell.text.isEmpty {
@@ -51,7 +63,11 @@ struct Table {
             }
         }
         var rows: [[Cell]] = []
-        while let row = scanner.nextRow(findings) {
+        while true {
+            let before = findings.errorCount
+            guard let row = scanner.nextRow(findings) else { break }
+            // A quote that never ends has swallowed what follows.
+            if findings.errorCount > before { continue }
             guard row.count == header.count else {
                 findings.error(
                     at: row[0].position,
@@ -62,7 +78,8 @@ struct Table {
             rows.append(row)
         }
         return Table(
-            file: file, columns: header.map(\.text), rows: rows, columnIndex: index)
+            file: file, columns: header.map(\.text), rows: rows,
+            isFaulty: findings.errorCount > errorsBefore, columnIndex: index)
     }
 }
 
@@ -148,6 +165,12 @@ extension StringProtocol {
         while let first = view.first, first.isWhitespace { view.removeFirst() }
         while let last = view.last, last.isWhitespace { view.removeLast() }
         return String(view)
+    }
+
+    /// What stands before the first such character, and the rest with it.
+    func cut(where isEnd: (Character) -> Bool) -> (head: String, rest: String) {
+        let end = firstIndex(where: isEnd) ?? endIndex
+        return (String(self[..<end]), String(self[end...]))
     }
 
     /// Its words between blanks.

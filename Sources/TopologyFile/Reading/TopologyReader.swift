@@ -20,6 +20,19 @@ package struct TopologyReading: Sendable {
     /// Names that were asked for and are not among them, where the file could be read so far.
     package var unknownScenarios: [String] = []
 
+    /// What to say of the first of them, after a file's name and "has".
+    package var missingScenario: String? {
+        guard let name = unknownScenarios.first else { return nil }
+        let what = "no scenario '\(name)'"
+        guard !scenarios.isEmpty else { return "\(what): it has none" }
+        let parts = name.split { ",; &/".contains($0) }.map { String($0) }
+        if parts.count > 1, parts.allSatisfy(scenarios.contains) {
+            return "\(what): '+' joins scenarios, write '\(parts.joined(separator: "+"))'"
+        }
+        let mend = Suggestion.mend(for: name, among: scenarios)
+        return mend.isEmpty ? what : "\(what); \(mend)"
+    }
+
     package var errors: [Problem] { problems.filter { $0.severity == .error } }
     package var warnings: [Problem] { problems.filter { $0.severity == .warning } }
 }

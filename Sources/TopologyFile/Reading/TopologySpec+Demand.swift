@@ -21,6 +21,8 @@ package struct DemandSpec: Hashable, Sendable {
     package var weekdays: [Int64]
     package var growth: Growth = .none
     package var peaks: [Peak]
+    /// What the rate is multiplied by, in millionths, on dates that the origin's calendar lists as closed.
+    package var holidays: Int64 = 1_000_000
     /// Microseconds from order to the origin site.
     package var pick: LawSpec
     /// Grams with packing and tare.
@@ -59,6 +61,7 @@ package struct DemandSpec: Hashable, Sendable {
         package var first: CivilDate
         package var last: CivilDate
         package var timesMillionths: Int64
+        package var position: Position
     }
 }
 

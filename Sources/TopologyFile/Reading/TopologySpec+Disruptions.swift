@@ -18,6 +18,8 @@ package struct DisruptionSpec: Hashable, Sendable {
     package var reroutes: Bool
     /// Where what is in the air to its places lands instead.
     package var diversion: Diversion?
+    /// How stations catch up on what it left undone.
+    package var overtime: Overtime?
     /// What is still ordered while it is known, of these flows; everything is 1 << 32.
     package var demand: Share
     package var flows: [ServiceSpec.FlowRule]
@@ -28,6 +30,16 @@ package struct DisruptionSpec: Hashable, Sendable {
         package var site: Int
         /// The way there from each of the places.
         package var ways: [SimDuration]
+    }
+
+    package struct Overtime: Hashable, Sendable {
+        /// How much later stations close.
+        package var by: SimDuration
+        /// For how long after its end.
+        package var lasts: SimDuration
+        /// Indices of `sites` that work longer from when they know of it; if empty, its own places do
+        /// when it has ended.
+        package var sites: [Int]
     }
 
     package enum Place: Hashable, Sendable {

@@ -152,6 +152,8 @@ package struct CustomsSpec: Hashable, Sendable {
     package var physical: Physical?
     /// Destination regions whose parcels clear here, ascending; for export, all of them.
     package var clears: [Int]
+    /// What one vehicle brought leaves together.
+    package var holdsConsignments = false
     package var position: Position
 
     package struct Documents: Hashable, Sendable {

@@ -168,8 +168,8 @@ struct YamlFile {
                 return fail(
                     mark.line, mark.column, "a tab in the indentation", mend: "indent with blanks")
             }
-            let about = context.map { " (\($0.text), line \($0.mark.line))" } ?? ""
-            return fail(mark.line, mark.column, "YAML: \(problem)\(about)")
+            let syntax = YamlSyntax(problem, at: mark, context: context, in: text)
+            return fail(syntax.line, syntax.column, syntax.what, mend: syntax.mend)
         case .reader(let problem, _, _, _):
             return fail(0, 0, "YAML: \(problem)")
         case .no, .memory, .writer, .emitter, .representer, .dataCouldNotBeDecoded,

@@ -23,6 +23,8 @@ struct Tree: Hashable {
     var edit: Edit?
     /// It counts only once it was laid over a value: an edit of "every" entry.
     var isOnlyWhereThere = false
+    /// Its key is misspelt and reported: it is read as what was probably meant, and silently.
+    var isGuess = false
     /// Its value is the result of a change, or it has removed something.
     var isChanged = false
 
@@ -91,8 +93,36 @@ extension Tree {
         "buffer": ["holds"], "holds": ["buffer"],
     ]
 
+    /// Whether a map is one of named supplies, or a supply. A shipment departs at its times and
+    /// takes its law: there neither key excludes the other.
+    enum Supplies: Hashable {
+        case elsewhere, named, supply
+
+        /// Of a map by the names that lead to it from a section.
+        init(_ trail: [String]) {
+            let isNamed = { (index: Int) in
+                index > 1 && trail[index] == "supplies" && trail[index - 1] != "sites"
+            }
+            if !trail.isEmpty, isNamed(trail.count - 1) {
+                self = .named
+            } else if trail.count > 1, isNamed(trail.count - 2) {
+                self = .supply
+            } else {
+                self = .elsewhere
+            }
+        }
+
+        /// Of the map under a key, which may be a path.
+        func below(_ key: String) -> Supplies {
+            if self == .named { return .supply }
+            let steps = key.split(separator: ".")
+            if steps.last == "supplies" { return .named }
+            return steps.count > 1 && steps[steps.count - 2] == "supplies" ? .supply : .elsewhere
+        }
+    }
+
     /// `other` over this: its entries win, its lists and scalars replace, its changes change.
-    func overlaid(by other: Tree) -> Tree {
+    func overlaid(by other: Tree, _ supplies: Supplies = .elsewhere) -> Tree {
         if case .changes = other.edit { return changed(by: other) }
         if other.edit == .removal {
             var removal = other
@@ -108,11 +138,13 @@ extension Tree {
         for entry in upper {
             let index = merged.firstIndex { $0.key == entry.key }
             if index != nil || !entry.tree.isOnlyWhereThere {
-                let replaced = (Tree.alternatives[entry.key] ?? []).filter { other[$0] == nil }
+                let excluded = supplies == .supply ? [] : Tree.alternatives[entry.key] ?? []
+                let replaced = excluded.filter { other[$0] == nil }
                 merged.removeAll { replaced.contains($0.key) }
             }
             if let index = merged.firstIndex(where: { $0.key == entry.key }) {
-                merged[index].tree = merged[index].tree.overlaid(by: entry.tree)
+                merged[index].tree = merged[index].tree.overlaid(
+                    by: entry.tree, supplies.below(entry.key))
                 merged[index].position = entry.position
             } else {
                 merged.append(entry)

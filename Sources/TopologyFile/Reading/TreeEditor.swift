@@ -74,12 +74,29 @@ struct TreeEditor {
         guard Draft.sections.contains(section) else {
             findings.error(
                 at: position, "unknown path '\(path.joined(separator: "."))'",
-                mend: Suggestion.mend(for: section, among: Draft.sections + ["sites"]))
+                mend: sectionMend(path))
             return
         }
         let step = Step(
             path: path[...], value: value, position: position, trail: [], isLike: false)
         root = laid(step, over: root) ?? root
+    }
+
+    /// The section that has what a path begins with, or one whose name is near.
+    private func sectionMend(_ path: [String]) -> String {
+        let sections = Draft.sections + ["sites"]
+        if Suggestion.nearest(to: path[0], among: sections) == nil {
+            let sites = (root["regions"]?.entries ?? []).flatMap { $0.tree["sites"]?.entries ?? [] }
+            var holders: [(section: String, names: [String])] = [
+                ("run", Draft.runKeys), ("defaults", Draft.defaultsKeys),
+                ("sites", sites.map(\.key)),
+            ]
+            holders += root.entries.map { ($0.key, $0.tree.entries.map(\.key)) }
+            if let holder = holders.first(where: { $0.names.contains(path[0]) }) {
+                return "did you mean '\(([holder.section] + path).joined(separator: "."))'?"
+            }
+        }
+        return Suggestion.mend(for: path[0], among: sections)
     }
 
     // MARK: Sites, wherever they are
@@ -239,7 +256,7 @@ struct TreeEditor {
             } else if rest.isEmpty,
                 step.value.edit != .removal
             {
-                return set(entries[index].key, step.value, at: step.position, in: map)
+                return set(entries[index].key, step, in: map)
             }
             if let tree = laid(next, over: entries[index].tree) {
                 entries[index].tree = tree
@@ -275,7 +292,7 @@ struct TreeEditor {
         if rest.isEmpty {
             if case .map = step.value.value {
             } else {
-                return set(key, step.value, at: step.position, in: map)
+                return set(key, step, in: map)
             }
         }
         var next = step
@@ -289,11 +306,12 @@ struct TreeEditor {
     }
 
     /// The map with one value laid over its own; what excludes it goes.
-    private func set(_ key: String, _ value: Tree, at position: Position, in map: Tree) -> Tree {
+    private func set(_ key: String, _ step: Step, in map: Tree) -> Tree {
         var holder = Tree(
-            .map([Tree.Entry(key: key, position: position, tree: value)]), at: position)
-        holder.isOnlyWhereThere = value.isOnlyWhereThere
-        var result = map.overlaid(by: holder)
+            .map([Tree.Entry(key: key, position: step.position, tree: step.value)]),
+            at: step.position)
+        holder.isOnlyWhereThere = step.value.isOnlyWhereThere
+        var result = map.overlaid(by: holder, Tree.Supplies(step.trail))
         result.position = map.position
         result.via = map.via
         result.isOnlyWhereThere = map.isOnlyWhereThere

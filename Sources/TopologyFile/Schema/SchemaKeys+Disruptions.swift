@@ -26,11 +26,18 @@ extension SchemaKeys {
             "What is under way to a site that closes.",
             .pattern("land anyway|divert to .+", example: "land anyway")
         ),
+        "overtime": ("How stations catch up on what it left undone.", .record("overtime")),
         "demand": ("What is still ordered while it is known.", .quantity(.share)),
         "flows": (
             "Of 'demand': from and to the place's region unless named.",
             .several(.pattern(".+->.+", example: "CN -> ES"))
         ),
         "active": ("Whether it happens: scenarios switch it.", .word(["yes", "no"])),
+    ]
+
+    static let overtime: [String: Key] = [
+        "by": ("How much later stations close.", .quantity(.duration)),
+        "for": ("For how long after its end.", .quantity(.duration)),
+        "at": ("The sites that work longer, from when they know of it.", .several(.name)),
     ]
 }

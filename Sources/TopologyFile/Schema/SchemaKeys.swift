@@ -205,7 +205,7 @@ enum SchemaKeys {
         "none": ("The share that the others leave.", .record("none")),
         "documents": ("A delay, then desks.", .record("documents")),
         "physical": ("Inspection at desks.", .record("physical")),
-        "holds": ("What waits together.", .word(["parcel"])),
+        "holds": ("What waits together.", .word(["parcel", "consignment"])),
     ]
 
     static let none: [String: Key] = ["takes": ("Law of the automatic release.", .law)]
@@ -352,6 +352,9 @@ enum SchemaKeys {
         ),
         "pick": ("Law from order to the first site.", .lawOfTheHour),
         "peaks": ("Dates with another volume.", .named(.record("peak"))),
+        "holidays": (
+            "The volume's factor on dates that the origin's calendar lists as closed.", .number
+        ),
         "source": ("What the figures rest on.", .text),
     ].merging(parcel) { own, _ in own }
 

@@ -87,6 +87,7 @@ package enum TopologySchema {
         Record(
             name: "disruption", keys: Draft.disruptionKeys, meanings: SchemaKeys.disruption,
             mayBeLike: true),
+        Record(name: "overtime", keys: Draft.overtimeKeys, meanings: SchemaKeys.overtime),
         Record(name: "peak", keys: Draft.peakKeys, meanings: SchemaKeys.peak),
     ]
 

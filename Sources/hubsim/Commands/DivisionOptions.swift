@@ -9,7 +9,9 @@ struct DivisionOptions: ParsableArguments {
     @Flag(help: "Run all regions in this process; the results are the same.")
     var singleProcess = false
 
-    @Option(help: ArgumentHelp("Regions that share a process.", valueName: "n"))
+    @Option(
+        parsing: .unconditional,
+        help: ArgumentHelp("Regions that share a process.", valueName: "n"))
     var regionsPerProcess = 1
 
     @Option(help: "How processes speak: ipc, or tcp over the loopback interface.")

@@ -17,7 +17,9 @@ struct LoadsCommand: ParsableCommand {
     @Option(help: "text, or json with all components.")
     var format = OutputOptions.Format.text
 
-    @Option(help: ArgumentHelp("Components to show in the text.", valueName: "n"))
+    @Option(
+        parsing: .unconditional,
+        help: ArgumentHelp("Components to show in the text.", valueName: "n"))
     var top: Int?
 
     @Flag(help: "Show all components in the text.")

@@ -9,21 +9,26 @@ struct RunOptions: ParsableArguments {
     var file: String
 
     @Option(
+        name: .customLong("scenario"),
         help: ArgumentHelp(
             "Scenarios of the topology to apply, in order: june+strike.", valueName: "names"))
-    var scenario: String?
+    var scenarios: [String] = []
 
-    @Option(help: ArgumentHelp("Days that are measured.", valueName: "n"))
+    /// Values of numbers are taken as they stand: so one below zero is told as such.
+    @Option(
+        parsing: .unconditional, help: ArgumentHelp("Days that are measured.", valueName: "n"))
     var days: Int?
 
     @Option(help: ArgumentHelp("What all chance is drawn from.", valueName: "s"))
     var seed: UInt64?
 
-    @Option(help: ArgumentHelp("Demand as a multiple of the file's.", valueName: "factor"))
+    @Option(
+        parsing: .unconditional,
+        help: ArgumentHelp("Demand as a multiple of the file's.", valueName: "factor"))
     var volume: Double?
 
     @Option(
-        name: .customLong("warm-up"),
+        name: .customLong("warm-up"), parsing: .unconditional,
         help: ArgumentHelp("Days that are simulated before the measured ones.", valueName: "days"))
     var warmUp: Int?
 
@@ -35,6 +40,9 @@ struct RunOptions: ParsableArguments {
             "Parcels whose every scan is recorded: '0.1 %', 'all', or parcels such as 412.96.17.",
             valueName: "whom"))
     var trace: TraceOption?
+
+    /// Those of several options apply one after the other, as those of one do.
+    var scenario: String { scenarios.joined(separator: "+") }
 
     static let mostDays = 3650
     static let volumes = 0.000_001...1_000.0

@@ -23,7 +23,7 @@ struct TraceCommand: ParsableCommand {
     @Flag(help: "Only parcels that were late or never came.")
     var late = false
 
-    @Option(help: ArgumentHelp("Parcels at most.", valueName: "n"))
+    @Option(parsing: .unconditional, help: ArgumentHelp("Parcels at most.", valueName: "n"))
     var limit: Int?
 
     @Option(help: "text: a parcel a line; csv: a scan a line; json: all.")

@@ -12,10 +12,11 @@ struct ValidateCommand: ParsableCommand {
     var files: [String]
 
     @Option(
+        name: .customLong("scenario"),
         help: ArgumentHelp(
             "Apply these scenarios, in order: june+strike (default: each alone, and none).",
             valueName: "names"))
-    var scenario: String?
+    var scenarios: [String] = []
 
     @Flag(help: "Print each value as used, and where it comes from.")
     var expand = false
@@ -33,11 +34,12 @@ struct ValidateCommand: ParsableCommand {
 
     private func validate(_ file: String) throws -> ExitStatus {
         let validation: TopologyValidation
+        let scenario = scenarios.joined(separator: "+")
         do {
-            validation = try TopologyValidation(scenario: scenario ?? "") {
+            validation = try TopologyValidation(scenario: scenario) {
                 name throws(CommandFailure) in
                 try TopologyLoading.read(
-                    file, scenario: name, expanding: expand && name == scenario ?? "")
+                    file, scenario: name, expanding: expand && name == scenario)
             }
         } catch {
             Complaint.write(error.message)

@@ -211,8 +211,16 @@ struct JourneyReader {
         let couriers = network.couriers[row]
         while true {
             if !couriers.waves.isEmpty {
-                let out = try reading.next()
+                var out = try reading.next()
                 reading.stay(.couriers(row), until: out?.time)
+                if let full = out, full.kind == .foundLockerFull {
+                    // No compartment could be reserved: it goes to the door with the same wave, or back.
+                    guard
+                        try reservesNone(full, row, site, &reading),
+                        let next = reading.scans.first, next.time == full.time
+                    else { return }
+                    out = try reading.next()
+                }
                 guard let out else { return }
                 guard out.kind == .outForDelivery, out.detail == UInt32(stage) else {
                     throw Unreadable(what: "has \(out) where it waits for a wave")
@@ -241,6 +249,16 @@ struct JourneyReader {
                 return
             }
         }
+    }
+
+    /// - Returns: whether it goes to the door now.
+    private func reservesNone(
+        _ scan: Scan, _ row: Int, _ site: Int, _ reading: inout Reading
+    ) throws(Unreadable) -> Bool {
+        guard let locker = redraws.lockerOfKey[scan.siteKey],
+            network.lockerServices.contains(where: { Int($0.couriers) == row && $0.reserves })
+        else { throw Unreadable(what: "has \(scan) where it waits for a wave") }
+        return try callAtLocker(locker, scan, row, site, &reading)
     }
 
     /// - Returns: whether it found the locker full and goes to the door now.

@@ -118,6 +118,11 @@ final class Redraws {
         }
     }
 
+    /// Parcels of the demand's mean weight that a departure of a lane takes.
+    func expectedCapacity(of lane: LaneID) -> Int {
+        region.tables.lanes[Int(lane.index)].expectedCapacity
+    }
+
     func clears(_ customs: Int, _ destination: DestinationID) -> Bool {
         let to = Int(network.destinations[Int(destination.index)].region.index)
         let word = network.clears[Int(network.customs[customs].firstClearsWord) + to / 64]

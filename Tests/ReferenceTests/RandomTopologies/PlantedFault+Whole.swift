@@ -54,7 +54,13 @@ extension PlantedFault {
             }
         default:
             for charter in run.network.charters.indices {
-                run.network.charters[charter].atMost = 0
+                switch self {
+                case .charterForFew: run.network.charters[charter].threshold += 1_000_000
+                case .shorterNotice:
+                    let notice = run.network.charters[charter].notice
+                    run.network.charters[charter].notice = notice + .hours(1)
+                default: run.network.charters[charter].atMost = 0
+                }
             }
             return checks.journeys.contains { journey in
                 journey.stays.contains { stay in

@@ -40,13 +40,15 @@ enum PlantedFault: String, CaseIterable {
     case slowerTransfer = "history: containers are moved in longer than they were"
     case openedContainer = "containers: one parcel less passes a site unopened"
     case overusedCharter = "charters: fewer may be called than were"
+    case charterForFew = "threshold: lanes are called only for more than they were"
+    case shorterNotice = "threshold: lanes are called an hour before anybody is left behind"
 
     /// Whether it needs what only whole topologies have.
     var isOfWhole: Bool {
         switch self {
         case .extraUnit, .soldUnseen, .forgottenOrder, .otherClass, .otherShares, .closedWarehouse,
             .misdirectedOrder, .latePick, .uncountedOrders, .slowerTransfer, .openedContainer,
-            .overusedCharter:
+            .overusedCharter, .charterForFew, .shorterNotice:
             true
         default: false
         }
@@ -143,7 +145,11 @@ enum PlantedFault: String, CaseIterable {
                 return true
             }
         case .wrongLoop:
-            guard let office = run.network.customs.first(where: { checks.isLooped($0) }) else {
+            guard
+                let office = run.network.customs.first(where: {
+                    checks.isLooped($0) && !$0.holdsConsignments
+                })
+            else {
                 return false
             }
             let desks = Int(office.physicalDesks.index)
@@ -171,7 +177,7 @@ enum PlantedFault: String, CaseIterable {
             }
         case .extraUnit, .soldUnseen, .forgottenOrder, .otherClass, .otherShares, .closedWarehouse,
             .misdirectedOrder, .latePick, .uncountedOrders, .slowerTransfer, .openedContainer,
-            .overusedCharter:
+            .overusedCharter, .charterForFew, .shorterNotice:
             return plantInWhole(&run, checks)
         }
     }
@@ -249,6 +255,7 @@ struct PlantedFaultTests {
     private static let mayBeHidden: [PlantedFault] = [
         .fewerServers, .smallerVehicle, .lighterVehicle, .otherRanks, .otherHours,
         .fewerCompartments, .slowerTransfer, .closedWarehouse, .otherShares,
+        .shorterNotice,
     ]
     /// Where a fault shows everywhere, so many runs will do.
     private static let enough = 2

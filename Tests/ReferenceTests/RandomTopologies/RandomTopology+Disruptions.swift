@@ -3,7 +3,7 @@ extension RandomTopology {
     mutating func drawnDisruptions() -> [String] {
         guard dice.chance(60) else { return [] }
         return (0..<dice.number(1...3)).map { number in
-            "x\(number): \(withDiversion(disruption(), number))"
+            "x\(number): \(withOvertime(withDiversion(disruption(), number), number))"
         }
     }
 
@@ -21,6 +21,21 @@ extension RandomTopology {
         guard !gateways.isEmpty else { return disruption }
         var disruption = disruption
         disruption["airborne"] = "divert to \(dice.pick(gateways))"
+        return disruption
+    }
+
+    /// Its own stations work longer afterwards, or a gateway does: by rolls of its own.
+    private func withOvertime(_ disruption: FlowMap, _ number: Int) -> FlowMap {
+        var dice = Dice(seed &* 0x07E2 &+ UInt64(number))
+        guard dice.chance(50) else { return disruption }
+        var overtime = FlowMap([
+            "by": "\(dice.number(1...9)) h", "for": "\(dice.number(6...60)) h",
+        ])
+        if disruption["lane"] != nil || dice.chance(40) {
+            overtime["at"] = dice.pick(regions).gateway
+        }
+        var disruption = disruption
+        disruption["overtime"] = "\(overtime)"
         return disruption
     }
 

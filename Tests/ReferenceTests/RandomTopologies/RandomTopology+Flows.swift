@@ -109,10 +109,11 @@ extension RandomTopology {
         if dice.chance(20) {
             lane["bags"] = bags(["at cut-off", "every 45 min", "every 2 h", "when full"])
         }
-        let beyond = regions.flatMap(\.sites).filter { !stops.contains($0) }
-        if isWhole, !hasCharters, !beyond.isEmpty, dice.chance(40) {
+        let beyond = beyond(stops)
+        if isWhole, !hasCharters, !beyond.isEmpty, dice.chance(70) {
+            let labels = Set([dice.pick(beyond), dice.pick(beyond)]).sorted()
             lane["containers"] =
-                "{to: [\(dice.pick(beyond))], size: \(dice.number(2...3)), "
+                "{to: [\(labels.joined(separator: ", "))], size: \(dice.number(2...3)), "
                 + "transfer: \(dice.number(0...60)) min}"
         }
         if dice.chance(25) { lane["days"] = dice.pick(["Tue-Sun", "Mon-Sat", "daily"]) }
@@ -121,6 +122,18 @@ extension RandomTopology {
             if dice.chance(30) { lane["cancelled"] = "\(dice.number(5...40)) %" }
         }
         return "\(name): \(lane)"
+    }
+
+    /// Where parcels may go on to unopened: from a gateway to its own stations or to the next gateways.
+    private func beyond(_ stops: [String]) -> [String] {
+        guard let last = stops.last else { return [] }
+        var sites: [String] = []
+        for (index, region) in regions.enumerated() where region.gateway == last {
+            let next = [1, regions.count - 1].map { regions[(index + $0) % regions.count].gateway }
+            sites += region.stations + next
+        }
+        if sites.isEmpty { sites = regions.flatMap(\.sites) }
+        return sites.filter { !stops.contains($0) }
     }
 
     private mutating func bags(_ closings: [String]) -> String {
@@ -171,6 +184,9 @@ extension RandomTopology {
         ])
         if dice.chance(30) { demand["tare"] = "10 %" }
         if dice.chance(30) { demand["density"] = "\(dice.number(80...400)) kg/m3" }
+        // By rolls of its own: what else is drawn stays what it was without.
+        var own = Dice(seed &* 0x401D &+ UInt64(lanes.count + destination.stations.count))
+        if own.chance(40) { demand["holidays"] = own.pick(["0.3", "0", "1.7"]) }
         return "d-\(origin.name)-\(destination.name): \(demand)"
     }
 }

@@ -125,6 +125,9 @@ extension RandomTopology {
                 "[couriers]", "[locker within 5 km, return]", "[return]",
             ])
         }
+        // Rolls of its own: what else is drawn stays what it was without.
+        var own = Dice(seed &* 0x10C4 &+ UInt64(site.utf8.reduce(0) { $0 &* 31 &+ Int($1) }))
+        if own.chance(40) { lockers["reserve"] = "at dispatch" }
         return lockers
     }
 }

@@ -105,7 +105,8 @@ struct RandomTopology {
 
     private mutating func writeVehicles() {
         write("vehicles:")
-        write("  plane: {mode: air, payload: \(dice.number(3...20)) kg, parcels: 40}")
+        write(
+            "  plane: {mode: air, payload: \(dice.number(3...20)) kg, parcels: 40, cost: 3 EUR/h}")
         write("  truck: {mode: road, parcels: \(dice.number(5...40))}")
         write("  lorry: {mode: road, volume: \(dice.number(50...300)) l, fill: 80 %}")
         write("  ship: {mode: sea, payload: 30 kg, volume: 300 l, fill: 75 %}")
@@ -172,6 +173,9 @@ struct RandomTopology {
         if dice.chance(50) {
             office["lodged"] = "\(dice.number(1...6)) h before arrival"
         }
+        // Rolls of its own: what else is drawn stays what it was without.
+        var own = Dice(seed &* 0xC0A5 &+ UInt64(self.stages.count))
+        if own.chance(35) { office["holds"] = "consignment" }
         stages.append(("import", office))
         if dice.chance(70) { stages.append(("sort", station("lines"))) }
         if dice.chance(50) { stages.append(("export", customs())) }

@@ -26,6 +26,7 @@ extension RunChecks {
             let here = network.laneStops[record.stops.lowerBound + next]
             let landing = network.call(record, departure: departure, stop: next).arrives
             guard here.site == from, isOpen(way.opening, at: landing),
+                way.diverts.map({ Int($0.index) == lane }) ?? true,
                 stay.from == landing || stay.from == landing + here.ready
             else { return false }
             let arrives = landing + transit + here.ready

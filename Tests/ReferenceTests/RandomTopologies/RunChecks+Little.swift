@@ -38,6 +38,8 @@ extension RunChecks {
                             of: journey.id, stage: stage, at: stay.from)
                     else { continue }
                     let office = network.customs[Int(network.stages[stage].part)]
+                    // Who waits for a consignment is at no desk any more, it is not told since when.
+                    if office.holdsConsignments { continue }
                     let desks = isLooped(office) ? Int(office.documentsDesks.index) : first
                     let from = stay.from + wait
                     if from < network.plan.end {
@@ -60,6 +62,7 @@ extension RunChecks {
         let untold = untoldSites
         for (station, stays) in stationStays.enumerated()
         where !untold.contains(Int(network.stations[station].site.index)) {
+            if isConsigned(station) { continue }
             let seen = stays.reduce(Int128(0)) { $0 + observed.inWindow($1.from, $1.to) }
             let tally = self.tally(ofStation: station)
             let own = steppedTally(ofStation: station)
@@ -164,6 +167,15 @@ extension RunChecks {
     /// Sites at which it is not told who is where: some were taken out of containers.
     var untoldSites: Set<Int> {
         Set(journeys.flatMap(\.transfers).filter { $0.passes == nil }.map(\.site))
+    }
+
+    /// Whether these are desks of customs that hold consignments.
+    private func isConsigned(_ station: Int) -> Bool {
+        network.customs.contains {
+            $0.holdsConsignments
+                && ($0.documentsDesks.index == UInt32(station)
+                    || $0.physicalDesks.index == UInt32(station))
+        }
     }
 
     // MARK: Inspection loops

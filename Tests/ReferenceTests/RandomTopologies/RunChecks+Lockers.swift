@@ -8,13 +8,21 @@ extension RunChecks {
     func lockers() -> [String] {
         var stays = network.lockers.map { _ in [(from: SimTime, to: SimTime?, size: Int)]() }
         var seen = network.lockers.map { _ in LockerTally() }
+        let reserving = Set(
+            network.lockerServices.filter(\.reserves).map { Int($0.couriers) })
         for journey in journeys {
             for full in journey.fullLockers where isInWindow(full.at) {
                 seen[full.locker].full += 1
             }
             guard let (locker, from) = journey.deposit else { continue }
             let to = journey.ended?.at
-            stays[locker].append((from, to, size(of: journey.id, in: locker)))
+            // Where it is reserved its compartment is held from when the couriers had it.
+            let held = journey.stays.last { stay in
+                if case .delivering(let row) = stay.place { return reserving.contains(row) }
+                return false
+            }
+            seen[locker].reservedSum += held.map { observed.inWindow($0.from, from) } ?? 0
+            stays[locker].append((held?.from ?? from, to, size(of: journey.id, in: locker)))
             seen[locker].staySum += observed.inWindow(from, to)
             if isInWindow(from) { seen[locker].deposits += 1 }
             guard let ended = journey.ended, isInWindow(ended.at) else { continue }
@@ -49,7 +57,9 @@ extension RunChecks {
                 let areas = (0..<BySize<Int128>.count).reduce(Int128(0)) {
                     $0 + tally.takenArea[$1]
                 }
-                if areas != one.staySum || tally.staySum != one.staySum
+                // Of who is under way when the run ends it is not told whether a compartment is held.
+                if areas != one.staySum + tally.reservedSum || tally.staySum != one.staySum
+                    || tally.reservedSum < one.reservedSum
                     || tally.deposits != one.deposits || tally.full != one.full
                     || tally.collected != one.collected || tally.expired != one.expired
                 {

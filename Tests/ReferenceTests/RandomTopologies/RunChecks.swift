@@ -145,7 +145,7 @@ struct RunChecks {
                     moved += way
                     handled += time - way
                 case .delivering(let row):
-                    let closed = closedTime(ofCouriers: row, from: stay.from)
+                    let closed = min(time, closedTime(ofCouriers: row, from: stay.from))
                     // A carrier's rounds are opening hours, as a station's are.
                     if isUndisturbed {
                         handled += closed
