@@ -39,4 +39,23 @@ struct LiveStatusTests {
         #expect(LiveStatus(reading: path) == status)
         #expect(status.text(now: 1060).contains("no word for 60 s"))
     }
+
+    @Test(
+        "What has ended says so, however long ago",
+        arguments: [
+            ("finished", "two-towns: finished, 1,234 parcels"),
+            (
+                "interrupted",
+                "two-towns: interrupted, 1,234 parcels so far; its results are partial"
+            ),
+            ("failed", "two-towns: failed, 1,234 parcels"),
+        ])
+    func ended(phase: String, head: String) throws {
+        let path = NSTemporaryDirectory() + "/hubsim-status-\(UUID().uuidString).json"
+        defer { try? FileManager.default.removeItem(atPath: path) }
+        let json = Self.json.replacing("\"running\"", with: "\"\(phase)\"")
+        try Data(json.utf8).write(to: URL(fileURLWithPath: path))
+        let status = try #require(LiveStatus(reading: path))
+        #expect(status.text(now: 90_000).split(separator: "\n").first.map(String.init) == head)
+    }
 }

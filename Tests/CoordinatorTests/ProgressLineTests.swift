@@ -1,6 +1,7 @@
-import Coordinator
 import SimulationKernel
 import Testing
+
+@testable import Coordinator
 
 @Suite("The progress line tells date, share, rate and who holds up the run")
 struct ProgressLineTests {
@@ -47,5 +48,19 @@ struct ProgressLineTests {
         #expect(
             ProgressLine.plain(progress(hours: 60, activity: activity))
                 == "2023-11-01, 25 % done, 1,234,567 parcels, 1,226,000/s; slowest BE: \(words)")
+    }
+
+    @Test("The rate is that between two counts, though they come seldom, and ends with them")
+    func rate() {
+        var rate = ParcelRate()
+        var shown: [Double] = []
+        for second in 0..<24 {
+            // A count of 1,000 a second that is told every three seconds, for twelve seconds.
+            let told = UInt64(min(second, 12) / 3 * 3 * 1000)
+            shown.append(rate.take(told, at: Double(second)))
+        }
+        #expect(shown[0..<3].allSatisfy { $0 == 0 }, "\(shown)")
+        #expect(shown[3...17].allSatisfy { $0 == 1000 }, "\(shown)")
+        #expect(shown[18...].allSatisfy { $0 == 0 }, "\(shown)")
     }
 }

@@ -157,6 +157,12 @@ struct RunSummaryTests {
         let summary = RunSummary(record)
         #expect(summary.ledgerBalanced)
         #expect(summary.totalDays.value == 1.5)
+        // Deadlines after the stop have not been missed yet.
+        let text = summary.text()
+        #expect(text.contains("No verdict on pledges") && !text.contains("Pledge"), "\(text)")
+        #expect(!text.contains("were late"), "\(text)")
+        #expect(summary.services.allSatisfy { $0.pledgeKept == nil })
+        #expect(RunSummary(MadeUpRun.record()).services.contains { $0.pledgeKept != nil })
         // 12 h of the window, of which the desks were open from 32 h to 36 h.
         #expect(summary.sites[1].openHours.value == 4)
         #expect(summary.text().hasPrefix("Interrupted after 1.5 days"))

@@ -198,13 +198,13 @@ struct PaperLoadsTests {
             run: {warm-up: 14 d, days: 28, run-out: 0 d}
             services: {standard: {promise: 9 working days}}
             regions:
-              A: {zone: UTC, calendar: daily, sites: {A1: {lat: 0, lon: 0, sort: {takes: 0 s}}, A2: {lat: 0, lon: 1, sort: {takes: 0 s}}}}
+              A: {zone: UTC, calendar: daily, sites: {A1: {lat: 0, lon: 0, sort: {takes: 0 s}}, A2: {lat: 0, lon: 0.1, sort: {takes: 0 s}}}}
               B:
                 zone: UTC
                 calendar: daily
                 sites:
-                  B1: {lat: 0, lon: 2, couriers: {takes: 1 h}}
-                  B2: {lat: 0, lon: 2, \(customs ? desks + ", " : "")couriers: {waves: [daily 08:00, daily 20:00], \
+                  B1: {lat: 0, lon: 0.2, couriers: {takes: 1 h}}
+                  B2: {lat: 0, lon: 0.2, \(customs ? desks + ", " : "")couriers: {waves: [daily 08:00, daily 20:00], \
             parcels: 100, stops: 60/h, vans: 10, succeeds: [50 %, 75 %, 100 %]}}
             \(customs ? "" : "unions: {all-of-it: [A, B]}")
 

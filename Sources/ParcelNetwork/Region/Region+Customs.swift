@@ -66,8 +66,10 @@ extension Region {
         switch selection {
         case .automatic:
             let part = Int(tables.stages[stage].part)
+            let desks = tables.selections[part].documentsDesks
             let start = awaitsOpening(
-                slot, tables.selections[part].opening, component: nil, at: now)
+                slot, tables.selections[part].opening,
+                component: desks == Network.Customs.noDesks ? nil : desks.index, at: now)
             guard start < .infinity else { return }
             parcels.update(slot) { $0.add(automatic, to: .service) }
             schedule(
