@@ -10,6 +10,8 @@ struct FollowUpTests {
     static let mistakes: [(String, String, String)] = [
         ("vans: 130 % of mean", "vans: lots", "'lots' is no whole number"),
         ("vehicle: van,", "vehicle: vann,", "unknown vehicle 'vann'"),
+        ("start: 2024-10-21", "start: 21.10.2024", "'21.10.2024' is no date"),
+        ("{vehicle: freighter", "{vehicle: freiter", "unknown vehicle 'freiter'"),
         ("vehicle: van,", "vehicle: truck,", "couriers in a vehicle of mode 'road'"),
         ("vehicle: van,", "vehicle: van, takes: 2 h,", "both 'waves' and 'takes'"),
         ("regions:", "regoins:", "unknown key 'regoins'"),
@@ -86,6 +88,7 @@ struct FollowUpTests {
             ("start: 2024-10-21", "start: 2024-21-10", "'2023-10-30'"),
             ("rate: 1500/h", "rate: -1500/h", "'6000/h'"),
             ("rate: 1500/h", "rate: \"1,500/h\"", "write '1500/h'"),
+            ("Krakow,50.06,", "Krakow,\"50,06\",", "write '50.06'"),
             ("lines: 1", "lines: 1.5", "write '1' or '2'"),
             ("days: 14", "days: 14 d", "write '14'"),
             ("Warsaw 20:00, Krakow]", "Warsaw 20:00, Warsaw]", "a lane leads to another site"),
@@ -155,6 +158,7 @@ struct YamlSyntaxTests {
                 "a:\n  b:\n    c: 1\n   d: 2\n", 4,
                 "indent it by 4 as the line before, or 2 as line 2"
             ),
+            ("a:\n  b: 1\n   c: 2\n", 3, "by 3 blanks, and line 2 by 2"),
             ("a: {b: 1, c: 2\nd: 3\n", 1, "put '}' at its end"),
             ("a: [1, 2\nd: 3\n", 1, "put ']' at its end"),
             ("a: {b: 1 c: 2}\n", 1, "a comma between its entries"),

@@ -123,7 +123,7 @@ struct DocumentationTests {
         #expect(lines.contains("sites.HGH.sort.holidays: open    # default"))
         #expect(
             lines.contains { $0.hasPrefix("sites.Segovia.couriers.vans: 3    # es-towns.csv:2") })
-        #expect(lines.contains { $0.contains("# 115 % of mean, reference.yaml:") })
+        #expect(lines.contains { $0.contains("# 115 % of mean, es-towns.csv:3") })
     }
 
     private func line(of text: String) -> Int {

@@ -111,7 +111,9 @@ struct Change: Hashable {
         let right = b.mantissa * Quantity.ten(toThe: places - b.places)
         let sum = operation == .plus ? left + right : left - right
         guard sum >= 0 else {
-            throw Mistake("'\(text)' \(sign) '\(operand)' is below zero")
+            throw Mistake(
+                "'\(text)' \(sign) '\(operand)' is below zero",
+                mend: "take less away, or multiply: 'x 0.5' is half of it")
         }
         return Quantity.Decimal(mantissa: sum, places: places)
     }

@@ -15,6 +15,7 @@ extension Draft {
     func readLanes() {
         let records = Likeness("lane", root["lanes"], findings: findings)
         for entry in section("lanes") {
+            let errorsBefore = findings.errorCount
             let record = records.resolve(entry.tree)
             let path = "lanes.\(entry.key)"
             let own = Fields(record.tree, path: path, keys: Self.laneKeys, findings: findings)
@@ -80,7 +81,10 @@ extension Draft {
                 lane.delay = lateness.delay
                 lane.cancelled = lateness.cancelled
                 lane.charter = charter
-                checkClocks(of: lane)
+                // Of a lane or a site with errors nobody knows the mode, or the zone.
+                checkClocks(
+                    of: lane,
+                    andSpeed: errorsOfSites == 0 && findings.errorCount == errorsBefore)
                 spec.lanes.append(lane)
             }
         }

@@ -76,7 +76,9 @@ extension Draft {
 
     /// Warns of a table of holidays that has none of the run's years.
     func checkDates(of table: Table, _ dates: [CivilDate]) {
-        guard let first = dates.min(), let last = dates.max() else { return }
+        guard let first = dates.min(), let last = dates.max(),
+            let start = root["start"]?.text, (try? CivilDate.parse(start)) != nil
+        else { return }
         let days = Int(spec.run.warmUp.microseconds / 86_400_000_000) + spec.run.days
         let end = spec.start + (days - 1)
         guard last < spec.start || first > end else { return }

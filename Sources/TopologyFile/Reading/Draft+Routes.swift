@@ -187,7 +187,7 @@ extension Draft {
     /// Follows the lane's first departure, on the run's first date: it arrives after it has left.
     ///
     /// Other dates have other offsets from UTC; the compiler follows every departure.
-    func checkClocks(of lane: LaneSpec) {
+    func checkClocks(of lane: LaneSpec, andSpeed checksSpeed: Bool) {
         guard case .timetable(let timetable) = lane.service, let time = timetable.departures.first
         else { return }
         let sites = lane.stops.map { spec.sites[$0.site] }
@@ -208,9 +208,11 @@ extension Draft {
                     mend: "add '+1' to an arrival on the next date")
                 return
             }
-            checkSpeed(
-                of: lane, from: lane.stops[index - 1].site, to: stop.site, in: arrived - left,
-                at: stop.position)
+            if checksSpeed {
+                checkSpeed(
+                    of: lane, from: lane.stops[index - 1].site, to: stop.site, in: arrived - left,
+                    at: stop.position)
+            }
             switch stop.departs {
             case .after(let stay): left = arrived + stay
             case .clock(let clock): left = instant(clock, sites[index].zone) ?? arrived

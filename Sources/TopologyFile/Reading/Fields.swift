@@ -6,6 +6,8 @@ struct Fields {
     /// For `--expand`: `sites.MAD.sort`.
     let path: String
     let findings: Findings
+    /// It is none, which is reported, so nothing is missing in it.
+    private let isNoMap: Bool
 
     /// Keys of elements that this format will have and does not have yet.
     static let later: Set<String> = [
@@ -17,9 +19,15 @@ struct Fields {
         self.path = path
         self.findings = findings
         switch tree.value {
+        case .map, .nothing: isNoMap = false
+        case .scalar, .list: isNoMap = true
+        }
+        switch tree.value {
         case .map(let entries):
             var read = entries
+            var hasUnknown = false
             for (index, entry) in entries.enumerated() where !keys.contains(entry.key) {
+                hasUnknown = true
                 if let head = Fields.beforeComma(entry, in: entries) {
                     let text = entries[head].tree.text ?? ""
                     findings.error(
@@ -47,7 +55,7 @@ struct Fields {
                 }
             }
             var whole = tree
-            whole.value = .map(read)
+            if hasUnknown { whole.value = .map(read) }
             self.tree = whole
         case .nothing:
             self.tree = .empty(at: tree.position)
@@ -81,6 +89,7 @@ struct Fields {
 
     /// Reports a missing key.
     func missing(_ key: String, mend: String) {
+        guard !isNoMap else { return }
         findings.error(at: tree.position, "'\(key)' is missing", mend: mend)
     }
 

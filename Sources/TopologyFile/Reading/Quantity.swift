@@ -182,7 +182,13 @@ enum Quantity {
         let text = text.trimmed
         let isSouth = text.hasPrefix("-")
         guard let decimal = decimal(isSouth ? String(text.dropFirst()) : text) else {
-            throw Mistake("'\(text)' is no number of degrees", mend: "write for example '50.637'")
+            let pointed = text.replacing(",", with: ".")
+            let isComma = pointed != text && self.decimal(pointed.replacing("-", with: "")) != nil
+            throw Mistake(
+                "'\(text)' is no number of degrees",
+                mend: isComma
+                    ? "decimals stand behind a point: write '\(pointed)'"
+                    : "write for example '50.637'")
         }
         let value = rounded(decimal.mantissa * 1_000_000, over: ten(toThe: decimal.places))
         guard value <= Int128(most) * 1_000_000 else {

@@ -62,7 +62,8 @@ struct YamlSyntax {
         } else if problem.contains("mapping values are not allowed") {
             what = "YAML: a second ': ' in one value, or a line indented too far"
             mend =
-                "indent keys of one map alike; put a text that has ': ' in it between quotes"
+                scene.unequalIndentation
+                ?? "indent keys of one map alike; put a text that has ': ' in it between quotes"
         } else if problem.contains("cannot start any token") {
             mend = "put the text between quotes"
         }
@@ -128,6 +129,19 @@ struct YamlSyntax {
                 !text.contains(": "), !text.trimmed.hasSuffix(":"), !text.trimmed.hasPrefix("-")
             else { return nil }
             return (number, indentation, text)
+        }
+
+        /// How far a line stands behind the one before, which has a key and its value.
+        var unequalIndentation: String? {
+            let isBlank = { (line: String) in line.trimmed.isEmpty || line.trimmed.hasPrefix("#") }
+            guard let number = (1..<max(1, mark.line)).last(where: { !isBlank(line($0)) }),
+                line(number).contains(": ")
+            else { return nil }
+            let before = line(number).prefix { $0 == " " }.count
+            let own = line(mark.line).prefix { $0 == " " }.count
+            guard own > before else { return nil }
+            return "it is indented by \(own) blanks, and line \(number) by \(before): "
+                + "make them alike"
         }
 
         /// By how much a line stands off its map.
