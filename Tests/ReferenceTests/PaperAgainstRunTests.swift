@@ -31,7 +31,7 @@ struct PaperAgainstRunTests {
             calendar: daily
             sites:
               E1: {lat: 30.2, lon: 120.4, sort: {lines: 2, rate: 60/h}, export: {physical: {share: 10 %, desks: 1, takes: 6 min}}}
-              E2: {lat: 22.3, lon: 113.9, sort: {lines: 1, takes: exponential mean 1 min}}
+              E2: {lat: 30.6, lon: 121.1, sort: {lines: 1, takes: exponential mean 1 min}}
           west:
             zone: Europe/Brussels
             calendar: daily
