@@ -124,12 +124,7 @@ struct ConsignmentTests {
             let isSame = Networks.reports(network, events: events) == whole
             #expect(isSame, "seed \(seed), slices of \(events) events")
         }
-        for restores in [0, 8] {
-            var shuffled = ShuffledProcess(network, seed: seed, restores: restores)
-            shuffled.run()
-            let isSame = shuffled.reports() == whole
-            #expect(isSame && shuffled.problems.isEmpty, "seed \(seed), \(restores) restored")
-        }
+        Networks.expectSame(whole, as: network, shuffledBy: seed)
         var cluster = LocalCluster(network)
         let totals = try cluster.run(atMost: 61)
         let isSame = totals.regions == whole

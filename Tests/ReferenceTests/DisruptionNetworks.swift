@@ -1,6 +1,7 @@
 import Measurement
 import ParcelNetwork
 import SimulationKernel
+import Testing
 import TopologyFile
 
 /// Small networks whose disruptions can be worked out by hand. All clocks are UTC; day 0 is Monday,
@@ -119,6 +120,21 @@ enum DisruptionNetworks {
         var process = OneProcess(network)
         process.run(events: events)
         return process.reports()
+    }
+
+    /// Whether regions that run in any order, some of them restored from snapshots, report the same.
+    static func expectSame(
+        _ whole: [RegionReport], as network: Network, shuffledBy seed: UInt64,
+        at location: SourceLocation = #_sourceLocation
+    ) {
+        for restores in [0, 8] {
+            var shuffled = ShuffledProcess(network, seed: seed, restores: restores)
+            shuffled.run()
+            let isSame = shuffled.reports() == whole
+            #expect(
+                isSame && shuffled.problems.isEmpty, "seed \(seed), \(restores) restored",
+                sourceLocation: location)
+        }
     }
 
     /// What a region that receives nothing hands over.

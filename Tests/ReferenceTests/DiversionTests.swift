@@ -131,12 +131,7 @@ struct DiversionTests {
                 expenses.ofLanes.nano
                     == expenses.lanes.compactMap { $0?.nano }.reduce(0, +), "seed \(seed)")
         }
-        for restores in [0, 8] {
-            var shuffled = ShuffledProcess(network, seed: seed, restores: restores)
-            shuffled.run()
-            let isSame = shuffled.reports() == Networks.reports(network)
-            #expect(isSame && shuffled.problems.isEmpty, "seed \(seed), \(restores) restored")
-        }
+        Networks.expectSame(Networks.reports(network), as: network, shuffledBy: seed)
     }
 
     @Test("A diversion of a lane that lands elsewhere is refused")
@@ -170,12 +165,7 @@ struct DiversionTests {
             let isSame = Networks.reports(network, events: events) == whole
             #expect(isSame, "seed \(seed), slices of \(events) events")
         }
-        for restores in [0, 8] {
-            var shuffled = ShuffledProcess(network, seed: seed, restores: restores)
-            shuffled.run()
-            let isSame = shuffled.reports() == whole
-            #expect(isSame && shuffled.problems.isEmpty, "seed \(seed), \(restores) restored")
-        }
+        Networks.expectSame(whole, as: network, shuffledBy: seed)
         try network.checked()
         let read = try network.encoded().spanned { bytes throws(BlobProblem) in
             try Network(decoding: bytes)

@@ -163,7 +163,7 @@ extension Region {
                 parcel.noteWait(leftBehind, at: lockerPlace(of: parcel, couriers: row))
             }
         } else {
-            setOut(
+            tookVan(
                 &parcel, ready: waiting.ready, planned: wave, wait: now - planned, by: record,
                 component: couriersComponent(row), at: now)
         }

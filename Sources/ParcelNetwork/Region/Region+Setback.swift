@@ -50,7 +50,7 @@ extension Region {
     /// A parcel that was ready at `ready`, and in time for the wave `planned`, is in a van now.
     ///
     /// - Parameter wait: since that wave.
-    func setOut(
+    func tookVan(
         _ parcel: inout Parcel, ready: SimTime, planned: Int, wait: SimDuration,
         by couriers: RegionTables.Couriers, component: UInt32, at now: SimTime
     ) {

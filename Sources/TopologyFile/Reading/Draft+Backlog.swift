@@ -76,14 +76,7 @@ extension Draft {
 
     private func standingSite(_ fields: Fields) -> Int? {
         if !fields.has("at") { fields.missing("at", mend: "where do they stand? 'at: MAD'") }
-        return fields.value("at") { name throws(Mistake) in
-            guard let site = self.siteIndex[name] else {
-                throw Mistake(
-                    "unknown site '\(name)'",
-                    mend: Suggestion.mend(for: name, among: self.spec.sites.map(\.name)))
-            }
-            return site
-        }
+        return fields.value("at") { name throws(Mistake) in try self.site(named: name) }
     }
 
     private func parcels(_ fields: Fields) -> Int64? {

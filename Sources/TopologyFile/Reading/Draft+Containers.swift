@@ -22,12 +22,7 @@ extension Draft {
         var labels: [Int] = []
         for item in fields.items("to") ?? [] {
             let site = fields.read(item, "to") { name throws(Mistake) in
-                guard let site = self.siteIndex[name] else {
-                    throw Mistake(
-                        "unknown site '\(name)'",
-                        mend: Suggestion.mend(for: name, among: self.spec.sites.map(\.name)))
-                }
-                return site
+                try self.site(named: name)
             }
             guard let site else { continue }
             if labels.contains(site) {

@@ -71,12 +71,7 @@ extension Draft {
     }
 
     private func sites(ofDisruption name: String) throws(Mistake) -> [DisruptionSpec.Place] {
-        guard let site = siteIndex[name] else {
-            throw Mistake(
-                "unknown site '\(name)'",
-                mend: Suggestion.mend(for: name, among: spec.sites.map(\.name)))
-        }
-        return [.site(site)]
+        [.site(try site(named: name))]
     }
 
     private func sites(ofRegion region: Int) -> [DisruptionSpec.Place] {

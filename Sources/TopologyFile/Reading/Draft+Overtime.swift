@@ -17,12 +17,7 @@ extension Draft {
         var sites: [Int] = []
         for item in fields.items("at") ?? [] {
             let site = fields.read(item, "at") { name throws(Mistake) in
-                guard let site = self.siteIndex[name] else {
-                    throw Mistake(
-                        "unknown site '\(name)'",
-                        mend: Suggestion.mend(for: name, among: self.spec.sites.map(\.name)))
-                }
-                return site
+                try self.site(named: name)
             }
             if let site, !sites.contains(site) { sites.append(site) }
         }

@@ -98,13 +98,8 @@ extension Draft {
     private func place(_ words: [String]) throws(Mistake) -> RouteStop.Place {
         guard words.first == "each" else {
             let name = words.joined(separator: " ")
-            guard let site = siteIndex[name] else {
-                if sitesAreFaulty { return .each([]) }
-                throw Mistake(
-                    "unknown site '\(name)'",
-                    mend: Suggestion.mend(for: name, among: spec.sites.map(\.name)))
-            }
-            return .site(site)
+            if siteIndex[name] == nil && sitesAreFaulty { return .each([]) }
+            return .site(try site(named: name))
         }
         guard let of = words.lastIndex(of: "of"), of >= 2, of + 1 < words.count else {
             throw Mistake(

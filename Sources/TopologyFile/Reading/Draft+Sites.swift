@@ -269,3 +269,15 @@ extension Tree {
                 via: via))
     }
 }
+
+extension Draft {
+    /// The index of a site that the file names, or the mistake that there is none.
+    func site(named name: String) throws(Mistake) -> Int {
+        guard let site = siteIndex[name] else {
+            throw Mistake(
+                "unknown site '\(name)'",
+                mend: Suggestion.mend(for: name, among: spec.sites.map(\.name)))
+        }
+        return site
+    }
+}
