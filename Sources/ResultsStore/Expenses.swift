@@ -72,9 +72,7 @@ package struct Expenses: Hashable, Sendable {
                 let station = network.stations[part]
                 let region = network.sites[Int(station.site.index)].region
                 let window = record.measuredWindow(of: region)
-                let staffed =
-                    Int128(record.openTime(of: station.opening, within: window).microseconds)
-                    &* Int128(station.servers)
+                let staffed = record.staffedTime(of: station, within: window)
                 ofStations.nano &+= Expenses.perHour(row.rates, microseconds: staffed)
                 ofStations.nano &+=
                     Int128(row.rates.perParcel) &* Int128(totals.stations[part].arrivals)

@@ -100,6 +100,14 @@ extension RunRecord {
         return open
     }
 
+    /// How long a station's servers are staffed within a range, all together, in microseconds.
+    package func staffedTime(of station: Network.Station, within range: Range<SimTime>) -> Int128 {
+        network.staff(of: station).reduce(0) { sum, crew in
+            sum &+ Int128(crew.servers)
+                &* Int128(openTime(of: crew.opening, within: range).microseconds)
+        }
+    }
+
     /// How often an opening closes within a range.
     package func closings(of opening: OpeningID, within range: Range<SimTime>) -> Int {
         if opening == .always { return 0 }

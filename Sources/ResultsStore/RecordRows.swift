@@ -102,6 +102,7 @@ struct RecordRows {
                     index, Int(station.site.index), station.kind, Int(station.servers),
                     seconds(window.upperBound - window.lowerBound),
                     seconds(record.openTime(of: station.opening, within: window)),
+                    Double(record.staffedTime(of: station, within: window)) / 1e6,
                     whole(tally.arrivals), Double(tally.waitSum) / 1e6,
                     Double(tally.waitSquareSum) / 1e12, Double(tally.longestWait) / 1e6,
                     whole(tally.waited), whole(tally.waitedHalfHour),

@@ -30,9 +30,9 @@ enum Schema {
         CREATE TABLE stations (
           station_id INTEGER PRIMARY KEY, site_id INTEGER NOT NULL REFERENCES sites,
           kind TEXT NOT NULL, servers INTEGER NOT NULL, window_s REAL NOT NULL,
-          open_s REAL NOT NULL, arrivals INTEGER NOT NULL, wait_sum_s REAL NOT NULL,
-          wait_square_sum_s2 REAL NOT NULL, longest_wait_s REAL NOT NULL,
-          waited INTEGER NOT NULL, waited_half_hour INTEGER NOT NULL,
+          open_s REAL NOT NULL, staffed_s REAL NOT NULL, arrivals INTEGER NOT NULL,
+          wait_sum_s REAL NOT NULL, wait_square_sum_s2 REAL NOT NULL,
+          longest_wait_s REAL NOT NULL, waited INTEGER NOT NULL, waited_half_hour INTEGER NOT NULL,
           queue_area_s REAL NOT NULL, open_queue_area_s REAL NOT NULL,
           busy_area_s REAL NOT NULL, closings INTEGER NOT NULL,
           carried_over INTEGER NOT NULL);
@@ -207,7 +207,7 @@ enum Schema {
           SELECT region, site, kind, servers, arrivals,
             wait_sum_s / NULLIF(arrivals, 0) AS mean_wait_s, longest_wait_s,
             queue_area_s / NULLIF(window_s, 0) AS mean_queue,
-            busy_area_s / NULLIF(open_s * servers - COALESCE(down_area_s, 0), 0) AS utilisation,
+            busy_area_s / NULLIF(staffed_s - COALESCE(down_area_s, 0), 0) AS utilisation,
             carried_over * 1.0 / NULLIF(closings, 0) AS mean_carry_over, station_id
           FROM stations JOIN sites USING (site_id) JOIN regions USING (region_id)
             LEFT JOIN stepped_stations USING (station_id);

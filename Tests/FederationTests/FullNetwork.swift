@@ -50,8 +50,9 @@ struct FullNetwork {
         network.stations = [
             Network.Station(
                 kind: name, site: site, servers: u32, service: law, opening: OpeningID(n),
-                slow: range, isByVehicle: true)
+                crews: range, slow: range, isByVehicle: true)
         ]
+        network.crews = [Network.Crew(servers: u32, opening: OpeningID(n))]
         network.disciplines = [
             Network.Discipline(
                 station: StationID(n), isRanked: true, misread: u64, breakdowns: .ofTheClock,

@@ -54,6 +54,20 @@ extension SmallNetwork {
         }
     }
 
+    func addRosters(to network: inout Network) {
+        for index in network.stations.indices {
+            let kind = network.stations[index].kind
+            guard kind == "sort" || kind == "unload" else { continue }
+            let first = network.crews.count
+            network.crews += [
+                Network.Crew(servers: 1, opening: .always),
+                Network.Crew(servers: kind == "sort" ? 1 : 2, opening: OpeningID(1)),
+            ]
+            network.stations[index].crews = first..<(first + 2)
+            network.stations[index].servers = kind == "sort" ? 2 : 3
+        }
+    }
+
     func holdConsignments(_ network: inout Network) {
         for row in network.customs.indices { network.customs[row].holdsConsignments = true }
     }

@@ -35,6 +35,8 @@ struct SmallNetwork {
     var hasDocks = false
     /// Customs release what a flight brought together.
     var hasConsignments = false
+    /// Hubs have a second sorting line, and cities two docks more, while documents are examined.
+    var hasRosters = false
 
     private static let hour = SimDuration.hours(1).microseconds
     private static let all: UInt64 = 1 << 32
@@ -53,6 +55,7 @@ struct SmallNetwork {
         for region in 0..<regions { add(region, to: &network) }
         addChannels(to: &network)
         addRoutes(to: &network)
+        if hasRosters { addRosters(to: &network) }
         if stations != .computedAhead { step(&network) }
         if hasLockers { addLockers(to: &network) }
         for lane in network.lanes.indices where hasBags {

@@ -9,9 +9,10 @@ import Testing
 struct SteppedStationTests {
     @Test(
         "Event by event a plain station has the history and the tallies of one computed ahead",
-        arguments: 1...12 as ClosedRange<UInt64>)
-    func plain(seed: UInt64) throws {
+        arguments: 1...12 as ClosedRange<UInt64>, [false, true])
+    func plain(seed: UInt64, hasRosters: Bool) throws {
         var small = SmallNetwork(hourly: 14, end: .zero + .days(20), drain: true, seed: seed)
+        small.hasRosters = hasRosters
         let ahead = try small.totals()
         small.stations = .plain
         let stepped = try small.totals()
@@ -61,6 +62,21 @@ struct SteppedStationTests {
             try Network(decoding: bytes)
         }
         #expect(read == network)
+    }
+
+    @Test("Crews that make no sense are refused", arguments: 0..<4)
+    func refusedCrews(mistake: Int) throws {
+        var small = SmallNetwork(regions: 3)
+        small.hasRosters = true
+        var network = small.built()
+        try network.checked()
+        switch mistake {
+        case 0: network.crews[0].servers += 1
+        case 1: network.crews[1].opening = OpeningID(network.openings.count)
+        case 2: network.crews[0].opening = OpeningID(1)
+        default: network.crews.removeLast()
+        }
+        #expect(throws: NetworkProblem.self) { try network.checked() }
     }
 
     @Test("Rows that make no sense are refused by table and row", arguments: 0..<7)

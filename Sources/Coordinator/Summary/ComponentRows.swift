@@ -9,6 +9,7 @@ package struct StationRow: Codable, Equatable, Sendable {
     package var site: String
     /// What the station does: `sort`, `import documents` ...
     package var kind: String
+    /// With a roster the most that are staffed.
     package var servers: UInt32
     package var arrivals: UInt64
     /// From arrival to the start of service, over the window's arrivals.
@@ -22,7 +23,8 @@ package struct StationRow: Codable, Equatable, Sendable {
     package var meanOpenQueueLength: Figure
     /// Waiting when it closes, over the window's closings; null if it never does.
     package var meanCarryOver: Figure
-    /// That, or of one that never closes the mean queue, over what its servers do in an hour.
+    /// That, or of one that never closes the mean queue, over what the servers do in an hour that are
+    /// staffed on average while it is open.
     package var hoursToClear: Figure
     /// Busy over staffed server-hours that it was not down; what was begun before closing and ended after it can
     /// bring it over 1.
@@ -40,6 +42,7 @@ package struct StationRow: Codable, Equatable, Sendable {
         let site = network.sites[Int(station.site.index)]
         let window = record.measuredWindow(of: site.region)
         let open = record.openTime(of: station.opening, within: window).microseconds
+        let staffed = record.staffedTime(of: station, within: window)
         let length = (window.upperBound - window.lowerBound).microseconds
         region = network.regions[Int(site.region.index)].name
         self.site = site.name
@@ -56,14 +59,11 @@ package struct StationRow: Codable, Equatable, Sendable {
         let closings = record.closings(of: station.opening, within: window)
         meanCarryOver = Figure(tally.carriedOver, over: closings)
         let queue = closings > 0 ? meanCarryOver.value : meanQueueLength.value
+        let working = staffed == 0 ? Double(station.servers) : Double(staffed) / Double(open)
         hoursToClear = Figure(
-            queue.map {
-                $0 * Double(network.laws.mean(station.service)) / 3.6e9 / Double(station.servers)
-            })
+            queue.map { $0 * Double(network.laws.mean(station.service)) / 3.6e9 / working })
         let stepped = totals.stepped(ofStation: index, network)
-        utilisation = Figure(
-            tally.busyArea,
-            over: Int128(open) * Int128(station.servers) - (stepped?.downArea ?? 0))
+        utilisation = Figure(tally.busyArea, over: staffed - (stepped?.downArea ?? 0))
         openHours = Figure(Double(open) / 3.6e9)
         eventByEvent = stepped.map {
             SteppedRow($0, arrivals: tally.arrivals, window: length, network)

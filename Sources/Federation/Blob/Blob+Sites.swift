@@ -51,12 +51,12 @@ extension Network.Stage: BlobRecord {
 }
 
 extension Network.Station: BlobRecord {
-    static var leastSize: Int { 29 }
+    static var leastSize: Int { 37 }
     init(reading reader: inout ByteReader) {
         self.init(
             kind: reader.takeText(), site: reader.takeSite(), servers: reader.take(),
             service: reader.takeLaw(), opening: OpeningID(reader.takeIndex()),
-            slow: reader.takeRange(), isByVehicle: reader.takeBool())
+            crews: reader.takeRange(), slow: reader.takeRange(), isByVehicle: reader.takeBool())
     }
     func write(to writer: inout ByteWriter) {
         writer.put(kind)
@@ -64,8 +64,20 @@ extension Network.Station: BlobRecord {
         writer.put(servers)
         writer.put(service)
         writer.put(opening.index)
+        writer.put(crews)
         writer.put(slow)
         writer.put(isByVehicle)
+    }
+}
+
+extension Network.Crew: BlobRecord {
+    static var leastSize: Int { 8 }
+    init(reading reader: inout ByteReader) {
+        self.init(servers: reader.take(), opening: OpeningID(reader.takeIndex()))
+    }
+    func write(to writer: inout ByteWriter) {
+        writer.put(servers)
+        writer.put(opening.index)
     }
 }
 

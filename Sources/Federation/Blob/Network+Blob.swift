@@ -10,7 +10,7 @@ import SimulationKernel
 
 extension Network {
     private static let magic: UInt64 = 0x424E_4D49_5342_5548
-    private static let version: UInt32 = 2
+    private static let version: UInt32 = 3
     private static let headerSize = 48
 
     /// The network as bytes: the same on every host.
@@ -141,6 +141,7 @@ extension Network {
         sections.put(64, backlogs)
         sections.put(65, carriers)
         sections.put(66, carrierSites)
+        sections.put(67, crews)
     }
 
     private init(reading sections: inout SectionReader) throws(BlobProblem) {
@@ -207,6 +208,7 @@ extension Network {
         backlogs = try sections.take(64)
         carriers = try sections.take(65)
         carrierSites = try sections.take(66)
+        crews = try sections.take(67)
         try sections.finish()
     }
 }

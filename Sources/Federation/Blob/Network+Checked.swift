@@ -185,7 +185,25 @@ struct NetworkCheck {
             try require(
                 Int(station.opening.index) < network.openings.count, "stations", index,
                 "unknown opening")
+            try crews(station, index)
         }
+    }
+
+    private func crews(_ station: Network.Station, _ index: Int) throws(NetworkProblem) {
+        if station.crews.isEmpty { return }
+        try require(
+            station.crews.lowerBound >= 0 && station.crews.upperBound <= network.crews.count
+                && station.crews.count <= Network.Crew.most, "stations", index,
+            "unknown crews, or too many")
+        let crews = network.crews[station.crews]
+        try require(
+            crews.allSatisfy { Int($0.opening.index) < network.openings.count }
+                && crews.first?.opening == station.opening, "stations", index,
+            "a crew's opening is unknown, or the first's not the station's")
+        try require(
+            crews.allSatisfy { $0.servers > 0 }
+                && crews.reduce(0) { $0 + UInt64($1.servers) } == UInt64(station.servers),
+            "stations", index, "its crews do not have its servers")
     }
 
     func customs() throws(NetworkProblem) {

@@ -30,24 +30,33 @@ struct ComponentCapacities {
 
     private func served(by number: Int, in window: Range<SimTime>) -> Double {
         let station = network.stations[number]
-        var clock = OpeningClock(network.openings[Int(station.opening.index)])
-        let open =
-            clock.openTime(before: window.upperBound, in: network.intervals)
-            - clock.openTime(before: window.lowerBound, in: network.intervals)
         let service = network.laws.mean(station.service)
         guard service > 0 else { return .infinity }
-        var working = Double(open.microseconds)
-        for slow in network.slowdowns[station.slow] {
+        let working = network.staff(of: station).reduce(0.0) { sum, crew in
+            sum + Double(crew.servers) * worked(by: crew, network.slowdowns[station.slow], window)
+        }
+        return working / service * network.efficiency(ofStation: number)
+    }
+
+    /// Microseconds that each of a crew's servers works, less what it loses where it is slow.
+    private func worked(
+        by crew: Network.Crew, _ slowdowns: ArraySlice<Network.Slowdown>, _ window: Range<SimTime>
+    ) -> Double {
+        var clock = OpeningClock(network.openings[Int(crew.opening.index)])
+        func open(_ from: SimTime, _ to: SimTime) -> Double {
+            let open =
+                clock.openTime(before: to, in: network.intervals)
+                - clock.openTime(before: from, in: network.intervals)
+            return Double(open.microseconds)
+        }
+        var working = open(window.lowerBound, window.upperBound)
+        for slow in slowdowns {
             let from = max(slow.from, window.lowerBound)
             let to = min(slow.to, window.upperBound)
             guard from < to else { continue }
-            let slowly =
-                clock.openTime(before: to, in: network.intervals)
-                - clock.openTime(before: from, in: network.intervals)
-            working -= Double(slowly.microseconds) * (1 - Double(slow.capacity) / 4_294_967_296)
+            working -= open(from, to) * (1 - Double(slow.capacity) / 4_294_967_296)
         }
-        return working * Double(station.servers) / service
-            * network.efficiency(ofStation: number)
+        return working
     }
 
     private func offered(by board: Network.Board, in window: Range<SimTime>) -> Amount {

@@ -86,7 +86,9 @@ extension Network {
 
     /// `servers` equal servers, one queue, first in first out unless a ``Discipline`` says more.
     ///
-    /// A service starts when the station is open and runs to its end even past the closing.
+    /// A service starts when the station is open and runs to its end even past the closing. Of a
+    /// station with crews it starts on a server whose own crew is there, the first crew's before the
+    /// second's.
     package struct Station: Hashable, Sendable {
         /// As shown: `sort`, `unload`, `import documents` ...
         package var kind: String
@@ -94,23 +96,48 @@ extension Network {
         package var servers: UInt32
         /// Microseconds of one server for one parcel.
         package var service: LawID
+        /// When anybody is there.
         package var opening: OpeningID
+        /// Of a station with a roster, not all of whose servers are always staffed together: range of
+        /// `crews`, which have all its servers. Empty otherwise.
+        package var crews: Range<Int>
         /// When services take longer: range of `slowdowns`.
         package var slow: Range<Int>
         /// A server is a dock, which a vehicle keeps until all its parcels for the site are served.
         package var isByVehicle: Bool
         package init(
             kind: String, site: SiteID, servers: UInt32, service: LawID, opening: OpeningID,
-            slow: Range<Int> = 0..<0, isByVehicle: Bool = false
+            crews: Range<Int> = 0..<0, slow: Range<Int> = 0..<0, isByVehicle: Bool = false
         ) {
             self.kind = kind
             self.site = site
             self.servers = servers
             self.service = service
             self.opening = opening
+            self.crews = crews
             self.slow = slow
             self.isByVehicle = isByVehicle
         }
+    }
+
+    /// Servers of one station that are staffed at the same times.
+    package struct Crew: Hashable, BitwiseCopyable, Sendable {
+        /// The most crews that a station may have.
+        package static let most = 64
+
+        package var servers: UInt32
+        package var opening: OpeningID
+        package init(servers: UInt32, opening: OpeningID) {
+            self.servers = servers
+            self.opening = opening
+        }
+    }
+
+    /// Who is at a station and when: its crews, or all its servers as one.
+    package func staff(of station: Station) -> [Crew] {
+        station.crews.isEmpty
+            ? [Crew(servers: station.servers, opening: station.opening)]
+            : Array(crews[station.crews])
     }
 
     /// A share in units of 2^-32; `UInt32.max` and above is everything.

@@ -21,6 +21,8 @@ package struct Network: Hashable, Sendable {
     package var sites: [Site] = []
     package var stages: [Stage] = []
     package var stations: [Station] = []
+    /// By station with a roster, those who are there longest first: see ``Station/crews``.
+    package var crews: [Crew] = []
     /// Of stations that run event by event, ascending by station.
     package var disciplines: [Discipline] = []
     package var customs: [Customs] = []

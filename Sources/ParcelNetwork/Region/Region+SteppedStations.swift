@@ -38,26 +38,31 @@ extension Region {
         return stepped.classes[Int(tables.origins[identity(of: slot).stream].flow)]
     }
 
-    /// Gives whoever waits to the servers that are free, while the station is open.
+    /// Gives whoever waits to the servers that are free and staffed.
     private mutating func startServices(_ index: Int, at now: SimTime) {
         while stepped.stations[index].waitingInside > 0 {
-            let opens = stepped.stations[index].opening.firstOpen(
-                from: now, in: network.intervals)
-            guard opens == now else {
-                awaitOpening(index, at: opens)
+            guard
+                let server = stepped.stations[index].takeIdle(at: now, in: network.intervals),
+                let visit = stepped.stations[index].popInside()
+            else {
+                awaitCrews(of: index, at: now)
                 return
             }
-            guard let server = stepped.stations[index].takeIdle(),
-                let visit = stepped.stations[index].popInside()
-            else { return }
             begin(visit, on: server, of: index, at: now)
         }
     }
 
-    private mutating func awaitOpening(_ index: Int, at opens: SimTime) {
-        guard opens != stepped.stations[index].opensAt, opens < planEnd else { return }
-        stepped.stations[index].opensAt = opens
-        scheduleOwn(.stationOpens, of: index, server: 0, at: opens)
+    /// Somebody waits, and nobody who is there has time: those who are not are awaited.
+    private mutating func awaitCrews(of index: Int, at now: SimTime) {
+        for crew in 0..<stepped.stations[index].crews.count {
+            let opens = stepped.stations[index].crews[crew].opening.firstOpen(
+                from: now, in: network.intervals)
+            guard opens > now, opens < planEnd,
+                opens != stepped.stations[index].crews[crew].opensAt
+            else { continue }
+            stepped.stations[index].crews[crew].opensAt = opens
+            scheduleOwn(.stationOpens, of: index, server: crew, at: opens)
+        }
     }
 
     mutating func stationOpens(_ index: Int, at now: SimTime) {
@@ -280,7 +285,7 @@ extension Region {
         settle(index, at: now)
         let state = stepped.stations[index].servers[server]
         countBreakdown(index, at: now)
-        stepped.stations[index].down += 1
+        stepped.stations[index].crews[stepped.stations[index].crew(of: server)].down += 1
         stepped.stations[index].servers[server].isDown = true
         if state.phase == .working {
             stepped.stations[index].busy -= 1
@@ -295,7 +300,7 @@ extension Region {
     /// A server is repaired: it goes on with what it had begun, or is idle.
     mutating func serverRepaired(_ server: Int, of index: Int, at now: SimTime) {
         settle(index, at: now)
-        stepped.stations[index].down -= 1
+        stepped.stations[index].crews[stepped.stations[index].crew(of: server)].down -= 1
         stepped.stations[index].servers[server].isDown = false
         stepped.stations[index].servers[server].breakdowns += 1
         stepped.stations[index].drawUpTime(server, from: now, network.laws)
@@ -325,7 +330,8 @@ extension Region {
         }
     }
 
-    /// An event of the station itself: what moves is a clock hand, named by station and server.
+    /// An event of the station itself: what moves is a clock hand, named by station and server, or
+    /// crew where one is awaited.
     private mutating func scheduleOwn(
         _ kind: EventKind, of index: Int, server: Int, at time: SimTime
     ) {

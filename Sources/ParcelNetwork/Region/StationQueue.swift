@@ -18,13 +18,16 @@ struct Service: BitwiseCopyable {
 /// Lindley's recursion: start = first open instant from max(arrival, earliest free server), end =
 /// start + service. It is exact because nothing here interrupts, overtakes or blocks, and the opening
 /// is fixed at load. (Lindley 1952; Kiefer and Wolfowitz 1955 for several servers.)
+///
+/// With a roster each crew is such a station of its own, and a parcel takes the one at which it starts
+/// first: nobody starts before who came earlier, since no crew's next start ever moves back.
 struct StationQueue: ~Copyable {
-    /// The times at which servers are free: a binary heap, the earliest first. Where every service
-    /// takes the same time, a ring: services end in the order in which they start.
+    /// The times at which servers are free, crew by crew.
     private var free: FixedArray<SimTime>
-    /// The earliest of the ring; 0 in the heap.
-    private var earliest = 0
-    private var starts: OpeningClock
+    /// All servers; with a roster its clock alone counts, which is that of the whole station.
+    private var all: CrewQueue
+    /// Of a roster; none otherwise.
+    private var crews: FixedArray<CrewQueue>
     private var arrivals: OpeningClock
     private var begun: UInt64 = 0
     let service: LawID
@@ -44,40 +47,69 @@ struct StationQueue: ~Copyable {
 
     init(_ station: Network.Station, in network: borrowing Network) {
         free = FixedArray(count: Int(station.servers)) { _ in .zero }
-        starts = OpeningClock(network.openings[Int(station.opening.index)])
-        arrivals = starts
+        arrivals = OpeningClock(network.openings[Int(station.opening.index)])
         service = station.service
         slowdowns = Array(network.slowdowns[station.slow])
-        isEverSlow = !slowdowns.isEmpty
+        isEverSlow = !station.slow.isEmpty
         isByVehicle = station.isByVehicle
-        let least = SimDuration(microseconds: max(0, network.laws.draw(service, 0)))
-        fixedService =
-            network.laws.isConstant(service) && !isEverSlow && !isByVehicle
-            ? least : nil
+        // Not of the properties: an autoclosure over a half-made value breaks the compiler (6.3).
+        let isOrdered =
+            network.laws.isConstant(station.service) && station.slow.isEmpty
+            && !station.isByVehicle
+        let least = SimDuration(microseconds: max(0, network.laws.draw(station.service, 0)))
+        fixedService = isOrdered ? least : nil
+        all = CrewQueue(
+            servers: 0..<Int(station.servers), starts: arrivals, isOrdered: isOrdered)
+        let queues =
+            station.crews.isEmpty
+            ? []
+            : network.places(of: station).map { crew in
+                CrewQueue(
+                    servers: crew.servers, starts: OpeningClock(crew.opening), isOrdered: isOrdered)
+            }
+        crews = FixedArray(count: queues.count) { queues[$0] }
     }
 
     /// Serves a parcel that arrives at `time`, not before the last one did.
     ///
-    /// - Complexity: O(log c) for c servers, O(1) where every service takes the same time.
+    /// - Complexity: O(log c) for c servers, O(1) where every service takes the same time; besides
+    ///   that O(k) for k crews.
     @inline(__always)
     mutating func serve(
         from time: SimTime, taking duration: SimDuration, in intervals: [Network.OpenInterval]
     ) -> Service {
-        let start = starts.firstOpen(from: max(time, free[earliest]), in: intervals)
+        let isRostered = crews.count > 0
+        var crew = 0
+        let start: SimTime
+        if isRostered {
+            (crew, start) = firstCrew(from: time, in: intervals)
+        } else {
+            start = all.start(from: time, free, in: intervals)
+        }
         let duration = isEverSlow ? stretched(duration, from: start) : duration
         let end = start == .infinity ? start : min(start + duration, .infinity)
         if let fixedService {
             assert(duration == fixedService, "a service of \(duration) where each is fixed")
-            free[earliest] = end
-            earliest = earliest + 1 == free.count ? 0 : earliest + 1
-        } else {
-            replaceEarliest(with: end)
         }
+        if isRostered {
+            crews[crew].serve(until: end, &free)
+        } else {
+            all.serve(until: end, &free)
+        }
+        return service(from: time, start, end, in: intervals)
+    }
+
+    /// A service whose times are known, with what it waited for.
+    @inline(__always)
+    private mutating func service(
+        from time: SimTime, _ start: SimTime, _ end: SimTime,
+        in intervals: [Network.OpenInterval]
+    ) -> Service {
         let wait = start - time
         var queued = wait
-        if wait > .zero && !starts.isAlwaysOpen {
+        if wait > .zero && !arrivals.isAlwaysOpen {
             queued =
-                starts.openTime(before: start, in: intervals)
+                all.starts.openTime(before: start, in: intervals)
                 - arrivals.openTime(before: time, in: intervals)
         }
         begun &+= 1
@@ -85,11 +117,25 @@ struct StationQueue: ~Copyable {
             start: start, end: end, closed: wait - queued, queued: queued, number: begun &- 1)
     }
 
+    /// The crew at which a parcel starts first, the first of equals.
+    @inline(never)
+    private mutating func firstCrew(
+        from time: SimTime, in intervals: [Network.OpenInterval]
+    ) -> (crew: Int, start: SimTime) {
+        var found = (crew: 0, start: crews[0].start(from: time, free, in: intervals))
+        for crew in 1..<crews.count where found.start > time {
+            let start = crews[crew].start(from: time, free, in: intervals)
+            if start < found.start { found = (crew, start) }
+        }
+        return found
+    }
+
     /// Serves a parcel of a vehicle that arrives at `time`, not before the last one did.
     ///
     /// The first of a vehicle's parcels takes the dock that is free first, the lowest of equals; the
     /// others follow at the same dock. Vehicles are first come, first served: a vehicle's service is that
-    /// of all its parcels, so Lindley's recursion holds for vehicles, whatever their loads.
+    /// of all its parcels, so Lindley's recursion holds for vehicles, whatever their loads. A crew
+    /// finishes the vehicle that it has begun while anybody is at the station.
     ///
     /// - Parameter number: the vehicle's, whose parcels come without another's between; 0 for a
     ///   parcel that is a vehicle of its own.
@@ -102,24 +148,32 @@ struct StationQueue: ~Copyable {
         isNewVehicle = number == 0 || number != vehicle
         if isNewVehicle {
             vehicle = number
-            dock = 0
-            for other in 1..<free.count where free[other] < free[dock] { dock = other }
+            dock = all.firstFree(free)
+        }
+        var start = SimTime.zero
+        if isNewVehicle && crews.count > 0 {
+            (dock, start) = firstDock(from: time, in: intervals)
         }
         docked = max(time, free[dock])
-        let start = starts.firstOpen(from: docked, in: intervals)
+        start = all.starts.firstOpen(from: max(docked, start), in: intervals)
         let duration = isEverSlow ? stretched(duration, from: start) : duration
         let end = start == .infinity ? start : min(start + duration, .infinity)
         free[dock] = end
-        let wait = start - time
-        var queued = wait
-        if wait > .zero && !starts.isAlwaysOpen {
-            queued =
-                starts.openTime(before: start, in: intervals)
-                - arrivals.openTime(before: time, in: intervals)
+        return service(from: time, start, end, in: intervals)
+    }
+
+    /// The dock at which a vehicle starts first, the lowest of equals.
+    private mutating func firstDock(
+        from time: SimTime, in intervals: [Network.OpenInterval]
+    ) -> (dock: Int, start: SimTime) {
+        var found = (dock: 0, start: SimTime.infinity)
+        for crew in 0..<crews.count {
+            let dock = crews[crew].firstFree(free)
+            let start = crews[crew].starts.firstOpen(
+                from: max(time, free[dock]), in: intervals)
+            if crew == 0 || start < found.start { found = (dock, start) }
         }
-        begun &+= 1
-        return Service(
-            start: start, end: end, closed: wait - queued, queued: queued, number: begun &- 1)
+        return found
     }
 
     /// Apart, so that the usual station does not even look at the array.
@@ -145,19 +199,6 @@ struct StationQueue: ~Copyable {
         arrivals.closings(from: from, to: to, in: intervals)
     }
 
-    private mutating func replaceEarliest(with time: SimTime) {
-        let count = free.count
-        var hole = 0
-        while true {
-            var child = 2 * hole + 1
-            if child >= count { break }
-            if child + 1 < count && free[child + 1] < free[child] { child += 1 }
-            if free[child] >= time { break }
-            free[hole] = free[child]
-            hole = child
-        }
-        free[hole] = time
-    }
 }
 
 extension StationQueue {
@@ -167,9 +208,8 @@ extension StationQueue {
             snapshot.pass(&free[server])
             snapshot.require(free[server] <= .infinity, "time at which a server is free")
         }
-        snapshot.pass(&earliest, atMost: free.count - 1, "server that is free first")
-        snapshot.require(earliest == 0 || fixedService != nil, "server that is free first")
-        starts.pass(through: &snapshot)
+        all.pass(through: &snapshot)
+        for crew in 0..<crews.count { crews[crew].pass(through: &snapshot) }
         arrivals.pass(through: &snapshot)
         snapshot.pass(compact: &begun)
         snapshot.require(begun < 1 << 56, "number of services")

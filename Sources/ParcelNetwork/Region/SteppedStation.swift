@@ -29,7 +29,7 @@ struct SteppedStation: ~Copyable {
     struct Server: BitwiseCopyable {
         var phase = Phase.idle
         var isDown = false
-        /// Whether it stands in `idle`, perhaps in vain.
+        /// Whether it stands among its crew's idle ones, perhaps in vain.
         var isListed = true
         var breakdowns: UInt32 = 0
         var visit = Visit()
@@ -44,6 +44,23 @@ struct SteppedStation: ~Copyable {
         var upLeft = SimDuration.zero
         /// When it breaks down next (of the clock).
         var fails = SimTime.infinity
+    }
+
+    /// Servers that are staffed together.
+    struct Crew: ~Copyable {
+        let servers: Range<Int>
+        /// Longest idle first.
+        var idle = Ring<UInt32>()
+        var opening: OpeningClock
+        /// The opening for which an event is pending.
+        var opensAt = SimTime.zero
+        /// Servers that are down.
+        var down = 0
+
+        init(servers: Range<Int>, opening: OpeningClock) {
+            self.servers = servers
+            self.opening = opening
+        }
     }
 
     let discipline: Network.Discipline
@@ -64,11 +81,10 @@ struct SteppedStation: ~Copyable {
     var inside: FixedArray<Ring<Visit>>
     var outside: FixedArray<Ring<Visit>>
     var servers: FixedArray<Server>
-    /// Longest idle first.
-    var idle = Ring<UInt32>()
+    /// One, without a roster.
+    var crews: FixedArray<Crew>
+    /// When anybody is there.
     var opening: OpeningClock
-    /// The opening for which an event is pending.
-    var opensAt = SimTime.zero
 
     /// Parcels that have a place, waiting or with a server.
     var present = 0
@@ -77,7 +93,6 @@ struct SteppedStation: ~Copyable {
     var busy = 0
     var interrupted = 0
     var blocked = 0
-    var down = 0
     /// How often a server has set to work.
     var begun: UInt64 = 0
     /// Until when the integrals are counted.
@@ -103,8 +118,12 @@ struct SteppedStation: ~Copyable {
         outside = FixedArray(count: classes) { _ in Ring() }
         servers = FixedArray(count: Int(station.servers)) { _ in Server() }
         opening = OpeningClock(network.openings[Int(station.opening.index)])
+        let places = network.places(of: station)
+        crews = FixedArray(count: places.count) { index in
+            Crew(servers: places[index].servers, opening: OpeningClock(places[index].opening))
+        }
         for server in 0..<servers.count {
-            idle.append(UInt32(server))
+            crews[crew(of: server)].idle.append(UInt32(server))
             drawUpTime(server, from: .zero, network.laws)
         }
     }
@@ -112,12 +131,22 @@ struct SteppedStation: ~Copyable {
     var isFull: Bool { present >= Int(discipline.holds) }
     var waiting: Int { waitingInside + waitingOutside }
 
-    /// A server that is idle and up, longest idle first.
-    mutating func takeIdle() -> Int? {
-        while let listed = idle.popFirst() {
-            let server = Int(listed)
-            servers[server].isListed = false
-            if servers[server].phase == .idle && !servers[server].isDown { return server }
+    /// Which crew staffs a server.
+    func crew(of server: Int) -> Int {
+        var crew = 0
+        while crews[crew].servers.upperBound <= server { crew += 1 }
+        return crew
+    }
+
+    /// A server that is idle, up and staffed: of the first crew that has one, longest idle first.
+    mutating func takeIdle(at now: SimTime, in intervals: [Network.OpenInterval]) -> Int? {
+        for crew in 0..<crews.count
+        where crews[crew].opening.firstOpen(from: now, in: intervals) == now {
+            while let listed = crews[crew].idle.popFirst() {
+                let server = Int(listed)
+                servers[server].isListed = false
+                if servers[server].phase == .idle && !servers[server].isDown { return server }
+            }
         }
         return nil
     }
@@ -133,7 +162,7 @@ struct SteppedStation: ~Copyable {
         let state = servers[server]
         guard state.phase == .idle, !state.isDown, !state.isListed else { return }
         servers[server].isListed = true
-        idle.append(UInt32(server))
+        crews[crew(of: server)].idle.append(UInt32(server))
     }
 
     mutating func waitInside(_ visit: Visit, class rank: Int) {
@@ -207,16 +236,20 @@ struct SteppedStation: ~Copyable {
         let time = Int128((to - from).microseconds)
         let carriedOver = UInt64(waiting) * opening.closings(from: from, to: to, in: intervals)
         let waiting = Int128(waiting)
-        var open = time
-        if (waiting > 0 || down > 0) && !opening.isAlwaysOpen {
+        func open(_ opening: OpeningClock) -> Int128 {
+            if opening.isAlwaysOpen { return time }
             var clock = opening
             let before = clock.openTime(before: from, in: intervals)
-            open = Int128((clock.openTime(before: to, in: intervals) - before).microseconds)
+            return Int128((clock.openTime(before: to, in: intervals) - before).microseconds)
+        }
+        var down: Int128 = 0
+        for crew in 0..<crews.count where crews[crew].down > 0 {
+            down += Int128(crews[crew].down) * open(crews[crew].opening)
         }
         return Areas(
-            queue: waiting * time, openQueue: waiting * open, carriedOver: carriedOver,
-            busy: Int128(busy) * time,
-            down: Int128(down) * open, interrupted: Int128(interrupted) * time,
+            queue: waiting * time, openQueue: waiting > 0 ? waiting * open(opening) : 0,
+            carriedOver: carriedOver, busy: Int128(busy) * time,
+            down: down, interrupted: Int128(interrupted) * time,
             blocked: Int128(blocked) * time)
     }
 }

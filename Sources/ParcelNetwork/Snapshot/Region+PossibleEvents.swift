@@ -268,7 +268,7 @@ extension Region {
         guard index < stepped.stations.count, stepped.stations[index].stage >= 0 else {
             return false
         }
-        if kind == .stationOpens { return server == 0 }
+        if kind == .stationOpens { return server < stepped.stations[index].crews.count }
         guard server < stepped.stations[index].servers.count else { return false }
         let state = stepped.stations[index].servers[server]
         let breakdowns = stepped.stations[index].discipline.breakdowns

@@ -44,12 +44,8 @@ extension SteppedStation {
             Self.pass(&servers[server], &snapshot, stages)
         }
         let serverCount = servers.count
-        snapshot.pass(&idle, leastSize: 4, blank: 0) { server, snapshot in
-            snapshot.pass(&server)
-            snapshot.require(Int(server) < serverCount, "idle server")
-        }
+        for crew in 0..<crews.count { crews[crew].pass(through: &snapshot) }
         opening.pass(through: &snapshot)
-        snapshot.pass(&opensAt)
         snapshot.pass(compact: &begun)
         snapshot.require(begun < 1 << 56, "number of services")
         snapshot.pass(&settled)
@@ -59,7 +55,6 @@ extension SteppedStation {
         snapshot.pass(&busy, atMost: serverCount, "number of servers")
         snapshot.pass(&interrupted, atMost: serverCount, "number of servers")
         snapshot.pass(&blocked, atMost: serverCount, "number of servers")
-        snapshot.pass(&down, atMost: serverCount, "number of servers")
         if snapshot.isReading { snapshot.require(isCounted, "numbers at a station") }
     }
 
@@ -68,9 +63,10 @@ extension SteppedStation {
         var (inside, outside) = (0, 0)
         for rank in 0..<self.inside.count { inside += self.inside[rank].count }
         for rank in 0..<self.outside.count { outside += self.outside[rank].count }
-        var (working, waiting, kept, broken) = (0, 0, 0, 0)
+        var (working, waiting, kept) = (0, 0, 0)
+        var broken = [Int](repeating: 0, count: crews.count)
         for server in 0..<servers.count {
-            if servers[server].isDown { broken += 1 }
+            if servers[server].isDown { broken[crew(of: server)] += 1 }
             switch servers[server].phase {
             case .idle: break
             case .working: working += 1
@@ -78,8 +74,9 @@ extension SteppedStation {
             case .blocked: kept += 1
             }
         }
+        for crew in broken.indices where crews[crew].down != broken[crew] { return false }
         return waitingInside == inside && waitingOutside == outside && busy == working
-            && interrupted == waiting && blocked == kept && down == broken
+            && interrupted == waiting && blocked == kept
             && present == inside + working + waiting + kept
     }
 
@@ -117,6 +114,19 @@ extension SteppedStation {
             snapshot.pass(&server.left)
             snapshot.pass(&server.since)
         }
+    }
+}
+
+extension SteppedStation.Crew {
+    fileprivate mutating func pass(through snapshot: inout SnapshotCoder) {
+        let servers = servers
+        snapshot.pass(&idle, leastSize: 4, blank: 0) { server, snapshot in
+            snapshot.pass(&server)
+            snapshot.require(servers.contains(Int(server)), "idle server")
+        }
+        opening.pass(through: &snapshot)
+        snapshot.pass(&opensAt)
+        snapshot.pass(&down, atMost: servers.count, "number of servers")
     }
 }
 

@@ -80,17 +80,18 @@ extension TopologyCompiler {
     mutating func station(
         _ kind: String, _ station: StationSpec, of site: SiteSpec, _ id: SiteID
     ) -> Int {
-        let opening = opening(station.opening, of: site)
-        if let opening {
-            let staffed = self.opening(
-                self.opening(opening, prolonged: overtimes(of: id, stage: kind)),
-                without: closures(of: id, stage: kind))
+        if let crews = crews(of: station, at: site, id, stage: kind) {
+            var rows = 0..<0
+            if crews.count > 1 {
+                rows = network.crews.count..<(network.crews.count + crews.count)
+                network.crews += crews
+            }
             let slow = slowdowns(of: id, stage: kind)
             network.stations.append(
                 Network.Station(
-                    kind: kind, site: id, servers: UInt32(clamping: station.servers),
-                    service: lawID(station.service), opening: staffed, slow: slow,
-                    isByVehicle: station.isByVehicle))
+                    kind: kind, site: id, servers: crews.reduce(0) { $0 + $1.servers },
+                    service: lawID(station.service), opening: crews[0].opening, crews: rows,
+                    slow: slow, isByVehicle: station.isByVehicle))
             rate(.station, network.stations.count - 1, station.rates)
         } else {
             report(
@@ -107,24 +108,34 @@ extension TopologyCompiler {
         let key = OpeningKey(
             rules: rules, holidays: holidays, zone: site.zone, calendar: site.calendar)
         if let known = openings[key] { return known }
+        let opening = self.opening(laidOut(rules, holidays: holidays, at: site))
+        openings[key] = opening
+        return opening
+    }
+
+    /// The open intervals of rules at a site, from before the run to behind it.
+    func laidOut(
+        _ rules: [OpeningRule], holidays: OnHolidays, at site: SiteSpec
+    ) -> [Network.OpenInterval] {
         let clock = almanac.clock(site.zone)
         let margin = OpeningIntervals.margin
-        let intervals = OpeningIntervals.laidOut(
+        return OpeningIntervals.laidOut(
             rules, holidays: holidays,
             dates: almanac.dates(clock, from: .zero - margin, until: tablesEnd + margin),
             clock: clock, worked: almanac.worked[site.calendar],
             closed: almanac.closed[site.calendar])
+    }
+
+    /// Intervals as an opening; nil if they do not meet the run.
+    mutating func opening(_ intervals: [Network.OpenInterval]) -> OpeningID? {
         let end = network.plan.end
         guard intervals.contains(where: { $0.closes > .zero && $0.opens < end }) else {
             return nil
         }
         if intervals.count == 1, intervals[0].opens <= .zero, intervals[0].closes >= tablesEnd {
-            openings[key] = .always
             return .always
         }
-        let id = addOpening(intervals)
-        openings[key] = id
-        return id
+        return addOpening(intervals)
     }
 
     private mutating func customs(

@@ -33,6 +33,7 @@ package struct TopologyCompiler {
     var tablesEnd: SimTime = .zero
     /// What is used again: see `opening(_:)` and `waves(_:)`.
     var openings: [OpeningKey: OpeningID] = [:]
+    var rosters: [RosterKey: [Network.Crew]] = [:]
     var wavesByRule: [WavesKey: Range<Int>] = [:]
     var closedOpenings: [ClosedOpeningKey: OpeningID] = [:]
     var prolongedOpenings: [ProlongedOpeningKey: OpeningID] = [:]

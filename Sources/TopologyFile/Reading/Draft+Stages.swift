@@ -2,7 +2,7 @@ import SimulationKernel
 
 extension Draft {
     static let stationKeys =
-        ["docks", "lines", "desks", "rate", "takes", "open", "holidays", "cost"]
+        ["docks", "lines", "desks", "shifts", "rate", "takes", "open", "holidays", "cost"]
         + disciplineKeys
         + placesKeys
     static let customsKeys = ["lodged", "clears", "none", "documents", "physical", "holds"]
@@ -90,14 +90,9 @@ extension Draft {
         let own = Self.disciplineKeys + (key == "desks" ? [] : Self.placesKeys)
         let fields = Fields(
             tree, path: path,
-            keys: [key, "rate", "takes", "open", "holidays", "cost"] + own + besides,
+            keys: [key, "shifts", "rate", "takes", "open", "holidays", "cost"] + own + besides,
             findings: findings)
-        let servers = fields.count(key, in: 0...ReadingLimits.mostServers)
-        if servers == 0 {
-            findings.error(
-                at: fields.position(key), "a capacity of zero: '\(key)'",
-                mend: "nothing would ever be done: at least 1")
-        }
+        let staff = staff(fields, servers: key, calendar)
         var service: LawSpec?
         if fields.has("rate"), fields.has("takes") {
             findings.error(
@@ -110,13 +105,12 @@ extension Draft {
             fields.missing(
                 "rate", mend: "write 'rate: 6000/h' (of each of the \(key)) or 'takes: 6 min'")
         }
-        let opening = opening(fields, calendar)
-        let discipline = discipline(fields, servers: servers)
-        guard let servers, let service, let opening else { return nil }
+        let discipline = discipline(fields, servers: staff.map { Int64($0.servers) })
+        guard let staff, let service else { return nil }
         return StationSpec(
-            servers: Int(servers), service: service, opening: opening,
-            discipline: discipline, rates: rates(fields, by: CostUnit.ofStation),
-            position: fields.tree.position)
+            servers: staff.servers, service: service, opening: staff.opening,
+            shifts: staff.shifts, discipline: discipline,
+            rates: rates(fields, by: CostUnit.ofStation), position: fields.tree.position)
     }
 
     func opening(
@@ -128,10 +122,7 @@ extension Draft {
         var rules: [OpeningRule] = []
         for item in items {
             let rule = fields.read(item, key) { text throws(Mistake) in
-                let (days, rest) = try Draft.daysAndRest(
-                    text, example: "Mon-Fri 08:00-20:00' or 'always")
-                let (opens, closes) = try ClockTime.parseRange(rest)
-                return OpeningRule(days: days, opens: opens, closes: closes)
+                try OpeningRule.parse(text, example: "Mon-Fri 08:00-20:00' or 'always")
             }
             if let rule { rules.append(rule) }
         }

@@ -117,7 +117,8 @@ struct Fields {
         case .failed(let mistake): findings.error(at: value.position, mistake)
         case .changes:
             findings.error(
-                at: value.position, "'\(value.text ?? "")' changes '\(key)', which has no value",
+                at: value.position,
+                "'\(value.text ?? "")' changes '\(key)', which has no value",
                 mend: "write the value itself")
         }
         return nil
@@ -132,11 +133,19 @@ struct Fields {
             return try parse(text)
         } catch {
             if tree[key]?.isGuess == true { return nil }
-            findings.error(
-                at: position(key),
-                Change.mend(for: text).map { Mistake("'\(text)' is no change", mend: $0) } ?? error)
+            findings.error(at: position(key), changeMistake(text, key) ?? error)
             return nil
         }
+    }
+
+    /// What is wrong with a text that is no value if it was meant as a change.
+    private func changeMistake(_ text: String, _ key: String) -> Mistake? {
+        // A minus may belong to a value, and is wrong for what it is.
+        if let change = Change.parse(text), change.operation != .minus {
+            return Mistake(
+                "'\(text)' changes '\(key)', which has no value", mend: "write the value itself")
+        }
+        return Change.mend(for: text).map { Mistake("'\(text)' is no change", mend: $0) }
     }
 
     func quantity(_ key: String, _ dimension: Dimension) -> Int64? {

@@ -23,6 +23,7 @@ enum ReadingLimits {
     static let mostLanes = 1_000_000
     static let mostStops = 32
     static let mostServers: Int64 = 1_000_000
+    static let mostShifts = 32
     /// Places of a station for parcels.
     static let mostPlaces: Int64 = 1_000_000_000
     static let mostLockers = 1_000_000

@@ -131,16 +131,24 @@ package enum StageSpec: Hashable, Sendable {
 
 /// Equal servers with one queue, first in first out unless its discipline says more.
 package struct StationSpec: Hashable, Sendable {
-    /// Docks, lines or desks: at least 1.
+    /// Docks, lines or desks: at least 1. With shifts no fewer than are ever staffed together.
     package var servers: Int
     /// Microseconds of one server for one parcel.
     package var service: LawSpec
+    /// With shifts the hours of all of them.
     package var opening: OpeningSpec
+    package var shifts: [ShiftSpec] = []
     package var discipline = DisciplineSpec()
     /// A vehicle keeps its dock until it is empty.
     package var isByVehicle = false
     package var rates = Network.Rates.none
     package var position: Position
+}
+
+/// So many servers are staffed at such hours, besides those of other shifts.
+package struct ShiftSpec: Hashable, Sendable {
+    package var hours: OpeningRule
+    package var servers: Int
 }
 
 package struct CustomsSpec: Hashable, Sendable {

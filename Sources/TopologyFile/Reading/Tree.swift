@@ -91,6 +91,8 @@ extension Tree {
         "rate": ["takes"], "waves": ["takes"], "transit": ["takes"],
         "every": ["departs", "takes"], "departs": ["every", "between", "takes"],
         "buffer": ["holds"], "holds": ["buffer"],
+        "shifts": ["docks", "lines", "desks", "open"],
+        "docks": ["shifts"], "lines": ["shifts"], "desks": ["shifts"], "open": ["shifts"],
     ]
 
     /// Whether a map is one of named supplies, or a supply. A shipment departs at its times and

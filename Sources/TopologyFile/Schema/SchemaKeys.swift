@@ -160,6 +160,10 @@ enum SchemaKeys {
         "docks": ("Equal servers with one queue.", .count),
         "lines": ("Equal servers with one queue.", .count),
         "desks": ("Equal servers with one queue.", .count),
+        "shifts": (
+            "How many servers are staffed when, instead of their number and 'open'.",
+            .named(.count)
+        ),
         "rate": ("Parcels of each server.", .rate),
         "takes": ("Law of one parcel's service, instead of a rate.", .law),
         "open": ("'always', or days and times.", windows),

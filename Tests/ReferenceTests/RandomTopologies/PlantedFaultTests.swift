@@ -24,6 +24,7 @@ enum PlantedFault: String, CaseIterable {
     case otherRanks = "order: ranks are the other way round"
     case otherWaves = "waves: couriers left at another time"
     case otherHours = "closed: stations are open at other hours than they were"
+    case otherShifts = "roster: a station's later crews are never there"
     case otherCancellations = "closed: what went did not"
     case fewerCompartments = "capacity: lockers have a compartment less of each size"
     case wrongLocker = "lockers: a parcel stayed a microsecond longer"
@@ -128,6 +129,20 @@ enum PlantedFault: String, CaseIterable {
                 run.network.intervals[interval].opens = run.network.intervals[interval].closes
             }
             return run.network.stations.contains { $0.opening != .always }
+        case .otherShifts:
+            let end = run.network.plan.end
+            run.network.intervals.append(
+                Network.OpenInterval(opens: end, closes: .infinity, openBefore: .zero))
+            run.network.openings.append(
+                Network.Opening(
+                    firstInterval: UInt32(run.network.intervals.count - 1), intervalCount: 1,
+                    undisturbed: 0))
+            for station in run.network.stations {
+                for crew in station.crews.dropFirst() {
+                    run.network.crews[crew].opening = OpeningID(run.network.openings.count - 1)
+                }
+            }
+            return !run.network.crews.isEmpty
         case .otherCancellations:
             return cancelAll(&run, checks)
         case .fewerCompartments:
@@ -253,7 +268,7 @@ enum PlantedFault: String, CaseIterable {
 struct PlantedFaultTests {
     /// Less of a capacity, or another order, shows only where it mattered; all else everywhere.
     private static let mayBeHidden: [PlantedFault] = [
-        .fewerServers, .smallerVehicle, .lighterVehicle, .otherRanks, .otherHours,
+        .fewerServers, .smallerVehicle, .lighterVehicle, .otherRanks, .otherHours, .otherShifts,
         .fewerCompartments, .slowerTransfer, .closedWarehouse, .otherShares,
         .shorterNotice,
     ]

@@ -11,7 +11,7 @@ enum RandomKind: String, CaseIterable {
     case continuousLanes, severalStops, weights, volumes, bags, bagsByDestination
     case closed, slowed, cancelled, cutShort, detours, clockChange
     case stock, containers, delayed, cancelledByChance, charters, backlog, backlogAtLane,
-        carriers, docks, diversions, decidedAhead, consignments
+        carriers, docks, diversions, decidedAhead, consignments, rosters
 
     func isIn(_ network: Network) -> Bool {
         let disciplines = network.disciplines
@@ -53,6 +53,7 @@ enum RandomKind: String, CaseIterable {
         case .consignments: network.customs.contains { $0.holdsConsignments }
         case .decidedAhead:
             network.regions.indices.contains { decidesAhead(network.decidedAhead, RegionID($0)) }
+        case .rosters: network.stations.contains { $0.crews.count > 1 }
         case .docks: network.stations.contains { $0.isByVehicle }
         case .diversions: network.divertedLandings().contains { !$0.isEmpty }
         case .carriers: !network.carriers.isEmpty

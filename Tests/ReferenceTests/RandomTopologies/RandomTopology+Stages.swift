@@ -10,7 +10,7 @@ extension RandomTopology {
         } else {
             stage["takes"] = dice.law(dice.number(2...6))
         }
-        if dice.chance(50) { stage["open"] = opening() }
+        if dice.chance(50) { setHours(of: &stage, servers) }
         if dice.chance(20) { stage["holidays"] = dice.pick(["open", "closed"]) }
         guard dice.chance(60) else { return stage }
         if dice.chance(50) { stage["queue"] = "by rank" }
@@ -30,12 +30,22 @@ extension RandomTopology {
         stage["repair"] = dice.law(20)
     }
 
-    private mutating func opening() -> String {
-        dice.pick([
+    /// Open hours for all servers, or shifts of some.
+    private mutating func setHours(of stage: inout FlowMap, _ servers: String) {
+        let hours = dice.pick([
             "[daily 06:00-22:00]", "[Mon-Sat 04:00-14:00]",
             "[working 08:00-18:00, daily 19:00-21:00]",
             "[Mon-Sun 06:00-26:00]", "[Mon-Fri 00:00-24:00, Sat-Sun 06:00-12:00]", "always",
+            "{daily 05:00-14:00: 3, daily 14:00-23:00: 1}",
+            "{Mon-Sun 00:00-24:00: 1, working 09:00-17:00: 2}",
+            "{daily 06:00-14:30: 1, daily 14:00-24:00: 2, Mon-Fri 22:00-30:00: 1}",
         ])
+        if hours.hasPrefix("{") {
+            stage[servers] = nil
+            stage["shifts"] = hours
+        } else {
+            stage["open"] = hours
+        }
     }
 
     mutating func customs() -> FlowMap {
@@ -62,7 +72,7 @@ extension RandomTopology {
     private mutating func desks(share: Int) -> FlowMap {
         var desks = FlowMap(["share": "\(share) %", "desks": "\(dice.number(1...3))"])
         desks["takes"] = dice.law(dice.number(3...25))
-        if dice.chance(50) { desks["open"] = opening() }
+        if dice.chance(50) { setHours(of: &desks, "desks") }
         if dice.chance(30) { desks["queue"] = "by rank" }
         if dice.chance(20) { addBreakdowns(to: &desks) }
         return desks

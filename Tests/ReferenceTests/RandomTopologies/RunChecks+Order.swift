@@ -50,6 +50,10 @@ extension RunChecks {
             if isOver(services.map { ($0.start, $0.end) }, servers) {
                 problems.append("capacity: \(name) serves more than \(servers) at once")
             }
+            let spans = services.map { ($0.start, $0.end) }
+            if let time = firstWithoutCrew(spans, of: network.stations[station]) {
+                problems.append("roster: at \(time) \(name) serves more than it has staff for")
+            }
             // At docks that vehicles keep it is vehicles that are in order.
             if network.stations[station].isByVehicle { continue }
             // Who waits outside of a full station has no rank inside.
@@ -78,6 +82,31 @@ extension RunChecks {
             $0.station.index != UInt32(station) && $0.holds != .max && $0.whenFull == .blocks
                 && network.stations[Int($0.station.index)].site == site
         }
+    }
+
+    /// The first start of a service for which nobody can have been there.
+    ///
+    /// Those in service that started since a crew last left are with crews that are still there.
+    private func firstWithoutCrew(
+        _ services: [(from: SimTime, to: SimTime)], of station: Network.Station
+    ) -> SimTime? {
+        // A crew finishes a vehicle that it began.
+        if station.crews.isEmpty || station.isByVehicle { return nil }
+        let crews = network.crews[station.crews]
+        func intervals(_ crew: Network.Crew) -> ArraySlice<Network.OpenInterval> {
+            let opening = network.openings[Int(crew.opening.index)]
+            let first = Int(opening.firstInterval)
+            return network.intervals[first..<(first + Int(opening.intervalCount))]
+        }
+        let leaves = crews.flatMap { intervals($0).map(\.closes) }.sorted()
+        for service in services where service.from < service.to {
+            let now = service.from
+            let since = leaves.last { $0 <= now } ?? .zero
+            let there = crews.filter { network.firstOpen(from: now, opening: $0.opening) == now }
+            let served = services.count { $0.from >= since && $0.from <= now && $0.to > now }
+            if served > there.reduce(0, { $0 + Int($1.servers) }) { return now }
+        }
+        return nil
     }
 
     /// Whether more than `most` of the intervals [from, to) hold at some instant.
