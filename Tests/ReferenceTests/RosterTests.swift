@@ -77,7 +77,10 @@ struct RosterTests {
     @Test(
         "Shifts that overlap add up, through the night and by the calendar",
         arguments: [
-            ("{daily 06:00-14:00: 2, daily 13:00-15:00: 3}", [2: [6.0, 15], 3: [13, 15], 5: [13, 14]]),
+            (
+                "{daily 06:00-14:00: 2, daily 13:00-15:00: 3}",
+                [2: [6.0, 15], 3: [13, 15], 5: [13, 14]]
+            ),
             ("{daily 22:00-30:00: 4, daily 05:00-07:00: 1}", [1: [0, 7, 22, 24]]),
             ("{Mon 06:00-08:00: 2, Tue 06:00-08:00: 5}", [2: []]),
         ] as [(String, [Int: [Double]])])

@@ -188,6 +188,20 @@ struct ScenarioTests {
     }
 
     @Test(
+        "A file elsewhere that is extended has its tables there",
+        arguments: ["dir/e.yaml", "e.yaml"])
+    func extendsElsewhere(file: String) {
+        let text = "hubsim: 1\nextends: /elsewhere/base.yaml\n"
+        let reading = TopologyReader.read(Array(text.utf8), file: file) { name in
+            let known = name.hasPrefix("/elsewhere/") ? name.dropFirst("/elsewhere/".count) : ""
+            return Self.files["sub/\(known)"].map { .success(Array($0.utf8)) }
+                ?? .failure(TopologyFileFailure(reason: "no such file"))
+        }
+        #expect(reading.errors == [])
+        #expect(reading.spec?.sites.last?.position.file == "/elsewhere/towns.csv")
+    }
+
+    @Test(
         "The scenarios of the documentation are right", arguments: ["june", "third-line", "strike"])
     func documentation(scenario: String) {
         let reading = TopologyReader.read(

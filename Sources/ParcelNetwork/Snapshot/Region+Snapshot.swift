@@ -10,7 +10,7 @@ import SimulationKernel
 // buckets, which slots are free. So a region and one that was restored from it give the same bytes.
 extension Region {
     private static var magic: UInt64 { 0x4E53_4D49_5342_5548 }
-    private static var version: UInt32 { 2 }
+    private static var version: UInt32 { 3 }
 
     /// Everything that its further history depends on, and all that it has counted, between two
     /// calls of ``run(until:atMost:)``. It changes nothing that can be seen.

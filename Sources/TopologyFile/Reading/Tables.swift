@@ -37,8 +37,7 @@ final class Tables {
     }
 
     private func read(_ file: String, _ shown: String, namedAt position: Position) -> Table? {
-        let isInside = shown.hasPrefix(folder) && !file.hasPrefix("/")
-        switch load(isInside ? String(shown.dropFirst(folder.count)) : file) {
+        switch load(shown.hasPrefix(folder) ? String(shown.dropFirst(folder.count)) : shown) {
         case .success(let bytes):
             return Table.read(bytes, file: shown, findings: findings)
         case .failure(let failure):
