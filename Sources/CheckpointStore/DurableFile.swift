@@ -57,7 +57,7 @@ enum DurableFile {
     private static func writeDirectly(
         _ parts: [[UInt8]], _ size: Int, to descriptor: Int32, _ path: String
     ) -> CheckpointStoreProblem? {
-        var buffer = DirectBuffer()
+        var buffer = DirectBuffer(forFileOf: size)
         for part in parts {
             var taken = 0
             while taken < part.count {

@@ -58,10 +58,10 @@ final class CheckpointWriter: Sendable {
             }
             if isOver { return }
             guard let part else { continue }
-            var outcome = Outcome(part: part)
             let began = ContinuousClock.now
+            var outcome = Outcome(part: part.sealed())
             do throws(CheckpointStoreProblem) {
-                try directory.write(part)
+                try directory.write(outcome.part)
             } catch { outcome.problem = error }
             pulse.wrote.add(ContinuousClock.now - began)
             state.withLock { $0.done.append(outcome) }

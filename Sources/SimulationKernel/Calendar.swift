@@ -242,29 +242,16 @@ public struct Calendar: ~Copyable {
 }
 
 extension Calendar {
-    /// Calls `body` with every slot that holds events, in the order of their times: all of a slot
-    /// lies before all of the next.
-    func forEachSlotInOrder(_ body: (Int) -> Void) {
-        for ring in 0..<UInt64(Calendar.rings) {
-            let size: UInt64 = ring == 0 ? 1 << Calendar.bucketBits : 64
-            let now = frontier >> shift(ring)
-            for distance in 0..<size {
-                let slot = first(ring) + Int(truncatingIfNeeded: (now + distance) & (size - 1))
-                if isMarked(slot) { body(slot) }
+    /// Calls `body` with all events, in no order.
+    func forEachPiece(_ chunks: borrowing EventChunks, _ body: (Span<QueuedEvent>) -> Void) {
+        for slot in 0..<Calendar.size where isMarked(slot) {
+            let bucket = unsafe buckets[slot]
+            var (chunk, count) = (bucket.chunk, bucket.count)
+            while chunk != EventChunks.none {
+                chunks.forPiece(chunk, 0..<Int(count), body)
+                chunk = unsafe chunks.header(chunk).pointee.next
+                count = EventChunks.capacity
             }
-        }
-    }
-
-    /// Adds a slot's events, in no order.
-    func gather(
-        _ slot: Int, _ chunks: borrowing EventChunks, into events: inout [QueuedEvent]
-    ) {
-        let bucket = unsafe buckets[slot]
-        var (chunk, count) = (bucket.chunk, bucket.count)
-        while chunk != EventChunks.none {
-            for index in 0..<Int(count) { events.append(unsafe chunks.events(chunk)[index]) }
-            chunk = unsafe chunks.header(chunk).pointee.next
-            count = EventChunks.capacity
         }
     }
 }

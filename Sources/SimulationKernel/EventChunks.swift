@@ -91,6 +91,17 @@ public struct EventChunks: ~Copyable {
             .assumingMemoryBound(to: QueuedEvent.self)
     }
 
+    /// Calls `body` with some of a chunk's events.
+    func forPiece(
+        _ chunk: UInt32, _ range: Range<Int>, _ body: (Span<QueuedEvent>) -> Void
+    ) {
+        precondition(range.upperBound <= Int(Self.capacity), "a chunk has no such event")
+        // Sound: within the chunk, which stays during the call, and who names events has put them
+        // there.
+        let first = unsafe UnsafePointer(events(chunk)) + range.lowerBound
+        body(unsafe Span(_unsafeStart: first, count: range.count))
+    }
+
     /// An empty chunk before `next` in a chain.
     @inlinable
     @inline(__always)

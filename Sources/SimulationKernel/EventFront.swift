@@ -233,17 +233,16 @@ public struct EventFront: ~Copyable {
         return event
     }
 
-    /// Adds the events of the sorted arrays and the runs, in no order.
-    func gather(_ chunks: borrowing EventChunks, into events: inout [QueuedEvent]) {
-        for index in position..<end { events.append(unsafe sorted[index]) }
-        for index in lateHead..<lateEnd { events.append(unsafe late[index]) }
+    /// Calls `body` with the events of the sorted arrays and the runs, in no order.
+    func forEachPiece(_ chunks: borrowing EventChunks, _ body: (Span<QueuedEvent>) -> Void) {
+        // Sound: within the arrays, which stay during the call.
+        body(unsafe Span(_unsafeStart: sorted + position, count: end - position))
+        body(unsafe Span(_unsafeStart: late + lateHead, count: lateEnd - lateHead))
         for run in runs {
             var (chunk, first) = (run.chunk, Int(run.index))
             while chunk != EventChunks.none {
                 let header = unsafe chunks.header(chunk).pointee
-                for index in first..<Int(header.count) {
-                    events.append(unsafe chunks.events(chunk)[index])
-                }
+                chunks.forPiece(chunk, first..<Int(header.count), body)
                 (chunk, first) = (header.next, 0)
             }
         }

@@ -99,25 +99,28 @@ extension EventQueue {
     public func pending() -> [QueuedEvent] {
         var events: [QueuedEvent] = []
         events.reserveCapacity(count)
-        forEachPendingPiece { events += $0 }
-        return events
+        forEachPiece { piece in
+            for index in piece.indices { events.append(piece[index]) }
+        }
+        return QueuedEvent.sorted(events)
     }
 
-    /// The same in pieces, each of which lies wholly before the next and may be changed: the queue
-    /// does not see it.
-    public func forEachPendingPiece(_ body: (inout [QueuedEvent]) -> Void) {
+    /// The same in no order, as many at a time as lie side by side.
+    public func forEachPiece(_ body: (Span<QueuedEvent>) -> Void) {
+        front.forEachPiece(chunks, body)
+        calendar.forEachPiece(chunks, body)
+    }
+}
+
+extension QueuedEvent {
+    /// These events, the least first.
+    ///
+    /// - Complexity: O(*n*) for *n* events whose times are spread, O(*n* log *n*) at worst.
+    public static func sorted(_ events: [QueuedEvent]) -> [QueuedEvent] {
         var sorter = SpreadSorter()
-        var unsorted: [QueuedEvent] = []
-        var piece: [QueuedEvent] = []
-        front.gather(chunks, into: &unsorted)
-        sorter.sort(unsorted, into: &piece)
-        body(&piece)
-        calendar.forEachSlotInOrder { slot in
-            unsorted.removeAll(keepingCapacity: true)
-            calendar.gather(slot, chunks, into: &unsorted)
-            sorter.sort(unsorted, into: &piece)
-            body(&piece)
-        }
+        var sorted: [QueuedEvent] = []
+        sorter.sort(events, into: &sorted)
+        return sorted
     }
 }
 

@@ -13,8 +13,8 @@ public struct Slab<Element: BitwiseCopyable>: ~Copyable {
     // so that a small slab is small; the others are cut from large pages, `chunksPerPage` from
     // each.
     // Invariant that makes the accesses sound: `chunks[0 ..< chunkCount]` are allocated, every slot
-    // below `fresh` lies in one of them and has been initialised, `fresh <= chunkCount *
-    // slotsPerChunk`, and the stack's `freeCount <= fresh` places hold the slots below `fresh`
+    // below `fresh` lies in one of them and has been initialised if it is occupied, `fresh <=
+    // chunkCount * slotsPerChunk`, and the stack's `freeCount <= fresh` places hold the slots below `fresh`
     // that are not occupied.
     @usableFromInline var chunks: UnsafeMutablePointer<UnsafeMutableRawPointer>
     @usableFromInline var chunkCapacity: Int

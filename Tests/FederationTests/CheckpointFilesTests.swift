@@ -36,6 +36,7 @@ struct CheckpointFilesTests {
             region: RegionID(3), number: number, incarnation: 5, time: .zero + .hours(1), run: run,
             frames: frames, state: state
         ) { writer in writer.put(0x0123_4567_89AB_CDEF as UInt64) }
+        .sealed()
     }
 
     static func bytes(_ count: Int, _ dice: inout Dice) -> [UInt8] {

@@ -1,5 +1,4 @@
 import Federation
-import Measurement
 import ParcelNetwork
 import SimulationKernel
 import TopologyFile
@@ -96,8 +95,6 @@ enum Decoding {
         let (network, region) = Seeds.regions[Int(bytes[0]) % Seeds.regions.count]
         var snapshot = Array(bytes[1...])
         snapshot.replaceSubrange(0..<8, with: Array("HUBSIMSN".utf8))
-        let rest = Array(snapshot[16...])
-        snapshot.put(rest.withRaw { Checksum.of($0) }, at: 8)
         guard var restored = try? Region(network, region: region, restoring: snapshot) else {
             return
         }

@@ -102,7 +102,7 @@ extension ClusterSimulation {
                 send(frame, from: sender, to: .coordinator)
             case .toPeer(let region, let frame):
                 send(frame, from: sender, to: .seat(seatOfRegion[Int(region.index)]))
-            case .checkpoint(let part): disk.write(part)
+            case .checkpoint(let part): disk.write(part.sealed())
             case .failed: return
             case .joined, .connect, .finished: break
             }

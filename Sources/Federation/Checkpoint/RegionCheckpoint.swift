@@ -21,16 +21,17 @@ import SimulationKernel
 package struct RegionCheckpoint: Equatable, Sendable {
     package let region: RegionID
     package let number: UInt32
-    package let seal: CheckpointSeal
+    /// Without checksums until it is ``sealed()``.
+    package private(set) var seal: CheckpointSeal
     /// Who, when, and the channels' numbers; the file's first bytes.
-    let head: [UInt8]
+    private(set) var head: [UInt8]
     /// The retained frames by channel, each channel's in order.
     let frames: [KeptFrame]
     /// The region's snapshot; the rest of the file.
     let state: [UInt8]
 
     static let magic: UInt64 = 0x5043_4D49_5342_5548
-    static let version: UInt32 = 2
+    static let version: UInt32 = 3
     static let fixedSize = 64
     private static let rowSize = 20
 
@@ -39,6 +40,8 @@ package struct RegionCheckpoint: Equatable, Sendable {
         [head] + frames.lazy.filter { $0.place == nil }.map(\.bytes) + [state]
     }
 
+    /// A part that is still to be sealed.
+    ///
     /// - Parameter putChannels: writes what stands behind the fixed part of the head.
     init(
         region: RegionID, number: UInt32, incarnation: UInt32, time: SimTime, run: RunID,
@@ -50,7 +53,7 @@ package struct RegionCheckpoint: Equatable, Sendable {
         writer.put(RegionCheckpoint.magic)
         writer.put(0 as UInt64)
         writer.put(UInt64(restSize))
-        writer.put(RegionCheckpoint.checksum(frames.map(\.bytes), state))
+        writer.put(0 as UInt64)
         writer.put(RegionCheckpoint.version)
         writer.put(region.index)
         writer.put(0 as UInt16)
@@ -73,8 +76,15 @@ package struct RegionCheckpoint: Equatable, Sendable {
         self.state = state
         head = writer.bytes
         seal = CheckpointSeal(
-            incarnation: incarnation, byteCount: UInt64(head.count + restSize),
-            checksum: head.withSpan { Checksum.of($0) })
+            incarnation: incarnation, byteCount: UInt64(head.count + restSize), checksum: 0)
+    }
+
+    /// The part with its checksums: what whoever writes it does first, for the region need not wait.
+    package consuming func sealed() -> RegionCheckpoint {
+        head.replaceInteger(
+            at: 24, with: RegionCheckpoint.checksum(frames.map(\.bytes), state))
+        seal.checksum = head.withSpan { Checksum.of($0) }
+        return self
     }
 
     /// Of all that is behind the head, one going on from the other.

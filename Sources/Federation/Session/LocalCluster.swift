@@ -95,7 +95,8 @@ package struct LocalCluster: ~Copyable {
         try obey(coordinator.stop(now: now), now: now)
     }
 
-    private mutating func write(_ part: RegionCheckpoint) -> [MemberAction] {
+    private mutating func write(_ unsealed: RegionCheckpoint) -> [MemberAction] {
+        let part = unsealed.sealed()
         if let why = checkpoints.write(part) {
             return member.checkpointFailed(part.region, number: part.number, why: why)
         }

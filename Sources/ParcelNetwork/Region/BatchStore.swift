@@ -85,10 +85,14 @@ struct BatchStore: ~Copyable {
 extension BatchStore {
     /// The loads that there are, and which of them a handoff may still join.
     mutating func pass(through snapshot: inout SnapshotCoder) {
-        let slots = batches.indices.filter { !batches[$0].parcels.isEmpty }
-        let count = snapshot.number(.batch, slots: slots, leastSize: 86)
-        for index in 0..<count where snapshot.problem == nil {
-            var batch = snapshot.isReading ? Batch() : batches[slots[index]]
+        let occupied = snapshot.passOccupied(
+            batches.occupied { !$0.parcels.isEmpty }, .batch, leastSize: 86)
+        if snapshot.isReading {
+            batches = Array(repeating: Batch(), count: 64 * occupied.count)
+            free = batches.indices.reversed().filter { !occupied.marks($0) }.map { UInt32($0) }
+        }
+        for number in batches.indices where occupied.marks(number) && snapshot.problem == nil {
+            var batch = batches[number]
             snapshot.pass(&batch.arrives)
             snapshot.pass(&batch.lane)
             snapshot.pass(&batch.trip)
@@ -103,7 +107,7 @@ extension BatchStore {
                     Int(batch.nextPlace)), "load's places")
             if snapshot.isReading && snapshot.problem == nil {
                 snapshot.require(canArrive(batch, snapshot), "vehicle's load")
-                batches.append(batch)
+                batches[number] = batch
                 parcelCount += batch.parcels.count
             }
         }

@@ -53,15 +53,18 @@ struct Containers: ~Copyable {
 extension Containers {
     /// Those that are moved now, and the one whose parcels are still arriving.
     mutating func pass(through snapshot: inout SnapshotCoder) {
-        let slots = transfers.indices.filter { !transfers[$0].slots.isEmpty }
-        let count = snapshot.number(.transfer, slots: slots, leastSize: 18)
-        for index in 0..<count where snapshot.problem == nil {
-            var transfer = snapshot.isReading ? Transfer() : transfers[slots[index]]
-            snapshot.pass(slots: &transfer.slots)
-            snapshot.pass(&transfer.label)
-            snapshot.pass(&transfer.isMixed)
-            snapshot.pass(&transfer.since)
-            if snapshot.isReading { transfers.append(transfer) }
+        let occupied = snapshot.passOccupied(
+            transfers.occupied { !$0.slots.isEmpty }, .transfer, leastSize: 18)
+        if snapshot.isReading {
+            transfers = Array(repeating: Transfer(), count: 64 * occupied.count)
+            free = transfers.indices.reversed().filter { !occupied.marks($0) }
+        }
+        for number in transfers.indices
+        where occupied.marks(number) && snapshot.problem == nil {
+            snapshot.pass(slots: &transfers[number].slots)
+            snapshot.pass(&transfers[number].label)
+            snapshot.pass(&transfers[number].isMixed)
+            snapshot.pass(&transfers[number].since)
         }
         var arriving = latest.map { UInt32($0) }
         snapshot.pass(&arriving, pointingTo: .transfer)

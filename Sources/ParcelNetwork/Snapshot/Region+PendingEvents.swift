@@ -1,28 +1,26 @@
 import SimulationKernel
 
-// Pending events, ascending by key, 24 bytes each. A number that is a slot's is written as the rank
-// of what is in it. An event that is read must be one that this state can have: a clock hand's is
-// wholly determined, and of whatever can happen once there is one at most.
+// Pending events, 24 bytes each, as they lie in the queue. An event that is read must be one that this
+// state can have: a clock hand's is wholly determined, and of whatever can happen once there is one
+// at most.
 extension Region {
     mutating func passEvents(through snapshot: inout SnapshotCoder) {
         guard snapshot.isReading else {
             _ = snapshot.passCount(queue.count, leastSize: 24)
-            queue.forEachPendingPiece { piece in
-                for index in piece.indices {
-                    guard let named = EventKind(of: piece[index]).named else { continue }
-                    var number = UInt32(truncatingIfNeeded: piece[index].payload)
-                    snapshot.rename(&number, named)
-                    piece[index].payload = piece[index].payload & ~0xFFFF_FFFF | UInt64(number)
-                }
-                snapshot.put(piece.span)
+            if snapshot.isInOrder {
+                snapshot.put(queue.pending().span)
+            } else {
+                queue.forEachPiece { snapshot.put($0) }
             }
             return
         }
         let count = snapshot.passCount(0, leastSize: 24)
+        var events: [QueuedEvent] = []
+        events.reserveCapacity(count)
+        snapshot.takePlain(count, { _, _ in }) { events.append($0) }
         var seen = SeenEvents(self)
         var last: EventKey?
-        for _ in 0..<count {
-            guard let queued: QueuedEvent = snapshot.takePlain() else { return }
+        for queued in QueuedEvent.sorted(events) {
             let event = queued.event
             guard let kind = EventKind(rawValue: UInt8(event.payload >> 56)) else {
                 snapshot.refuse("kind of an event")
@@ -30,7 +28,7 @@ extension Region {
             }
             if let named = kind.named {
                 var number = UInt32(truncatingIfNeeded: event.payload)
-                snapshot.rename(&number, named)
+                snapshot.name(&number, named)
             }
             guard snapshot.problem == nil else { return }
             guard event.time >= clock, event.key.priority == kind.priority,

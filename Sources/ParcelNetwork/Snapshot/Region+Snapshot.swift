@@ -1,33 +1,35 @@
 import Measurement
 import SimulationKernel
 
-// A region's whole state as bytes: 40 of head, then its parts in the order of the walk below.
+// A region's whole state as bytes: 24 of head, then its parts in the order of the walk below.
 //
-//  0  "HUBSIMSN"     8  checksum of all from 16 on     16  version (32)     20  region (16), zero (16)
-// 24  key of the network (64)                          32  clock (64)
+//  0  "HUBSIMSN"     8  version (32)     12  region (16), zero (16)     16  key of the network (64)
 //
-// What the network's tables determine is not in it, nor how things lie in memory: a calendar's
-// buckets, which slots are free. So a region and one that was restored from it give the same bytes.
+// What the network's tables determine is not in it. Slots are those of memory: nothing depends on
+// their numbers, and to write them as they are is a copy. Who keeps the bytes keeps a checksum.
 extension Region {
     private static var magic: UInt64 { 0x4E53_4D49_5342_5548 }
-    private static var version: UInt32 { 3 }
+    static var snapshotVersion: UInt32 { 3 }
 
     /// Everything that its further history depends on, and all that it has counted, between two
     /// calls of ``run(until:atMost:)``. It changes nothing that can be seen.
     ///
     /// - Parameter used: bytes that are needed no more; their room is used again, for to be given so
     ///   much by the system costs as much as filling it.
+    /// - Parameter isInOrder: whether events are sorted, so that a region and one that was restored
+    ///   from it give the same bytes. It makes no difference to who reads.
     /// - Complexity: O(*n*) for *n* parcels and events that there are.
-    package mutating func snapshot(in used: consuming [UInt8] = []) -> [UInt8] {
+    package mutating func snapshot(
+        in used: consuming [UInt8] = [], isInOrder: Bool = false
+    ) -> [UInt8] {
         var coder = SnapshotCoder(of: network, capacity: likelySize, in: consume used)
+        coder.isInOrder = isInOrder
         coder.put(Region.magic)
-        coder.put(0 as UInt64)
-        coder.put(Region.version)
+        coder.put(Region.snapshotVersion)
         coder.put(id.index)
         coder.put(0 as UInt16)
         coder.put(network.snapshotKey)
         pass(through: &coder)
-        coder.set(coder.checksum(after: 16), at: 8)
         return coder.bytes
     }
 
@@ -40,8 +42,8 @@ extension Region {
 
     /// A region that goes on where another stood when the snapshot was taken, to the same history.
     ///
-    /// The checksum guards against accident, and what is read is checked against the tables: every index,
-    /// every count, and that no parcel is in two places. The network's key is of its plan and the
+    /// What is read is checked against the tables: every index, every count, and that no parcel is in two
+    /// places. The network's key is of its plan and the
     /// sizes and names of its tables; who resumes a run compares the digest of all of it.
     ///
     /// - Throws: why these bytes are no snapshot of this region.
@@ -61,10 +63,9 @@ extension Region {
         _ bytes: [UInt8], _ network: Network, region: RegionID
     ) throws(SnapshotProblem) -> SnapshotCoder {
         var coder = SnapshotCoder(reading: bytes, of: network)
-        guard bytes.count >= 40, coder.take() == magic else { throw .notASnapshot }
-        guard coder.take() == coder.checksum(after: 16) else { throw .damaged }
+        guard bytes.count >= 24, coder.take() == magic else { throw .notASnapshot }
         let version = coder.take(UInt32.self)
-        guard version == Region.version else { throw .otherVersion(version) }
+        guard version == Region.snapshotVersion else { throw .otherVersion(version) }
         let index = coder.take(UInt16.self)
         let spare = coder.take(UInt16.self)
         coder.require(spare == 0, "head")
@@ -172,6 +173,6 @@ extension Network {
         for size in sizes { words.append(UInt64(size)) }
         var coder = SnapshotCoder(of: self, capacity: 8 * words.count)
         for word in words { coder.put(word) }
-        return coder.checksum(after: 0)
+        return coder.checksum
     }
 }

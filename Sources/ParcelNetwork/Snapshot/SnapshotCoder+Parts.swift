@@ -4,42 +4,38 @@ import SimulationKernel
 extension SnapshotCoder {
     static let parcelSize = MemoryLayout<Parcel>.size
 
-    /// A slab's elements. Read back they lie without gaps: which slot is given out next is not
-    /// history, for nothing depends on a slot's number.
+    /// A slab's elements, in their slots.
     mutating func pass<Element>(
         _ slab: inout Slab<Element>, _ named: Named, leastSize: Int, blank: Element,
         _ pass: (inout Element, inout SnapshotCoder) -> Void
     ) {
-        var slots: [Int] = []
-        slab.forEach { slot, _ in slots.append(Int(slot)) }
-        let count = number(named, slots: slots, leastSize: leastSize)
-        for index in 0..<count where problem == nil {
-            var element = isReading ? blank : slab[UInt32(slots[index])]
-            pass(&element, &self)
-            if isReading { _ = slab.insert(element) }
+        let occupied = passOccupied(slab.occupied, named, leastSize: leastSize)
+        guard isReading else {
+            slab.forEach { _, element in
+                var element = element
+                pass(&element, &self)
+            }
+            return
+        }
+        slab = Slab(occupied: occupied) {
+            var element = blank
+            if problem == nil { pass(&element, &self) }
+            return element
         }
     }
 
     /// The parcels of a slab, as many at a time as lie side by side.
     mutating func pass(_ parcels: inout Slab<Parcel>) {
-        var ranks: [UInt32] = []
-        if !isReading {
-            ranks.reserveCapacity(parcels.count)
-            var rank: UInt32 = 0
-            parcels.forEachPiece { first, piece in
-                ranks.append(contentsOf: repeatElement(.max, count: Int(first) - ranks.count))
-                ranks.append(contentsOf: rank..<rank + UInt32(piece.count))
-                rank += UInt32(piece.count)
-            }
-        }
-        let count = number(
-            .parcel, count: parcels.count, ranks: ranks, leastSize: Self.parcelSize)
+        let occupied = passOccupied(parcels.occupied, .parcel, leastSize: Self.parcelSize)
         guard isReading else {
             parcels.forEachPiece { _, piece in put(piece) }
             return
         }
-        takePlain(count, { (parcel: inout Parcel, snapshot) in snapshot.check(parcel) }) {
-            _ = parcels.insert($0)
+        let blank = Parcel(id: ParcelID(bits: 0), start: .zero, destination: DestinationID(0))
+        parcels = Slab(occupied: occupied) {
+            guard let parcel: Parcel = takePlain() else { return blank }
+            check(parcel)
+            return parcel
         }
     }
 
@@ -107,9 +103,8 @@ extension SnapshotCoder {
         isInTime: (_ ready: SimTime, _ planned: Int) -> Bool
     ) {
         var last = SimTime.zero
-        pass(naming: &waiting) { one, snapshot in
-            snapshot.rename(&one.slot, .parcel)
-            guard snapshot.isReading else { return }
+        pass(plain: &waiting) { one, snapshot in
+            snapshot.name(&one.slot, .parcel)
             let planned = one.planned
             guard one.ready >= last, one.ready <= .infinity, planned <= most,
                 planned == most || isInTime(one.ready, planned),

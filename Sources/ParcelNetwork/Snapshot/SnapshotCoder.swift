@@ -10,21 +10,21 @@ import SimulationKernel
 /// the bytes. What there are many of (parcels, handoffs, who waits, events) are plain bytes, copied as
 /// they lie.
 struct SnapshotCoder {
-    /// What is numbered in a snapshot by its rank among those that there are, and named from
-    /// elsewhere, each at most once: where it lies in memory is not the region's state.
+    /// What has a slot in memory, the same in a snapshot, by which it is named from elsewhere: each at
+    /// most once.
     enum Named: Int, CaseIterable { case parcel, batch, shipment, transfer }
 
     let network: Network
     let isReading: Bool
+    /// Whether what lies in no order in memory is sorted.
+    var isInOrder = false
     /// The table of routes that holds in the region that is read.
     var routeTable = 0
     private(set) var bytes: [UInt8]
     private(set) var problem: SnapshotProblem?
     private var offset = 0
-    /// Writing: by slot the rank of what is in it.
-    private var ranks: InlineArray<4, [UInt32]> = .init(repeating: [])
-    /// Reading: by rank whether nothing has named it yet.
-    private var unnamed: [[Bool]] = Named.allCases.map { _ in [] }
+    /// Reading: the occupied slots that nothing has named yet.
+    private var unnamed: [[UInt64]] = Named.allCases.map { _ in [] }
 
     /// For writing, with room for so many bytes: that of `used`, if nobody else holds it.
     init(of network: Network, capacity: Int = 0, in used: consuming [UInt8] = []) {
@@ -32,7 +32,8 @@ struct SnapshotCoder {
         isReading = false
         bytes = consume used
         bytes.removeAll(keepingCapacity: true)
-        bytes.reserveCapacity(capacity)
+        // With room to grow, untouched: the next one is a little larger.
+        if bytes.capacity < capacity { bytes.reserveCapacity(capacity + capacity / 8) }
     }
 
     init(reading bytes: [UInt8], of network: Network) {
@@ -282,99 +283,63 @@ struct SnapshotCoder {
         }
     }
 
-    /// A ring's elements that name a slot, which `check` turns into a rank or back.
-    mutating func pass<T: PlainBytes>(
-        naming ring: inout Ring<T>, _ check: (inout T, inout SnapshotCoder) -> Void
-    ) {
-        let count = passCount(ring.count, leastSize: MemoryLayout<T>.size)
+    // MARK: Slots
+
+    /// Which slots are occupied, 64 a word, up to the last that is; reading, each of them waits to be
+    /// named.
+    mutating func passOccupied(_ occupied: [UInt64], _ named: Named, leastSize: Int) -> [UInt64] {
+        let count = passCount(occupied.count, leastSize: 8)
         guard isReading else {
-            var copies: [T] = []
-            ring.forEachPiece { piece in
-                copies.removeAll(keepingCapacity: true)
-                for index in piece.indices {
-                    var value = piece[index]
-                    check(&value, &self)
-                    copies.append(value)
-                }
-                put(copies.span)
-            }
-            return
+            put(occupied.span)
+            return occupied
         }
-        ring.removeFirst(ring.count)
-        takePlain(count, check) { ring.append($0) }
+        var words: [UInt64] = []
+        takePlain(count, { (_: inout UInt64, _) in }) { words.append($0) }
+        let slots = words.reduce(0) { $0 + $1.nonzeroBitCount }
+        require(words.last != 0 && slots <= remaining / leastSize, "slots of a \(named)")
+        if problem != nil { words = [] }
+        unnamed[named.rawValue] = words
+        return words
     }
 
-    // MARK: Numbering
-
-    /// Numbers those in these slots, ascending; how many there are.
-    mutating func number(
-        _ named: Named, slots: [Int], leastSize: Int
-    ) -> Int {
-        var ranks = [UInt32](repeating: .max, count: (slots.last ?? -1) + 1)
-        for (rank, slot) in slots.enumerated() { ranks[slot] = UInt32(rank) }
-        return number(named, count: slots.count, ranks: ranks, leastSize: leastSize)
-    }
-
-    /// The same where the ranks by slot are known; reading, they are found in the bytes.
-    mutating func number(
-        _ named: Named, count: Int, ranks: [UInt32], leastSize: Int
-    ) -> Int {
-        let count = passCount(count, leastSize: leastSize)
-        if isReading {
-            unnamed[named.rawValue] = Array(repeating: true, count: count)
-        } else {
-            self.ranks[named.rawValue] = ranks
-        }
-        return count
-    }
-
-    /// Turns one of the numbered into its rank, or back. In a snapshot nothing is named twice.
+    /// Names what is in a slot. In a snapshot nothing is named twice.
     @inline(__always)
-    mutating func rename(_ slot: inout UInt32, _ named: Named) {
-        guard isReading else {
-            slot = ranks[named.rawValue][Int(slot)]
-            return
-        }
-        let place = Int(slot)
-        guard place < unnamed[named.rawValue].count, unnamed[named.rawValue][place] else {
+    mutating func name(_ slot: inout UInt32, _ named: Named) {
+        guard isReading else { return }
+        if isUnnamed(slot, named) {
+            unnamed[named.rawValue][Int(slot) / 64] &= ~(1 << UInt64(slot % 64))
+        } else {
             require(false, "name of a \(named)")
             slot = 0
-            return
         }
-        unnamed[named.rawValue][place] = false
     }
 
-    /// Names one of the numbered.
+    @inline(__always)
+    private func isUnnamed(_ slot: UInt32, _ named: Named) -> Bool {
+        let word = Int(slot) / 64
+        return word < unnamed[named.rawValue].count
+            && unnamed[named.rawValue][word] >> UInt64(slot % 64) & 1 != 0
+    }
+
+    /// A slot that is named.
     mutating func pass(_ slot: inout UInt32, naming named: Named) {
-        if isReading { slot = take() }
-        rename(&slot, named)
-        if !isReading { put(slot) }
+        pass(&slot)
+        name(&slot, named)
     }
 
-    /// Points to one of the numbered, or to none, without naming it.
+    /// A slot that is pointed to without being named, or none.
     mutating func pass(_ slot: inout UInt32?, pointingTo named: Named) {
-        var number = UInt32.max
-        if !isReading, let slot { number = ranks[named.rawValue][Int(slot)] }
+        var number = slot ?? .max
         pass(&number)
         guard isReading else { return }
-        let isThere = unnamed[named.rawValue].indices.contains(Int(number))
-        require(number == .max || isThere, "pointer to a \(named)")
+        require(number == .max || isUnnamed(number, named), "pointer to a \(named)")
         slot = number == .max || problem != nil ? nil : number
     }
 
-    // MARK: The head
-
-    /// Overwrites eight bytes that were put before.
-    mutating func set(_ value: UInt64, at offset: Int) {
-        for place in 0..<8 {
-            bytes[offset + place] = UInt8(truncatingIfNeeded: value >> UInt64(8 * place))
-        }
-    }
-
-    /// The checksum of what stands behind the first `count` bytes.
-    func checksum(after count: Int) -> UInt64 {
+    /// Of all bytes.
+    var checksum: UInt64 {
         // Sound: the array outlives the call, and the span cannot escape it.
-        Checksum.of(unsafe bytes.span.bytes.extracting(count..<bytes.count))
+        Checksum.of(unsafe bytes.span.bytes)
     }
 }
 
@@ -386,6 +351,7 @@ protocol PlainBytes: BitwiseCopyable {}
     #error("What a snapshot holds many of is copied as it lies in memory: swap it first")
 #endif
 
+extension UInt64: PlainBytes {}
 extension Parcel: PlainBytes {}
 extension Handoff: PlainBytes {}
 extension QueuedEvent: PlainBytes {}

@@ -4,8 +4,6 @@ package enum SnapshotProblem: Error, Hashable, Sendable {
     case notASnapshot
     /// Another version of the format.
     case otherVersion(UInt32)
-    /// The checksum is not that of the bytes.
-    case damaged
     /// Taken of another network, seed, volume or length of run.
     case otherNetwork
     case otherRegion(UInt16)
@@ -21,8 +19,8 @@ extension SnapshotProblem: CustomStringConvertible {
     package var description: String {
         switch self {
         case .notASnapshot: "these bytes are no snapshot of a region"
-        case .otherVersion(let version): "a snapshot of format \(version), not 1"
-        case .damaged: "the snapshot's checksum does not match: its bytes have changed"
+        case .otherVersion(let version):
+            "a snapshot of format \(version), not \(Region.snapshotVersion)"
         case .otherNetwork: "a snapshot of another network, seed, volume or length of run"
         case .otherRegion(let region): "a snapshot of region \(region)"
         case .cutShort(let offset): "the snapshot ends within a field, at byte \(offset)"

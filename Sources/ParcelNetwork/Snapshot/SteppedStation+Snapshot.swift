@@ -83,7 +83,7 @@ extension SteppedStation {
     private static func pass(
         visits: inout Ring<Visit>, _ snapshot: inout SnapshotCoder, _ stages: Int
     ) {
-        snapshot.pass(naming: &visits) { $0.pass(through: &$1, stages) }
+        snapshot.pass(plain: &visits) { $0.check(by: &$1, stages) }
     }
 
     private static func pass(
@@ -104,10 +104,12 @@ extension SteppedStation {
         case .idle, .blocked:
             return
         case .working, .interrupted:
-            if snapshot.isReading { server.visit = snapshot.takePlain() ?? Visit() }
-            var visit = server.visit
-            visit.pass(through: &snapshot, stages)
-            if snapshot.isReading { server.visit = visit } else { snapshot.put(visit) }
+            if snapshot.isReading {
+                server.visit = snapshot.takePlain() ?? Visit()
+                server.visit.check(by: &snapshot, stages)
+            } else {
+                snapshot.put(server.visit)
+            }
             snapshot.pass(&server.began)
             snapshot.pass(&server.queued)
             snapshot.pass(&server.service)
@@ -131,9 +133,8 @@ extension SteppedStation.Crew {
 }
 
 extension SteppedStation.Visit {
-    /// Turns the slot into the parcel's rank, or back.
-    fileprivate mutating func pass(through snapshot: inout SnapshotCoder, _ stages: Int) {
-        snapshot.rename(&slot, .parcel)
+    fileprivate mutating func check(by snapshot: inout SnapshotCoder, _ stages: Int) {
+        snapshot.name(&slot, .parcel)
         snapshot.require(
             Int(stage) < stages && hour < UInt32(WeekClock.hours), "visit's stage or hour")
     }

@@ -68,8 +68,8 @@ struct ShuffledProcess: ~Copyable {
 
     /// Goes on with a region that has nothing of this one but its bytes.
     private mutating func restore(_ region: Int) {
-        let bytes = regions[region].snapshot()
-        if regions[region].snapshot() != bytes {
+        let bytes = regions[region].snapshot(isInOrder: true)
+        if regions[region].snapshot(isInOrder: true) != bytes {
             problems.append("region \(region) at \(regions[region].clock): a snapshot changes it")
         }
         do {
@@ -80,7 +80,7 @@ struct ShuffledProcess: ~Copyable {
             return
         }
         restored += 1
-        if regions[region].snapshot() != bytes {
+        if regions[region].snapshot(isInOrder: true) != bytes {
             problems.append("region \(region) at \(regions[region].clock): another snapshot")
         }
     }
