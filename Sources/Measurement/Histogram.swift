@@ -64,12 +64,14 @@ public struct Histogram: Hashable, Sendable {
         var seen: UInt64 = 0
         for (bucket, count) in counts.enumerated() {
             seen += count
-            if seen >= rank {
-                let least = Double(Histogram.leastValue(of: bucket))
-                let next = Double(Histogram.leastValue(of: bucket + 1))
-                return bucket < 128 ? least : (least + next) / 2
-            }
+            if seen >= rank { return Histogram.middle(of: bucket) }
         }
         return nil
+    }
+
+    /// The middle of a bucket, or its one value.
+    static func middle(of bucket: Int) -> Double {
+        let least = Double(leastValue(of: bucket))
+        return bucket < 128 ? least : (least + Double(leastValue(of: bucket + 1))) / 2
     }
 }

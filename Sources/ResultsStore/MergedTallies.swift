@@ -86,6 +86,17 @@ extension RunRecord {
         return start..<max(start, min(clock, network.plan.windowEnd))
     }
 
+    /// Up to where every region has run.
+    package var reached: SimTime {
+        reports.map { min($0.clock, network.plan.end) }.min() ?? .zero
+    }
+
+    /// For how many minutes those of a cohort were followed whose clock still ran at the end.
+    package func followed(_ tally: FlowTally) -> Histogram {
+        let missed = UInt64((network.plan.end - reached).microseconds / 60_000_000)
+        return tally.followed.open.lowered(by: missed)
+    }
+
     /// How long an opening is open within a range.
     package func openTime(of opening: OpeningID, within range: Range<SimTime>) -> SimDuration {
         if opening == .always { return range.upperBound - range.lowerBound }
@@ -184,6 +195,9 @@ extension FlowTally {
         delivered &+= other.delivered
         returned &+= other.returned
         lost &+= other.lost
+        withdrawn &+= other.withdrawn
+        followed.created.merge(other.followed.created)
+        followed.closed.merge(other.followed.closed)
         deliveredInWindow &+= other.deliveredInWindow
         leadMinutes.merge(other.leadMinutes)
         leadSum &+= other.leadSum
@@ -220,10 +234,11 @@ extension FlowTally {
         return merged
     }
 
-    /// Cohort parcels whose clock has stopped, whether or not they have a lead time.
-    package var stopped: UInt64 { max(leadMinutes.total, delivered &+ returned &+ lost) }
     /// Cohort parcels whose clock still ran at the end.
-    package var open: UInt64 { created > stopped ? created - stopped : 0 }
+    package var open: UInt64 {
+        let closed = leadMinutes.total &+ withdrawn
+        return created > closed ? created - closed : 0
+    }
 }
 
 extension CustodyCounts {

@@ -215,6 +215,20 @@ struct RecordRows {
             ])
     }
 
+    /// Quantiles of the lead times of a service, NULL where they are not reached.
+    private func insertQuantiles(ofService service: Int) throws {
+        var cohort = FlowTally()
+        for (flow, tally) in zip(network.flows, totals.flows)
+        where Int(flow.service) == service && !flow.isBacklog {
+            cohort.add(tally)
+        }
+        let open = record.followed(cohort)
+        for share in [0.5, 0.9, 0.95, 0.99] {
+            let minutes = cohort.leadMinutes.quantile(share, censored: open)
+            try insert(into: "lead_quantiles", [service, share, minutes.map { $0 / 60 }])
+        }
+    }
+
     private func insertFlows() throws {
         for (index, service) in network.services.enumerated() {
             try insert(
@@ -224,6 +238,7 @@ struct RecordRows {
                     service.target == 0
                         ? nil : (Double(service.target) / 4_294.967296).rounded() / 1e6,
                 ])
+            try insertQuantiles(ofService: index)
         }
         for (index, flow) in network.flows.enumerated() {
             let tally = totals.flows[index]

@@ -122,6 +122,9 @@ enum Schema {
         CREATE TABLE services (
           service_id INTEGER PRIMARY KEY, service TEXT NOT NULL UNIQUE,
           promise_working_days INTEGER NOT NULL, target REAL);
+        CREATE TABLE lead_quantiles (
+          service_id INTEGER NOT NULL REFERENCES services, share REAL NOT NULL, lead_h REAL,
+          PRIMARY KEY (service_id, share)) WITHOUT ROWID;
         CREATE TABLE flows (
           flow_id INTEGER PRIMARY KEY, origin_id INTEGER NOT NULL REFERENCES regions,
           destination_id INTEGER NOT NULL REFERENCES regions,
@@ -187,22 +190,7 @@ enum Schema {
             SUM(f.lead_sum_h) / NULLIF(SUM(f.with_lead), 0) AS mean_lead_h
           FROM flows f JOIN services USING (service_id) WHERE NOT is_backlog GROUP BY service_id;
         CREATE VIEW service_quantiles AS
-          WITH shares(share) AS (VALUES (0.5), (0.9), (0.95), (0.99)),
-            population AS (
-              SELECT service_id, SUM(with_lead + open) AS parcels FROM flows
-              WHERE NOT is_backlog GROUP BY service_id),
-            counts AS (
-              SELECT service_id, least, next, SUM(h.parcels) AS parcels
-              FROM flow_histogram h JOIN flows USING (flow_id)
-              WHERE measure = 'lead minutes' AND NOT is_backlog GROUP BY service_id, least),
-            cumulated AS (
-              SELECT service_id, least, next,
-                SUM(parcels) OVER (PARTITION BY service_id ORDER BY least) AS seen FROM counts)
-          SELECT service, share, (
-              SELECT CASE WHEN next = least + 1 THEN least ELSE (least + next) / 2.0 END / 60.0
-              FROM cumulated c WHERE c.service_id = p.service_id AND seen >= share * p.parcels
-              ORDER BY least LIMIT 1) AS lead_h
-          FROM population p JOIN services USING (service_id) CROSS JOIN shares;
+          SELECT service, share, lead_h FROM lead_quantiles JOIN services USING (service_id);
         CREATE VIEW station_results AS
           SELECT region, site, kind, servers, arrivals,
             wait_sum_s / NULLIF(arrivals, 0) AS mean_wait_s, longest_wait_s,

@@ -119,6 +119,7 @@ enum MadeUpRun {
         var slow = FlowTally()
         (slow.created, slow.delivered) = (50, 20)
         slow.leadMinutes.add(30 * 60, count: 20)
+        slow.followed.closed.add(72 * 60, count: 20)
         slow.leadSum = 20 * 30 * hour
         slow.leadWorkingDays.add(2, count: 20)
         slow.dwell[Dwell.moving.rawValue] = 600 * hour
@@ -136,6 +137,7 @@ enum MadeUpRun {
         cn.flows[0].created = 100
         cn.flows[0].eligible = 100
         cn.flows[1].created = 50
+        cn.flows[1].followed.created.add(72 * 60, count: 50)
         var sort = StationTally()
         (sort.arrivals, sort.waited, sort.waitedHalfHour) = (150, 30, 3)
         sort.waitSum = 300 * 1_000_000

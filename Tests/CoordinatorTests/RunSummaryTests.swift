@@ -39,7 +39,7 @@ struct RunSummaryTests {
 
     @Test("Open parcels turn what they could still raise into lower bounds")
     func censored() {
-        // 20 of 50 stopped after 30 h; the other 30 were followed for at least 72 h.
+        // 20 of 50 stopped after 30 h; the other 30 were followed for 72 h.
         let lead = summary.services[1].cohort.leadTimeHours
         #expect(lead.lowerBounds == ["mean", "p50", "p90", "p95", "p99"])
         #expect(lead.mean.value == 30)

@@ -37,6 +37,9 @@ struct WireTests {
         flow.delivered = next()
         flow.returned = next()
         flow.lost = next()
+        flow.withdrawn = next()
+        for _ in 0..<9 { flow.followed.created.add(next() % 90_000, count: next() % 99) }
+        for _ in 0..<9 { flow.followed.closed.add(next() % 90_000, count: next() % 99) }
         for _ in 0..<9 { flow.leadMinutes.add(next() % 5000, count: next() % 99) }
         flow.leadSum = wide()
         flow.leadSquareSum = wide()

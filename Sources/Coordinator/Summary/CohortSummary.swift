@@ -19,23 +19,21 @@ package struct CohortSummary: Codable, Equatable, Sendable {
     /// Causes of lateness, the most frequent first.
     package var whyLate: [LateCause]
 
-    init(_ tally: FlowTally, _ network: Network) {
+    init(_ tally: FlowTally, _ record: RunRecord) {
         parcels = tally.created
         delivered = tally.delivered
         returned = tally.returned
         lost = tally.lost
         onTime = OnTime(tally)
-        let plan = network.plan
-        // Whoever is still open was followed at least from the window's end to the run's.
-        let followed = (max(plan.end, plan.windowEnd) - plan.windowEnd).microseconds
         leadTimeHours = LeadTime(
-            tally.leadMinutes, open: tally.open,
-            sum: Double(tally.leadSum) / 3_600_000_000,
-            unit: 1.0 / 60, followed: UInt64(followed / 60_000_000))
-        leadTimeWorkingDays = LeadTime(
-            tally.leadWorkingDays, open: tally.open, sum: nil, unit: 1, followed: 0)
+            tally.leadMinutes, open: record.followed(tally),
+            sum: Double(tally.leadSum) / 3_600_000_000, unit: 1.0 / 60)
+        // For how many working dates these were followed is not counted: they count as longest.
+        var open = Histogram()
+        if tally.open > 0 { open.add(tally.leadWorkingDays.greatest ?? 0, count: tally.open) }
+        leadTimeWorkingDays = LeadTime(tally.leadWorkingDays, open: open, sum: nil, unit: 1)
         dwellHours = DwellHours(tally.dwell, parcels: tally.leadMinutes.total)
-        whyLate = LateCause.causes(of: tally, network)
+        whyLate = LateCause.causes(of: tally, record.network)
     }
 }
 
@@ -61,8 +59,9 @@ package struct OnTime: Codable, Equatable, Sendable {
     }
 }
 
-/// Mean and quantiles of a lead time. A number that open parcels could still raise is named in
-/// ``lowerBounds``: the truth is at least it.
+/// Mean and quantiles of a lead time, these by the product limit of Kaplan and Meier: a parcel that is
+/// still open is known to take longer than it was followed. The mean is of those that stopped; it, and
+/// a quantile that is not reached, is named in ``lowerBounds``: the truth is more.
 package struct LeadTime: Codable, Equatable, Sendable {
     package var mean: Figure
     package var p50: Figure
@@ -72,28 +71,23 @@ package struct LeadTime: Codable, Equatable, Sendable {
     package var lowerBounds: [String]
 
     /// - Parameters:
-    ///   - open: parcels without a lead time yet: they count as longer than every one seen, so a
-    ///     quantile that is reached is not too low.
+    ///   - open: for how long, in the histogram's unit, parcels without a lead time were followed.
     ///   - sum: of the lead times in the shown unit; nil to take the histogram's.
     ///   - unit: of the histogram, in the shown one.
-    ///   - followed: for how long, in the histogram's unit, each open parcel was followed at least.
-    init(
-        _ histogram: Histogram, open: UInt64, sum: Double?, unit: Double, followed: UInt64
-    ) {
+    init(_ histogram: Histogram, open: Histogram, sum: Double?, unit: Double) {
         var bounds: [String] = []
         let stopped = histogram.total
         let total = sum ?? unit * LeadTime.sum(histogram)
         mean = Figure(stopped == 0 ? nil : total / Double(stopped))
-        if open > 0 && stopped > 0 { bounds.append("mean") }
-        var atLeast = histogram
-        if open > 0 { atLeast.add(followed, count: open) }
+        if open.total > 0 && stopped > 0 { bounds.append("mean") }
+        let longest = [histogram.greatest, open.greatest].compactMap(\.self).max()
         func quantile(_ share: Double, _ name: String) -> Figure {
-            if let value = histogram.quantile(share, population: stopped + open) {
+            if let value = histogram.quantile(share, censored: open) {
                 return Figure(value * unit)
             }
-            guard let least = atLeast.quantile(share) else { return .none }
+            guard let longest else { return .none }
             bounds.append(name)
-            return Figure(least * unit)
+            return Figure(Double(longest) * unit)
         }
         p50 = quantile(0.5, "p50")
         p90 = quantile(0.9, "p90")

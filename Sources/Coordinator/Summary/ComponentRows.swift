@@ -328,7 +328,8 @@ package struct RegionRow: Codable, Equatable, Sendable {
     /// By interval of the run's plan.
     package var intervalDigests: [String]
 
-    init(_ index: Int, _ report: RegionReport, inbound tally: FlowTally, _ network: Network) {
+    init(_ index: Int, _ report: RegionReport, inbound tally: FlowTally, _ record: RunRecord) {
+        let network = record.network
         region = network.regions[index].name
         let custody = report.custody
         created = custody.created
@@ -341,7 +342,7 @@ package struct RegionRow: Codable, Equatable, Sendable {
         balanced = report.isBalanced
         events = report.events
         days = Figure(Double(min(report.clock, network.plan.end).microseconds) / 86_400e6)
-        let cohort = CohortSummary(tally, network)
+        let cohort = CohortSummary(tally, record)
         inbound = cohort.onTime
         inboundLeadTimeHours = cohort.leadTimeHours
         var sum = Digest()

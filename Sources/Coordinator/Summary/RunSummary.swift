@@ -84,8 +84,7 @@ package struct RunSummary: Codable, Equatable, Sendable {
         seed = plan.seed
         days = Figure(Double(plan.measured.microseconds) / 86_400e6)
         warmUpDays = Figure(Double(plan.warmUp.microseconds) / 86_400e6)
-        let reached = record.reports.map { min($0.clock, plan.end) }.min() ?? .zero
-        totalDays = Figure(Double(reached.microseconds) / 86_400e6)
+        totalDays = Figure(Double(record.reached.microseconds) / 86_400e6)
         volume = Figure(Double(plan.volumeMillionths) / 1e6)
         startUnixSeconds = network.startUnixSeconds
         firstDate = UTCDate(network, plan.windowStart).description
@@ -106,20 +105,20 @@ package struct RunSummary: Codable, Equatable, Sendable {
             byService[Int(flow.service)].add(tally)
             byDestination[Int(flow.destination.index)].add(tally)
         }
-        cohort = CohortSummary(all, network)
+        cohort = CohortSummary(all, record)
         onTime = cohort.onTime
         leadTimeHours = cohort.leadTimeHours
         services = zip(network.services, byService).map {
-            ServiceRow($0, CohortSummary($1, network), isPartial: record.status == .interrupted)
+            ServiceRow($0, CohortSummary($1, record), isPartial: record.status == .interrupted)
         }
         let rows = zip(network.flows, totals.flows)
-        flows = rows.filter { !$0.0.isBacklog }.map { FlowRow($0, $1, network) }
-        backlog = rows.filter { $0.0.isBacklog }.map { FlowRow($0, $1, network) }
+        flows = rows.filter { !$0.0.isBacklog }.map { FlowRow($0, $1, record) }
+        backlog = rows.filter { $0.0.isBacklog }.map { FlowRow($0, $1, record) }
         let empty = RegionReport()
         regions = network.regions.indices.map {
             RegionRow(
                 $0, $0 < record.reports.count ? record.reports[$0] : empty,
-                inbound: byDestination[$0], network)
+                inbound: byDestination[$0], record)
         }
         sites = totals.stations.indices.map { StationRow($0, totals, record) }
         let expenses = Expenses(record, totals)
@@ -199,11 +198,12 @@ package struct FlowRow: Codable, Equatable, Sendable {
     package var service: String
     package var cohort: CohortSummary
 
-    init(_ flow: Network.Flow, _ tally: FlowTally, _ network: Network) {
+    init(_ flow: Network.Flow, _ tally: FlowTally, _ record: RunRecord) {
+        let network = record.network
         origin = network.regions[Int(flow.origin.index)].name
         destination = network.regions[Int(flow.destination.index)].name
         service = network.services[Int(flow.service)].name
-        cohort = CohortSummary(tally, network)
+        cohort = CohortSummary(tally, record)
     }
 }
 

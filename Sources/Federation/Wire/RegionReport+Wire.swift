@@ -109,11 +109,14 @@ extension FlowTally {
         delivered = reader.takeCompact()
         returned = reader.takeCompact()
         lost = reader.takeCompact()
+        withdrawn = reader.takeCompact()
         late = reader.takeCompact()
         lateByCustoms = reader.takeCompact()
         lateByPlan = reader.takeCompact()
         lateByFailedAttempt = reader.takeCompact()
         deliveredInWindow = reader.takeCompact()
+        followed.created = Histogram(reading: &reader)
+        followed.closed = Histogram(reading: &reader)
         leadMinutes = Histogram(reading: &reader)
         leadWorkingDays = Histogram(reading: &reader)
         leadSum = reader.takeWide()
@@ -128,9 +131,11 @@ extension FlowTally {
 
     func write(to writer: inout ByteWriter) {
         for count in [
-            created, eligible, onTime, onTimeNet, delivered, returned, lost, late, lateByCustoms,
-            lateByPlan, lateByFailedAttempt, deliveredInWindow,
+            created, eligible, onTime, onTimeNet, delivered, returned, lost, withdrawn, late,
+            lateByCustoms, lateByPlan, lateByFailedAttempt, deliveredInWindow,
         ] { writer.putCompact(count) }
+        followed.created.write(to: &writer)
+        followed.closed.write(to: &writer)
         leadMinutes.write(to: &writer)
         leadWorkingDays.write(to: &writer)
         writer.putWide(leadSum)

@@ -35,6 +35,7 @@ extension Region {
         guard isInWindow(start) || origin.isBacklog else { return }
         let flow = Int(origin.flow)
         flowTallies[flow].created += 1
+        flowTallies[flow].followed.created.add(minutesFollowed(from: start))
         let isEligible =
             start < eligibleUntil
             || deadline(of: id, destination: destination, start: start) <= planEnd
@@ -102,25 +103,39 @@ extension Region {
         let stream = parcel.id.stream
         let flow = Int(tables.origins[stream].flow)
         let isCohort = isInWindow(parcel.start) || tables.origins[stream].isBacklog
+        let hasStopped =
+            (parcel.failedAttempts > 0 || locker >= 0)
+            && tables.origins[stream].stopsAtFirstAttempt
         switch change {
         case .delivered:
             counts.custody.delivered += 1
             if isCohort { flowTallies[flow].delivered += 1 }
             if isInWindow(now) { flowTallies[flow].deliveredInWindow += 1 }
-            let wasAttempted = parcel.failedAttempts > 0 || locker >= 0
-            if !wasAttempted || !tables.origins[stream].stopsAtFirstAttempt {
-                countStop(parcel, at: now)
-            }
+            if !hasStopped { countStop(parcel, at: now) }
         case .returned:
             counts.custody.returned += 1
             if isCohort { flowTallies[flow].returned += 1 }
+            if isCohort && !hasStopped { countWithdrawn(parcel, flow: flow) }
         case .lost:
             counts.custody.lost += 1
             if isCohort { flowTallies[flow].lost += 1 }
+            if isCohort && !hasStopped { countWithdrawn(parcel, flow: flow) }
         case .created, .entered, .leftStation, .cleared, .dispatched, .attempted, .deposited,
             .foundLockerFull, .ordered:
             preconditionFailure("\(change) does not end a custody")
         }
+    }
+
+    /// A parcel ends whose clock never stops.
+    private mutating func countWithdrawn(_ parcel: Parcel, flow: Int) {
+        flowTallies[flow].withdrawn += 1
+        flowTallies[flow].followed.closed.add(minutesFollowed(from: parcel.start))
+    }
+
+    /// How long whoever's clock begins at `start` is followed at most.
+    @inline(__always)
+    private func minutesFollowed(from start: SimTime) -> UInt64 {
+        UInt64(max(0, (planEnd - start).microseconds) / 60_000_000)
     }
 
     /// A parcel's clock stops.
@@ -135,6 +150,7 @@ extension Region {
         let isOnTimeNet = now - parcel[.held] < day.deadline
         let flow = Int(tables.origins[parcel.id.stream].flow)
         flowTallies[flow].addStop(parcel, lead: lead, isLate: isLate)
+        flowTallies[flow].followed.closed.add(minutesFollowed(from: parcel.start))
         flowTallies[flow].leadWorkingDays.add(UInt64(max(0, stopDay - day.workingDates)))
         if isEligible && !isLate { flowTallies[flow].onTime += 1 }
         if isEligible && isOnTimeNet { flowTallies[flow].onTimeNet += 1 }

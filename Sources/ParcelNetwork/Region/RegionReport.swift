@@ -70,6 +70,9 @@ package struct FlowTally: Sendable, Equatable {
     package var delivered: UInt64 = 0
     package var returned: UInt64 = 0
     package var lost: UInt64 = 0
+    /// Of the returned and lost those whose clock never stopped.
+    package var withdrawn: UInt64 = 0
+    package var followed = FollowTally()
     /// Not of the cohort: parcels delivered in the measured window, whenever they were created.
     package var deliveredInWindow: UInt64 = 0
     /// Lead time of stopped cohort parcels: minutes in the histogram, microseconds in the sum.
@@ -91,6 +94,20 @@ package struct FlowTally: Sendable, Equatable {
     package var lateByComponent: [ComponentCount] = []
 
     package init() {}
+}
+
+/// For how long the parcels of a cohort are followed: from the start of their clocks to the end of the
+/// plan, in minutes.
+package struct FollowTally: Sendable, Equatable {
+    /// Of those created here.
+    package var created = Histogram()
+    /// Of those whose clock stopped here, or that ended here without.
+    package var closed = Histogram()
+
+    package init() {}
+
+    /// Over all regions: of those whose clock still runs.
+    package var open: Histogram { created.subtracting(closed) }
 }
 
 /// Microseconds by ``Dwell``, in the order of its raw values.

@@ -211,6 +211,8 @@ struct RunChecks {
             let flow = Int(stream.flow.index)
             let service = network.services[Int(network.flows[flow].service)]
             seen[flow].created += 1
+            let followed = UInt64((network.plan.end - journey.created).microseconds / 60_000_000)
+            seen[flow].followed.created.add(followed)
             switch journey.ended?.kind {
             case .delivered: seen[flow].delivered += 1
             case .returned: seen[flow].returned += 1
@@ -224,6 +226,8 @@ struct RunChecks {
                 stop = first
             }
             if let stop { seen[flow].leadSum += Int128((stop - journey.created).microseconds) }
+            if stop == nil && journey.ended != nil { seen[flow].withdrawn += 1 }
+            if stop != nil || journey.ended != nil { seen[flow].followed.closed.add(followed) }
             guard let end = ends[journey.id] else {
                 isWhole = false
                 continue
@@ -247,6 +251,9 @@ struct RunChecks {
                 counted.delivered += tally.delivered
                 counted.returned += tally.returned
                 counted.lost += tally.lost
+                counted.withdrawn += tally.withdrawn
+                counted.followed.created.merge(tally.followed.created)
+                counted.followed.closed.merge(tally.followed.closed)
                 counted.deliveredInWindow += tally.deliveredInWindow
                 counted.late += tally.late
                 counted.leadSum += tally.leadSum
