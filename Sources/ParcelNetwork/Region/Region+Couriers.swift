@@ -203,11 +203,11 @@ extension Region {
         if failed == 1 && tables.origins[identity(of: slot).stream].stopsAtFirstAttempt {
             countStop(parcels[slot], at: now)
         }
+        parcels.update(slot) { $0.failedAttempts = failed }
         if failed >= tables.couriers[row].attempts.count {
             end(slot, as: .returned, stage: stage, at: now)
             return
         }
-        parcels.update(slot) { $0.failedAttempts = failed }
         awaitWave(slot, stage: stage, at: now)
     }
 }
