@@ -13,4 +13,10 @@ struct HubsimBench: AsyncParsableCommand {
             MemoryBenchmark.self, CheckpointBenchmark.self, StartUpBenchmark.self,
             HandoffPeer.self, ExchangePeer.self, PholdPeer.self, PholdJumps.self,
         ])
+
+    @MainActor
+    static func main() async {
+        Ending.watch()
+        await main(nil)
+    }
 }
