@@ -5,7 +5,8 @@ import Synchronization
 /// What a signal to this program ends: the run that it measures, and with that itself.
 ///
 /// The signals are blocked and taken as values by a thread, as `hubsim` does; that inherits the
-/// blocking. Processes of a benchmark of its own die with it.
+/// blocking. So the program's `main` is not asynchronous: the main thread would then wait with no
+/// signal blocked. Processes of a benchmark of its own die with it.
 enum Ending {
     private static let measured = Mutex<pid_t?>(nil)
 

@@ -2,7 +2,7 @@ import ArgumentParser
 
 /// `hubsim-bench NAME [--format text|json]`: measures, and prints a line a case.
 @main
-struct HubsimBench: AsyncParsableCommand {
+struct HubsimBench: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "hubsim-bench",
         abstract: "Measures hubsim, a line a case.",
@@ -14,9 +14,8 @@ struct HubsimBench: AsyncParsableCommand {
             HandoffPeer.self, ExchangePeer.self, PholdPeer.self, PholdJumps.self,
         ])
 
-    @MainActor
-    static func main() async {
+    static func main() {
         Ending.watch()
-        await main(nil)
+        main(nil)
     }
 }
