@@ -36,6 +36,8 @@ public struct EventFront: ~Copyable {
     private var runEvents = 0
     /// The events that came here since the calendar's width was reviewed.
     public var loaded = 0
+    /// The buckets that came here.
+    public var buckets = 0
 
     init() {
         unsafe sorted = .allocate(capacity: EventFront.capacity + 1)
@@ -105,6 +107,7 @@ public struct EventFront: ~Copyable {
     /// Takes a bucket over and returns how many events it holds. The front must be empty.
     mutating func load(_ bucket: Calendar.Bucket, _ chunks: inout EventChunks) -> Int {
         precondition(count == 0, "a bucket is loaded onto \(count) events")
+        buckets &+= 1
         position = 0
         end = 0
         lateHead = 0

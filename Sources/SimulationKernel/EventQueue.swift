@@ -53,6 +53,12 @@ public struct EventQueue: ~Copyable {
     @inline(__always)
     public func payload(ahead distance: Int) -> UInt64 { front.payload(ahead: distance) }
 
+    /// How many buckets time has reached: with each another row of events begins of which none was
+    /// known ahead.
+    @inlinable
+    @inline(__always)
+    public var bucketsReached: Int { front.buckets }
+
     /// The time of the least event, or nil if none is pending.
     ///
     /// - Complexity: O(1) if nothing was popped since it was last asked; otherwise at most the size

@@ -14,14 +14,35 @@
 enum LargePages {
     @inlinable static var size: Int { 2 << 20 }
 
-    /// A block of one large page; free it with `deallocate()`.
+    /// A block of one large page, fresh from the system: in one that the allocator had given out
+    /// before, small pages would stay. Free it with ``deallocate(_:)``.
     @usableFromInline
     static func allocate() -> UnsafeMutableRawPointer {
-        let block = UnsafeMutableRawPointer.allocate(byteCount: size, alignment: size)
         #if os(Linux)
-            // Advice: a refusal costs speed alone. The block is ours and whole pages.
-            _ = unsafe madvise(block, size, Int32(MADV_HUGEPAGE))
+            // Of twice the size, what lies before and behind a large page's boundaries goes back.
+            let mapped = unsafe mmap(
+                nil, 2 * size, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0)
+            guard let mapped = unsafe mapped, unsafe mapped != MAP_FAILED else {
+                fatalError("no memory left for \(size) bytes")
+            }
+            let before = -Int(bitPattern: mapped) & (size - 1)
+            if before > 0 { unsafe munmap(mapped, before) }
+            let block = unsafe mapped + before
+            if before < size { unsafe munmap(block + size, size - before) }
+            // Advice: a refusal costs speed alone.
+            unsafe madvise(block, size, Int32(MADV_HUGEPAGE))
+            return unsafe block
+        #else
+            return .allocate(byteCount: size, alignment: size)
         #endif
-        return unsafe block
+    }
+
+    @usableFromInline
+    static func deallocate(_ block: UnsafeMutableRawPointer) {
+        #if os(Linux)
+            unsafe munmap(block, size)
+        #else
+            unsafe block.deallocate()
+        #endif
     }
 }

@@ -3,31 +3,24 @@ extension Slab {
     /// By slot whether it is occupied, 64 a word, up to the last that is.
     public var occupied: [UInt64] {
         var words: [UInt64] = []
-        words.reserveCapacity(Int(fresh) / 64 + 1)
-        for slot in stride(from: 0, to: fresh, by: 64) {
-            words.append(unsafe occupancy(slot).pointee)
-        }
+        words.reserveCapacity(Int(slotCount) / 64)
+        for group in 0..<Int(slotCount) / 64 { words.append(unsafe ~free[group]) }
         while words.last == 0 { words.removeLast() }
         return words
     }
 
-    /// A slab with an element in every slot that is marked, asked for in their order. Of the others
-    /// the first is given out first.
+    /// A slab with an element in every slot that is marked, asked for in their order.
     public init(occupied words: [UInt64], element: () -> Element) {
         self.init()
         precondition(words.count < 1 << 26, "a slab holds below 2^32 slots")
-        for (index, word) in words.enumerated() {
-            if index % (Self.slotsPerChunk / 64) == 0 { addChunk() }
-            let first = UInt32(index) * 64
-            fresh = first + 64
-            unsafe occupancy(first).pointee = word
-            for slot in first..<fresh where word & bit(slot) != 0 {
+        for (group, word) in words.enumerated() {
+            if group % Self.groupsPerChunk == 0 { addChunk() }
+            unsafe free[group] = ~word
+            freeCount -= UInt32(word.nonzeroBitCount)
+            let first = UInt32(group) * 64
+            for slot in first..<first + 64 where word & bit(slot) != 0 {
                 unsafe address(slot).initialize(to: element())
             }
-        }
-        for slot in (0..<fresh).reversed() where !isOccupied(slot) {
-            unsafe freePlace(freeCount).initialize(to: slot)
-            freeCount += 1
         }
     }
 }

@@ -2,67 +2,79 @@ public import CProcessor
 
 /// Numbered slots of one fixed size, in chunks that never move.
 ///
-/// A slot is named by a 32-bit index as long as it is occupied; the slot freed last is given out
-/// first, so what is hot stays hot. Free slots stand on a stack apart, not in a list through the
-/// slots themselves: many are then filled one after the other without waiting for the memory of
-/// each to name the next. The whole grows by a chunk, never by a doubling copy.
+/// A slot is named by a 32-bit index as long as it is occupied. What enters over one ``SlabShelf``
+/// after the other lies side by side, in a group of 64 slots of which many are free: what stays
+/// together is asked for together, and then a page of memory serves many instead of one. A group
+/// that gets empty is used again when the turn comes back to it. The whole grows by a chunk, never
+/// by a doubling copy.
 @safe
 public struct Slab<Element: BitwiseCopyable>: ~Copyable {
-    // A chunk is `slotsPerChunk` elements, then one bit a slot that says whether it is occupied,
-    // then as many places of the stack of free slots. The first chunks are allocated one by one,
-    // so that a small slab is small; the others are cut from large pages, `chunksPerPage` from
-    // each.
-    // Invariant that makes the accesses sound: `chunks[0 ..< chunkCount]` are allocated, every slot
-    // below `fresh` lies in one of them and has been initialised if it is occupied, `fresh <=
-    // chunkCount * slotsPerChunk`, and the stack's `freeCount <= fresh` places hold the slots below `fresh`
-    // that are not occupied.
+    // A chunk is `slotsPerChunk` elements. The first chunks are allocated one by one, so that a
+    // small slab is small; the others are cut from large pages, `chunksPerPage` from each. Which
+    // slots are free is told apart from them, by one bit a slot, so that it is dense: to free a slot
+    // touches no memory but what is in use anyway.
+    // Invariant that makes the accesses sound: `chunks[0 ..< chunkCount]` are allocated and were set
+    // to zero, every slot below `slotCount = chunkCount * slotsPerChunk` lies in one of them, and
+    // `free[0 ..< slotCount / 64]` are initialised; their set bits are `freeCount`.
     @usableFromInline var chunks: UnsafeMutablePointer<UnsafeMutableRawPointer>
+    @usableFromInline var free: UnsafeMutablePointer<UInt64>
     @usableFromInline var chunkCapacity: Int
     @usableFromInline var chunkCount = 0
-    /// The first slot never given out yet.
-    @usableFromInline var fresh: UInt32 = 0
-    /// The height of the stack of free slots.
+    @usableFromInline var slotCount: UInt32 = 0
     @usableFromInline var freeCount: UInt32 = 0
+    /// The group that is looked at next when a shelf is full.
+    @usableFromInline var turn: UInt32 = 0
+    @usableFromInline var shelf = SlabShelf()
 
     @inlinable static var slotsPerChunk: Int { 1024 }
+    @inlinable static var groupsPerChunk: Int { slotsPerChunk / 64 }
 
     public init() {
         precondition(
             MemoryLayout<Element>.alignment <= 64, "a slab's chunks lie on boundaries of 64 bytes")
-        unsafe chunks = .allocate(capacity: 8)
         chunkCapacity = 8
+        unsafe chunks = .allocate(capacity: 8)
+        unsafe free = .allocate(capacity: 8 * Self.groupsPerChunk)
     }
 
     deinit {
         for index in 0..<chunkCount where Self.isAllocated(index) {
-            unsafe chunks[index].deallocate()
+            if Self.isSingle(index) {
+                unsafe chunks[index].deallocate()
+            } else {
+                unsafe LargePages.deallocate(chunks[index])
+            }
         }
         unsafe chunks.deallocate()
+        unsafe free.deallocate()
     }
 
     /// The number of occupied slots.
     @inlinable
-    public var count: Int { Int(fresh - freeCount) }
+    public var count: Int { Int(slotCount - freeCount) }
 
     /// Puts `element` into a free slot and returns the slot's index.
     ///
-    /// - Complexity: O(1); a chunk is allocated once in 1,024 net insertions.
+    /// - Complexity: O(1) amortised; a chunk is allocated once in 1,024 net insertions.
     @inlinable
     public mutating func insert(_ element: Element) -> UInt32 {
-        let slot: UInt32
-        if freeCount == 0 {
-            slot = fresh
-            if Int(slot) == chunkCount * Self.slotsPerChunk { addChunk() }
-            fresh += 1
-        } else {
-            freeCount -= 1
-            slot = unsafe freePlace(freeCount).pointee
-            // Where many come at once, this one's turn is near.
-            if freeCount >= 8 { prefetch(unsafe freePlace(freeCount - 8).pointee) }
-        }
+        var own = shelf
+        let slot = take(on: &own)
+        shelf = own
         unsafe address(slot).initialize(to: element)
-        flip(slot)
         return slot
+    }
+
+    /// Puts what an occupied slot holds beside what else stands on a shelf, and returns where it is
+    /// now.
+    ///
+    /// Worth the copy where many who came one by one are asked for together later.
+    @inlinable
+    public mutating func move(_ slot: UInt32, to shelf: inout SlabShelf) -> UInt32 {
+        let element = remove(slot)
+        let target = take(on: &shelf)
+        unsafe address(target).initialize(to: element)
+        return target
     }
 
     /// Empties an occupied slot and returns what it held.
@@ -70,12 +82,59 @@ public struct Slab<Element: BitwiseCopyable>: ~Copyable {
     @discardableResult
     public mutating func remove(_ slot: UInt32) -> Element {
         check(slot)
-        precondition(isOccupied(slot), "slot \(slot) of a slab is freed twice")
-        let element = unsafe address(slot).pointee
-        flip(slot)
-        unsafe freePlace(freeCount).initialize(to: slot)
+        let group = Int(slot / 64)
+        let word = unsafe free[group]
+        precondition(word & bit(slot) == 0, "slot \(slot) of a slab is freed twice")
+        unsafe free[group] = word | bit(slot)
         freeCount += 1
-        return element
+        return unsafe address(slot).pointee
+    }
+
+    /// A free slot of the shelf's group, which is another one if all of it is occupied.
+    @inlinable
+    @inline(__always)
+    mutating func take(on shelf: inout SlabShelf) -> UInt32 {
+        if isFull(shelf) { turn(&shelf) }
+        let word = unsafe free[Int(shelf.group)]
+        let slot = shelf.group * 64 + UInt32(truncatingIfNeeded: word.trailingZeroBitCount)
+        let left = word & (word &- 1)
+        unsafe free[Int(shelf.group)] = left
+        freeCount -= 1
+        // The turn of the next is near: 63 is not free if there is none.
+        prefetch(shelf.group * 64 + UInt32(truncatingIfNeeded: left.trailingZeroBitCount) & 63)
+        return slot
+    }
+
+    @inlinable
+    @inline(__always)
+    func isFull(_ shelf: SlabShelf) -> Bool {
+        guard shelf.group < slotCount / 64 else { return true }
+        return unsafe free[Int(shelf.group)] == 0
+    }
+
+    /// Gives a shelf the next group with some free slots.
+    ///
+    /// A round is begun where an eighth of all slots is free, eight a group, and passes groups with
+    /// less than four: at least half of what is free lies in others, so over a round a group looked
+    /// at gives four slots and more.
+    @inlinable
+    @inline(never)
+    mutating func turn(_ shelf: inout SlabShelf) {
+        let groups = slotCount / 64
+        while turn < groups {
+            let found = turn
+            turn += 1
+            if unsafe free[Int(found)].nonzeroBitCount >= 4 {
+                shelf.group = found
+                return
+            }
+        }
+        if UInt64(freeCount) * 8 >= UInt64(slotCount) && freeCount > 0 {
+            turn = 0
+            return turn(&shelf)
+        }
+        addChunk()
+        turn(&shelf)
     }
 
     /// What an occupied slot holds; may be changed in place.
@@ -107,7 +166,7 @@ public struct Slab<Element: BitwiseCopyable>: ~Copyable {
     @inlinable
     @inline(__always)
     public func prefetch(_ slot: UInt32) {
-        guard slot < fresh else { return }
+        guard slot < slotCount else { return }
         // Reads nothing.
         unsafe hubsim_prefetch(address(slot))
     }
@@ -123,50 +182,44 @@ public struct Slab<Element: BitwiseCopyable>: ~Copyable {
     /// Calls `body` with every occupied slot, in the order of the indices.
     @inlinable
     public func forEach(_ body: (UInt32, Element) -> Void) {
-        for slot in 0..<fresh where isOccupied(slot) { body(slot, self[slot]) }
+        forEachPiece { first, piece in
+            for index in piece.indices { body(first + UInt32(index), piece[index]) }
+        }
     }
 
-    /// Calls `body` with every occupied slot and those that follow it side by side, in the order of
-    /// the indices.
+    /// Calls `body` with every occupied slot and those that follow it side by side in its group, in
+    /// the order of the indices.
     ///
-    /// - Complexity: O(*n*) for *n* slots ever given out; a word of 64 free slots is one step.
+    /// - Complexity: O(*n*) for *n* slots; a group of 64 free ones is one step.
     @inlinable
     public func forEachPiece(_ body: (_ first: UInt32, Span<Element>) -> Void) {
-        var slot: UInt32 = 0
-        while slot < fresh {
-            let word = unsafe occupancy(slot).pointee >> UInt64(slot % 64)
-            guard word != 0 else {
-                slot = (slot / 64 + 1) * 64
-                continue
+        for group in 0..<slotCount / 64 {
+            var occupied = unsafe ~free[Int(group)]
+            while occupied != 0 {
+                let first = occupied.trailingZeroBitCount
+                let length = (~(occupied >> UInt64(first))).trailingZeroBitCount
+                let slot = group * 64 + UInt32(first)
+                // Sound: these slots are occupied and in one chunk, which stays during the call.
+                let start = unsafe UnsafePointer(address(slot))
+                body(slot, unsafe Span(_unsafeStart: start, count: length))
+                if first + length == 64 { break }
+                occupied &= .max << UInt64(first + length)
             }
-            slot += UInt32(word.trailingZeroBitCount)
-            var end = slot
-            let last = min(
-                fresh, (slot / UInt32(Self.slotsPerChunk) + 1) * UInt32(Self.slotsPerChunk))
-            while end < last {
-                let free = ~(unsafe occupancy(end).pointee >> UInt64(end % 64))
-                let run = min(UInt32(free.trailingZeroBitCount), 64 - end % 64)
-                end += run
-                if run == 0 || end % 64 != 0 { break }
-            }
-            // Sound: these slots are occupied and in one chunk, which stays during the call.
-            let start = unsafe UnsafePointer(address(slot))
-            body(slot, unsafe Span(_unsafeStart: start, count: Int(end - slot)))
-            slot = end
         }
     }
 
     /// Whether the slot holds an element.
     @inlinable
+    @inline(__always)
     public func isOccupied(_ slot: UInt32) -> Bool {
-        guard slot < fresh else { return false }
-        return unsafe occupancy(slot).pointee & bit(slot) != 0
+        guard slot < slotCount else { return false }
+        return unsafe free[Int(slot / 64)] & bit(slot) == 0
     }
 
     @inlinable
     @inline(__always)
     func check(_ slot: UInt32) {
-        precondition(slot < fresh, "a slab has no such slot")
+        precondition(slot < slotCount, "a slab has no such slot")
     }
 
     @inlinable
@@ -179,75 +232,74 @@ public struct Slab<Element: BitwiseCopyable>: ~Copyable {
 
     @inlinable
     @inline(__always)
-    func occupancy(_ slot: UInt32) -> UnsafeMutablePointer<UInt64> {
-        let chunk = unsafe chunks[Int(slot) / Self.slotsPerChunk]
-        let words = unsafe (chunk + Self.bitmapOffset).assumingMemoryBound(to: UInt64.self)
-        return unsafe words + Int(slot) % Self.slotsPerChunk / 64
-    }
-
-    @inlinable
-    @inline(__always)
     func bit(_ slot: UInt32) -> UInt64 { 1 << UInt64(slot % 64) }
-
-    /// A place of the stack of free slots.
-    @inlinable
-    @inline(__always)
-    func freePlace(_ index: UInt32) -> UnsafeMutablePointer<UInt32> {
-        let chunk = unsafe chunks[Int(index) / Self.slotsPerChunk]
-        let places = unsafe (chunk + Self.stackOffset).assumingMemoryBound(to: UInt32.self)
-        return unsafe places + Int(index) % Self.slotsPerChunk
-    }
-
-    /// 1,024 strides: a multiple of 8, whatever the element.
-    @inlinable static var bitmapOffset: Int { slotsPerChunk * MemoryLayout<Element>.stride }
-    @inlinable static var stackOffset: Int { bitmapOffset + slotsPerChunk / 8 }
-
-    /// Marks a slot that was free as occupied, or the other way round.
-    @inlinable
-    @inline(__always)
-    mutating func flip(_ slot: UInt32) {
-        unsafe occupancy(slot).pointee ^= bit(slot)
-    }
 
     /// Chunks that are allocated one by one: a megabyte of parcels.
     @inlinable static var singleChunks: Int { 16 }
-    @inlinable static var chunkBytes: Int { (stackOffset + 4 * slotsPerChunk + 63) & ~63 }
+    @inlinable static var chunkBytes: Int {
+        (slotsPerChunk * MemoryLayout<Element>.stride + 63) & ~63
+    }
     @inlinable static var chunksPerPage: Int { max(1, LargePages.size / chunkBytes) }
+
+    @inlinable
+    static func isSingle(_ chunk: Int) -> Bool {
+        chunk < singleChunks || chunkBytes > LargePages.size
+    }
 
     /// Whether a chunk's address was allocated, and is not inside a page that was.
     @inlinable
     static func isAllocated(_ chunk: Int) -> Bool {
-        chunk < singleChunks || chunkBytes > LargePages.size
-            || (chunk - singleChunks) % chunksPerPage == 0
+        isSingle(chunk) || (chunk - singleChunks) % chunksPerPage == 0
     }
 
     @inlinable
     @inline(never)
     mutating func addChunk() {
         precondition(
-            chunkCount < Int(UInt32.max) / Self.slotsPerChunk, "a slab holds below 2^32 slots")
-        if chunkCount == chunkCapacity {
-            // The directory alone is copied: 8 bytes for 1,024 elements.
-            let larger = UnsafeMutablePointer<UnsafeMutableRawPointer>
-                .allocate(capacity: 2 * chunkCapacity)
-            unsafe larger.moveInitialize(from: chunks, count: chunkCount)
-            unsafe chunks.deallocate()
-            unsafe chunks = larger
-            chunkCapacity *= 2
-        }
+            chunkCount < Int(UInt32.max) / Self.slotsPerChunk - 1, "a slab holds below 2^32 slots")
+        if chunkCount == chunkCapacity { growDirectory() }
         let chunk: UnsafeMutableRawPointer
-        if chunkCount < Self.singleChunks || Self.chunkBytes > LargePages.size {
+        if Self.isSingle(chunkCount) {
             unsafe chunk = .allocate(byteCount: Self.chunkBytes, alignment: 64)
         } else if Self.isAllocated(chunkCount) {
             unsafe chunk = LargePages.allocate()
         } else {
             unsafe chunk = chunks[chunkCount - 1] + Self.chunkBytes
         }
-        unsafe (chunk + Self.bitmapOffset).initializeMemory(
-            as: UInt8.self, repeating: 0, count: Self.slotsPerChunk / 8)
+        unsafe chunk.initializeMemory(as: UInt8.self, repeating: 0, count: Self.chunkBytes)
         unsafe (chunks + chunkCount).initialize(to: chunk)
+        unsafe (free + chunkCount * Self.groupsPerChunk)
+            .initialize(repeating: .max, count: Self.groupsPerChunk)
         chunkCount += 1
+        slotCount += UInt32(Self.slotsPerChunk)
+        freeCount += UInt32(Self.slotsPerChunk)
     }
+
+    /// The directory and the bits alone are copied: 136 bytes for 1,024 elements.
+    @inlinable
+    @inline(never)
+    mutating func growDirectory() {
+        let largerChunks = UnsafeMutablePointer<UnsafeMutableRawPointer>
+            .allocate(capacity: 2 * chunkCapacity)
+        unsafe largerChunks.moveInitialize(from: chunks, count: chunkCount)
+        unsafe chunks.deallocate()
+        unsafe chunks = largerChunks
+        let largerFree = UnsafeMutablePointer<UInt64>
+            .allocate(capacity: 2 * chunkCapacity * Self.groupsPerChunk)
+        unsafe largerFree.moveInitialize(from: free, count: chunkCount * Self.groupsPerChunk)
+        unsafe free.deallocate()
+        unsafe free = largerFree
+        chunkCapacity *= 2
+    }
+}
+
+/// Who puts elements of a slab side by side: the group of slots in which its next ones are put. A
+/// new shelf has none yet.
+public struct SlabShelf: BitwiseCopyable, Sendable {
+    @usableFromInline var group = UInt32.max
+
+    @inlinable
+    public init() {}
 }
 
 // One owner at a time: the storage is reached through this value alone.

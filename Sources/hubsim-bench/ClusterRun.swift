@@ -53,9 +53,7 @@ struct ClusterRun: ParsableArguments {
         process.arguments = arguments
         let output = Pipe()
         process.standardOutput = output
-        try process.run()
-        let data = try output.fileHandleForReading.readToEnd() ?? Data()
-        process.waitUntilExit()
+        let data = try Ending.output(of: process, through: output)
         guard process.terminationStatus == 0 else {
             throw BenchmarkFailure("hubsim run ended with code \(process.terminationStatus)")
         }

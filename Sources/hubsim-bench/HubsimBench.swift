@@ -2,7 +2,7 @@ import ArgumentParser
 
 /// `hubsim-bench NAME [--format text|json]`: measures, and prints a line a case.
 @main
-struct HubsimBench: AsyncParsableCommand {
+struct HubsimBench: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "hubsim-bench",
         abstract: "Measures hubsim, a line a case.",
@@ -13,4 +13,9 @@ struct HubsimBench: AsyncParsableCommand {
             MemoryBenchmark.self, CheckpointBenchmark.self, StartUpBenchmark.self,
             HandoffPeer.self, ExchangePeer.self, PholdPeer.self, PholdJumps.self,
         ])
+
+    static func main() {
+        Ending.watch()
+        main(nil)
+    }
 }

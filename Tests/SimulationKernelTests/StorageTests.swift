@@ -45,16 +45,52 @@ struct StorageTests {
         #expect(seen == reference.keys.sorted(), "seed \(seed)")
     }
 
-    @Test("The slot freed last is given out first")
-    func slotsAreReusedLastFirst() {
+    @Test("What is put on a shelf lies side by side, whatever else comes between")
+    func shelvesLieApart() {
         var slab = Slab<Wide>()
-        let slots = (0..<3_000).map { slab.insert(Wide(a: UInt64($0), b: 0)) }
-        #expect(slots == Array(0..<3_000))
-        for slot in [5, 2_000, 17] as [UInt32] { slab.remove(slot) }
-        let again = (0..<4).map { slab.insert(Wide(a: UInt64($0), b: 0)) }
-        #expect(again == [17, 2_000, 5, 3_000])
-        let occupied = slab.isOccupied(4_000)
-        #expect(!occupied)
+        let entered = (0..<3_000).map { slab.insert(Wide(a: UInt64($0), b: 0)) }
+        #expect(entered == Array(0..<3_000))
+        var shelves = [SlabShelf](repeating: SlabShelf(), count: 3)
+        var onShelf: [[UInt32]] = [[], [], []]
+        for (number, slot) in entered.enumerated() {
+            onShelf[number % 3].append(slab.move(slot, to: &shelves[number % 3]))
+        }
+        #expect(slab.count == 3_000)
+        for (shelf, slots) in onShelf.enumerated() {
+            for (place, slot) in slots.enumerated() {
+                #expect(slab[slot].a == UInt64(3 * place + shelf))
+            }
+            // 1,000 elements in groups of 64, and what was free of groups begun before.
+            let changes = zip(slots, slots.dropFirst()).count { $0 / 64 != $1 / 64 }
+            #expect(changes <= 40, "\(changes) groups")
+        }
+        let isOccupied = slab.isOccupied(1 << 20)
+        #expect(!isOccupied)
+    }
+
+    @Test("At most an eighth of a slab is free when it grows", arguments: [1, 2, 3] as [UInt64])
+    func slabReusesSlots(seed: UInt64) {
+        var chance = SplitMix(seed: seed)
+        var slab = Slab<Wide>()
+        var shelves = [SlabShelf](repeating: SlabShelf(), count: 40)
+        var slots: [UInt32] = []
+        var (most, last) = (0, UInt32(0))
+        for step in 0..<100_000 {
+            if slots.isEmpty || chance.next(below: 100) < (step < 30_000 ? 80 : 50) {
+                var slot = slab.insert(Wide(a: UInt64(step), b: 0))
+                last = max(last, slot)
+                slot = slab.move(slot, to: &shelves[chance.next(below: 40)])
+                last = max(last, slot)
+                slots.append(slot)
+                most = max(most, slots.count)
+            } else {
+                let index = chance.next(below: slots.count)
+                slots.swapAt(index, slots.count - 1)
+                slab.remove(slots.removeLast())
+            }
+        }
+        #expect(slab.count == slots.count)
+        #expect(Int(last) < (most + 1) * 8 / 7 + 1_024, "seed \(seed): \(most) at most")
     }
 
     @Test("A slot outside a slab, or freed twice, ends the process")

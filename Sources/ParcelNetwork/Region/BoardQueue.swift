@@ -26,6 +26,8 @@ struct Waiting: BitwiseCopyable {
 /// Who waits to board a lane at one of its stops, and who is aboard there already.
 struct BoardQueue: ~Copyable {
     var waiting = Ring<Waiting>()
+    /// Where those lie who wait: how they lie is no state.
+    var shelf = SlabShelf()
     /// The first departure not yet run.
     var nextDeparture = 0
     /// When the last one run was.

@@ -270,6 +270,7 @@ extension Region {
     }
 
     /// How many parcels from `first` of a board's queue on board together.
+    @inline(__always)
     func boardingTogether(_ local: Int, from first: Int) -> Int {
         var end = first + 1
         let count = boards[local].waiting.count

@@ -3,7 +3,14 @@ import SimulationKernel
 
 /// Who waits at a station for the vans.
 struct CouriersQueue: ~Copyable {
+    /// In the order in which they are ready; those in `later` are not among them yet.
     var waiting = Ring<Waiting>()
+    /// Who came when others, computed ahead, were there already that are ready later: each failed
+    /// attempt, while a night's parcels wait for their station to open. To put each in its place
+    /// would move all of these, so they are merged when somebody looks.
+    private var later = Ring<Waiting>()
+    /// Where those lie who wait: how they lie is no state.
+    var shelf = SlabShelf()
     /// The first wave not yet run, and the first that a parcel ready now is in time for.
     var nextWave = 0
     var planned = 0
@@ -12,14 +19,41 @@ struct CouriersQueue: ~Copyable {
 
     /// Lets one in who is ready at some time, after those who are ready by then.
     mutating func append(_ one: Waiting) {
-        var place = waiting.count
-        waiting.append(one)
-        while place > 0 && waiting[place - 1].ready > one.ready {
-            waiting[place] = waiting[place - 1]
+        guard let last = waiting.last, last.ready > one.ready else {
+            waiting.append(one)
+            return
+        }
+        var place = later.count
+        later.append(one)
+        while place > 0 && later[place - 1].ready > one.ready {
+            later[place] = later[place - 1]
             place -= 1
         }
-        waiting[place] = one
+        later[place] = one
     }
+
+    /// Puts all in the order in which they are ready. Whoever came later than one who is ready at
+    /// the same time stands behind: what is in `later` met somebody in `waiting` who is ready after.
+    mutating func settle() {
+        guard !later.isEmpty else { return }
+        var (left, more) = (waiting.count, later.count)
+        for place in 0..<more { waiting.append(later[place]) }
+        var place = waiting.count
+        // From the back, so that none is overwritten before it has moved.
+        while more > 0 {
+            place -= 1
+            if left > 0 && waiting[left - 1].ready > later[more - 1].ready {
+                left -= 1
+                waiting[place] = waiting[left]
+            } else {
+                more -= 1
+                waiting[place] = later[more]
+            }
+        }
+        later.removeFirst(later.count)
+    }
+
+    mutating func removeFirst(_ count: Int) { waiting.removeFirst(count) }
 }
 
 extension Region {
@@ -70,8 +104,9 @@ extension Region {
             identity: identity(of: slot).bits, number: slot, detail: Int(record.detail))
     }
 
-    /// A parcel waits for the first wave whose cut-off it makes. Those from the station before come
-    /// ahead of the clock, those that nobody took in come with it.
+    /// A parcel waits for the first wave whose cut-off it makes, side by side with the others in
+    /// memory. Those from the station before come ahead of the clock, those that nobody took in come
+    /// with it.
     mutating func awaitWave(_ slot: UInt32, stage: Int, at now: SimTime) {
         let row = Int(network.stages[stage].part)
         let record = tables.couriers[row]
@@ -86,7 +121,8 @@ extension Region {
             couriers[row].planned = planned
             couriers[row].plannedAt = now
         }
-        couriers[row].append(Waiting(ready: now, slot: slot, planned: planned))
+        let place = parcels.move(slot, to: &couriers[row].shelf)
+        couriers[row].append(Waiting(ready: now, slot: place, planned: planned))
     }
 
     mutating func scheduleWave(stage: Int) {
@@ -110,6 +146,7 @@ extension Region {
             scheduleWave(stage: stage)
             return
         }
+        couriers[row].settle()
         let inTime = couriers[row].waiting.count { $0.ready + record.cutOff <= now }
         var capacity = record.capacity
         if !record.slow.isEmpty {
@@ -131,7 +168,7 @@ extension Region {
             asked += 1
             if isTaken { taken += 1 }
         }
-        couriers[row].waiting.removeFirst(asked)
+        couriers[row].removeFirst(asked)
         countWave(row, stops: Int(taken), leftBehind: inTime - asked, at: now)
         scheduleWave(stage: stage)
     }

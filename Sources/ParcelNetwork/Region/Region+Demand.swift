@@ -86,6 +86,7 @@ extension Region {
     }
 
     /// The component of the site where a stream's orders arise.
+    @inline(__always)
     func orderHome(ofStream stream: Int) -> Int {
         guard let stocked = warehouses.stocked(stream) else { return home(ofStream: stream) }
         return component(of: network.warehouses[Int(stocked.warehouse)].site)

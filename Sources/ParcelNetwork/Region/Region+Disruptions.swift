@@ -35,12 +35,14 @@ extension Region {
 
     // MARK: Cancelled departures
 
+    @inline(__always)
     func isCancelled(_ departure: Int, board: Network.Board, lane: RegionTables.Lane) -> Bool {
         network.cancellation(
             in: lane.cancellations, departure: departure, stop: Int(board.stop)) != nil
     }
 
     /// The first departure from `departure` on that goes: there is one, for somebody was on it.
+    @inline(__always)
     func flown(from departure: Int, board: Network.Board, lane: RegionTables.Lane) -> Int {
         var departure = departure
         while isCancelled(departure, board: board, lane: lane) { departure += 1 }

@@ -38,8 +38,10 @@ extension Region {
         let lane = tables.lanes[Int(board.lane.index)]
         parcels.update(slot) { $0.alightStop = Int(hop.alightStop) }
         advancePlanned(local, board: board, lane: lane, to: now)
+        // Who departs together after hours of waiting lies together.
+        let place = parcels.move(slot, to: &boards[local].shelf)
         boards[local].waiting.append(
-            Waiting(ready: now, slot: slot, planned: boards[local].planned))
+            Waiting(ready: now, slot: place, planned: boards[local].planned))
     }
 
     /// Of several ways on, the one that arrives first: by the timetable, by the queue that waits
@@ -358,6 +360,7 @@ extension Region {
     }
 
     /// Whether all of a bag boards. One that not even an empty vehicle takes is opened.
+    @inline(__always)
     private func bagFits(
         _ load: Load, local: Int, _ places: Range<Int>, lane: RegionTables.Lane
     ) -> Bool {

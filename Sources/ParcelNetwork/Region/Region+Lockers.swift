@@ -18,6 +18,7 @@ extension Region {
     }
 
     /// What the consignee chose first, before a locker was found full.
+    @inline(__always)
     private func firstLockerChoice(of parcel: Parcel, couriers row: Int) -> LockerChoice? {
         guard let service = lockers.service(ofCouriers: row) else { return nil }
         let bits = draw(.locker, for: parcel.id, visit: 0)
@@ -142,6 +143,7 @@ extension Region {
     }
 
     /// A free compartment: of the parcel's size, a larger one, then the same of other lockers near by.
+    @inline(__always)
     private func compartment(
         for choice: LockerChoice, of service: Network.LockerService
     ) -> LockerChoice? {

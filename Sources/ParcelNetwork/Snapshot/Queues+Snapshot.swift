@@ -37,6 +37,7 @@ extension CouriersQueue {
         through snapshot: inout SnapshotCoder, waves: Range<Int>, cutOff: SimDuration
     ) {
         let network = snapshot.network
+        settle()
         snapshot.pass(&nextWave, atMost: waves.count, "next wave")
         snapshot.pass(&planned, atMost: waves.count, "wave that is planned")
         snapshot.pass(&plannedAt)
