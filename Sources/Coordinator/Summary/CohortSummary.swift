@@ -26,12 +26,10 @@ package struct CohortSummary: Codable, Equatable, Sendable {
         lost = tally.lost
         onTime = OnTime(tally)
         leadTimeHours = LeadTime(
-            tally.leadMinutes, open: record.followed(tally),
+            tally.leadMinutes, open: .followed(record.followed(tally)),
             sum: Double(tally.leadSum) / 3_600_000_000, unit: 1.0 / 60)
-        // For how many working dates these were followed is not counted: they count as longest.
-        var open = Histogram()
-        if tally.open > 0 { open.add(tally.leadWorkingDays.greatest ?? 0, count: tally.open) }
-        leadTimeWorkingDays = LeadTime(tally.leadWorkingDays, open: open, sum: nil, unit: 1)
+        leadTimeWorkingDays = LeadTime(
+            tally.leadWorkingDays, open: .unknown(tally.open), sum: nil, unit: 1)
         dwellHours = DwellHours(tally.dwell, parcels: tally.leadMinutes.total)
         whyLate = LateCause.causes(of: tally, record.network)
     }
@@ -71,29 +69,64 @@ package struct LeadTime: Codable, Equatable, Sendable {
     package var lowerBounds: [String]
 
     /// - Parameters:
-    ///   - open: for how long, in the histogram's unit, parcels without a lead time were followed.
+    ///   - open: parcels without a lead time yet.
     ///   - sum: of the lead times in the shown unit; nil to take the histogram's.
     ///   - unit: of the histogram, in the shown one.
-    init(_ histogram: Histogram, open: Histogram, sum: Double?, unit: Double) {
+    init(_ histogram: Histogram, open: Open, sum: Double?, unit: Double) {
         var bounds: [String] = []
         let stopped = histogram.total
         let total = sum ?? unit * LeadTime.sum(histogram)
         mean = Figure(stopped == 0 ? nil : total / Double(stopped))
-        if open.total > 0 && stopped > 0 { bounds.append("mean") }
-        let longest = [histogram.greatest, open.greatest].compactMap(\.self).max()
+        if open.count > 0 && stopped > 0 { bounds.append("mean") }
         func quantile(_ share: Double, _ name: String) -> Figure {
-            if let value = histogram.quantile(share, censored: open) {
-                return Figure(value * unit)
-            }
-            guard let longest else { return .none }
+            if let value = open.quantile(share, of: histogram) { return Figure(value * unit) }
+            guard let least = open.bound(of: share, in: histogram) else { return .none }
             bounds.append(name)
-            return Figure(Double(longest) * unit)
+            return Figure(least * unit)
         }
         p50 = quantile(0.5, "p50")
         p90 = quantile(0.9, "p90")
         p95 = quantile(0.95, "p95")
         p99 = quantile(0.99, "p99")
         lowerBounds = bounds
+    }
+
+    /// Parcels whose clocks still run.
+    enum Open {
+        /// By the time for which they were followed, in the unit of their lead times.
+        case followed(Histogram)
+        /// For how long is not known: they count as longer than every one seen.
+        case unknown(UInt64)
+
+        var count: UInt64 {
+            switch self {
+            case .followed(let times): times.total
+            case .unknown(let count): count
+            }
+        }
+
+        /// nil if it is not reached.
+        func quantile(_ share: Double, of histogram: Histogram) -> Double? {
+            switch self {
+            case .followed(let times): histogram.quantile(share, censored: times)
+            case .unknown(let count):
+                histogram.quantile(share, population: histogram.total + count)
+            }
+        }
+
+        /// What a quantile that is not reached is more than: the longest time for which one was
+        /// followed, or what it were if all these had stopped at once.
+        func bound(of share: Double, in histogram: Histogram) -> Double? {
+            switch self {
+            case .followed(let times):
+                return [histogram.greatest, times.greatest].compactMap(\.self).max().map(
+                    Double.init)
+            case .unknown(let count):
+                var least = histogram
+                least.add(0, count: count)
+                return least.quantile(share)
+            }
+        }
     }
 
     private static func sum(_ histogram: Histogram) -> Double {
