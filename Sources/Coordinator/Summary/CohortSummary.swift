@@ -119,8 +119,8 @@ package struct LeadTime: Codable, Equatable, Sendable {
         func bound(of share: Double, in histogram: Histogram) -> Double? {
             switch self {
             case .followed(let times):
-                return [histogram.greatest, times.greatest].compactMap(\.self).max().map(
-                    Double.init)
+                return [histogram.greatest, times.greatest].compactMap { $0.map { Double($0) } }
+                    .max()
             case .unknown(let count):
                 var least = histogram
                 least.add(0, count: count)
