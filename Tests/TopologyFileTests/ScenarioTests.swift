@@ -92,6 +92,18 @@ struct ScenarioTests {
             ("lanes: {second: {like: lgg-mad, number: + 2}}", "lanes.second.number", "3"),
             ("defaults.road.ready: x 2", "lanes.lgg-mad.ready", "60 min"),
             ("run.days: x 0.5", "run.days", "14"),
+            (
+                "sites.Madrid.sort.shifts: {Sat 04:00-08:00: 3}",
+                "sites.Madrid.sort.shifts.Sat 04:00-08:00", "3"
+            ),
+            (
+                "sites.MAD-DC.sort.shifts.Mon-Fri 04:00-08:00: 3",
+                "sites.MAD-DC.sort.shifts.Mon-Fri 04:00-08:00", "3"
+            ),
+            (
+                "templates.station.sort.shifts: {daily 04:00-08:00: 2}",
+                "sites.Toledo.sort.shifts.daily 04:00-08:00", "2"
+            ),
             ("remove: [lanes.towns.number]", "lanes.towns.number", "1"),
             ("remove: [sites.Madrid.sort.lines]", "sites.Madrid.sort.lines", "1"),
         ])

@@ -96,12 +96,12 @@ struct StationQueue: ~Copyable {
         } else {
             all.serve(until: end, &free)
         }
-        return service(from: time, start, end, in: intervals)
+        return started(from: time, start, end, in: intervals)
     }
 
     /// A service whose times are known, with what it waited for.
     @inline(__always)
-    private mutating func service(
+    private mutating func started(
         from time: SimTime, _ start: SimTime, _ end: SimTime,
         in intervals: [Network.OpenInterval]
     ) -> Service {
@@ -159,7 +159,7 @@ struct StationQueue: ~Copyable {
         let duration = isEverSlow ? stretched(duration, from: start) : duration
         let end = start == .infinity ? start : min(start + duration, .infinity)
         free[dock] = end
-        return service(from: time, start, end, in: intervals)
+        return started(from: time, start, end, in: intervals)
     }
 
     /// The dock at which a vehicle starts first, the lowest of equals.

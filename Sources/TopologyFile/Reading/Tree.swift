@@ -95,6 +95,11 @@ extension Tree {
         "docks": ["shifts"], "lines": ["shifts"], "desks": ["shifts"], "open": ["shifts"],
     ]
 
+    /// What a key replaces that stands below it.
+    static func excluded(by key: String, _ supplies: Supplies) -> [String] {
+        supplies == .supply ? [] : alternatives[key] ?? []
+    }
+
     /// Whether a map is one of named supplies, or a supply. A shipment departs at its times and
     /// takes its law: there neither key excludes the other.
     enum Supplies: Hashable {
@@ -140,8 +145,7 @@ extension Tree {
         for entry in upper {
             let index = merged.firstIndex { $0.key == entry.key }
             if index != nil || !entry.tree.isOnlyWhereThere {
-                let excluded = supplies == .supply ? [] : Tree.alternatives[entry.key] ?? []
-                let replaced = excluded.filter { other[$0] == nil }
+                let replaced = Tree.excluded(by: entry.key, supplies).filter { other[$0] == nil }
                 merged.removeAll { replaced.contains($0.key) }
             }
             if let index = merged.firstIndex(where: { $0.key == entry.key }) {

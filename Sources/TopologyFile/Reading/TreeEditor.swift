@@ -299,9 +299,12 @@ struct TreeEditor {
         next.path = rest
         next.trail.append(key)
         guard let tree = laid(next, over: nil) else { return map }
+        let gone =
+            tree.isOnlyWhereThere ? [] : Tree.excluded(by: key, Tree.Supplies(step.trail))
         var result = map
         result.value = .map(
-            entries + [Tree.Entry(key: key, position: step.position, tree: tree)])
+            entries.filter { !gone.contains($0.key) }
+                + [Tree.Entry(key: key, position: step.position, tree: tree)])
         return result
     }
 
