@@ -1,7 +1,8 @@
 import ArgumentParser
 
 /// Bytes of resident memory a parcel in flight: the slope between two runs that differ in volume
-/// alone, so that what a process takes anyway falls out.
+/// alone, so that what a process takes anyway falls out. Without checkpoints, for while one is written
+/// each region holds its state once more.
 struct MemoryBenchmark: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "memory",
@@ -54,7 +55,8 @@ struct MemoryBenchmark: ParsableCommand {
 
     /// Demand goes on to the end, so the network is as full then as it ever was.
     private func run(volume: Double, _ division: [String]) throws -> ClusterRun.Summary {
-        try cluster(["--days", "1", "--volume", "\(volume)"] + division)
+        try cluster(
+            ["--days", "1", "--volume", "\(volume)", "--checkpoints", "none"] + division)
     }
 }
 
