@@ -15,8 +15,6 @@ import ParcelNetwork
 package struct CheckpointDirectory: Hashable, Sendable {
     package let path: String
 
-    /// Larger files are not ours.
-    private static let mostBytes = 1 << 40
     /// Checkpoints that the run can be taken up from, at most.
     package static let mostKept: UInt32 = 3
 
@@ -29,15 +27,19 @@ package struct CheckpointDirectory: Hashable, Sendable {
     package func write(_ part: RegionCheckpoint) throws(CheckpointStoreProblem) {
         try makeFolder(folderPath(part.number))
         try DurableFile.writeInPlace(
-            part.pieces,
+            part.piecesBefore, then: part.state.blocks,
             to: partPath(part.region, part.number, incarnation: part.seal.incarnation))
     }
 
-    /// The file of a region's part, or so many bytes of it; nil if they are not there.
-    package func read(_ part: PartName, _ range: Range<UInt64>? = nil) -> [UInt8]? {
-        let path = partPath(part.region, part.number, incarnation: part.incarnation)
-        guard let range else { return DurableFile.read(path, atMost: Self.mostBytes) }
-        return DurableFile.read(path, range)
+    /// The parts, to be read.
+    package var files: CheckpointFiles {
+        CheckpointFiles(
+            size: { DurableFile.size(partPath($0)) },
+            read: { DurableFile.read(partPath($0), $1) })
+    }
+
+    private func partPath(_ part: PartName) -> String {
+        partPath(part.region, part.number, incarnation: part.incarnation)
     }
 
     private func partPath(_ region: RegionID, _ number: UInt32, incarnation: UInt32) -> String {
@@ -131,9 +133,8 @@ package struct CheckpointDirectory: Hashable, Sendable {
             let region = RegionID(index)
             let path = partPath(region, manifest.number, incarnation: seal.incarnation)
             do throws(CheckpointProblem) {
-                _ = try RegionCheckpoint(
-                    of: region, number: manifest.number, run: run, seal: seal,
-                    reading: { read($0, $1) })
+                _ = try StoredCheckpoint(
+                    of: region, number: manifest.number, run: run, seal: seal, in: files)
             } catch { return "\(path): \(error)" }
         }
         return nil

@@ -1,5 +1,6 @@
 import CLinux
 import Glibc
+import SimulationKernel
 
 /// Files that are whole or not there, whatever happens to the process or the machine while they
 /// are written: aside, synced, renamed, and the directory synced.
@@ -18,20 +19,34 @@ enum DurableFile {
         try syncDirectory(path.lastIndex(of: "/").map { String(path[..<$0]) } ?? ".")
     }
 
+    /// Writes `bytes`, and returns when they are durable; the name is not yet.
+    private static func writeInPlace(
+        _ parts: [[UInt8]], to path: String
+    ) throws(CheckpointStoreProblem) {
+        let descriptor = unsafe open(path, flags, 0o600)
+        guard descriptor >= 0 else { throw .ofSystem(path) }
+        var problem: CheckpointStoreProblem?
+        for part in parts where problem == nil {
+            problem = append(unsafe part.span.bytes, to: descriptor, path)
+        }
+        try sync(descriptor, path, problem)
+    }
+
+    private static var flags: Int32 { O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC }
+
     /// The same for a file that is nothing until another tells of it: its bytes are durable, its
-    /// name is once its directory has been synced.
+    /// name is once its directory has been synced. `parts` one behind the other, and from the next
+    /// boundary of a page on `pages`.
     ///
     /// What is large goes past the system's cache where that can be: nobody reads it again but a
     /// successor, and to copy it into the cache and out of it costs three times what writing does.
-    ///
-    /// - Throws: what the system said, and of what.
     static func writeInPlace(
-        _ parts: [[UInt8]], to path: String
+        _ parts: [[UInt8]], then pages: ByteBlocks, to path: String
     ) throws(CheckpointStoreProblem) {
         let size = parts.reduce(0) { $0 + $1.count }
-        let flags = O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC
+        let start = (size + ByteBlocks.pageSize - 1) / ByteBlocks.pageSize * ByteBlocks.pageSize
         var descriptor: Int32 = -1
-        var isDirect = size >= DirectBuffer.worthIt
+        var isDirect = size + pages.count >= DirectBuffer.worthIt
         if isDirect { descriptor = unsafe open(path, flags | hubsim_direct(), 0o600) }
         if descriptor < 0 {
             // Not every file system can.
@@ -43,8 +58,28 @@ enum DurableFile {
         if isDirect {
             problem = writeDirectly(parts, size, to: descriptor, path)
         } else {
-            for part in parts where problem == nil { problem = append(part, to: descriptor, path) }
+            for part in parts where problem == nil {
+                problem = append(unsafe part.span.bytes, to: descriptor, path)
+            }
+            if problem == nil {
+                let zeroes = [UInt8](repeating: 0, count: start - size)
+                problem = append(unsafe zeroes.span.bytes, to: descriptor, path)
+            }
         }
+        pages.forEachPagedPiece { page in
+            if problem == nil { problem = append(page, to: descriptor, path, isDirect: isDirect) }
+        }
+        if problem == nil, ftruncate(descriptor, off_t(start + pages.count)) != 0 {
+            problem = .ofSystem(path)
+        }
+        try sync(descriptor, path, problem)
+    }
+
+    /// Closes a file whose bytes are durable then, or removes it.
+    private static func sync(
+        _ descriptor: Int32, _ path: String, _ writing: CheckpointStoreProblem?
+    ) throws(CheckpointStoreProblem) {
+        var problem = writing
         if problem == nil, fsync(descriptor) != 0 { problem = .ofSystem(path) }
         if close(descriptor) != 0, problem == nil { problem = .ofSystem(path) }
         if let problem {
@@ -53,7 +88,7 @@ enum DurableFile {
         }
     }
 
-    /// Whole blocks at a time; the last one is filled up, and the file cut to its size.
+    /// Whole pages at a time; the last one is filled up with zeroes.
     private static func writeDirectly(
         _ parts: [[UInt8]], _ size: Int, to descriptor: Int32, _ path: String
     ) -> CheckpointStoreProblem? {
@@ -67,22 +102,24 @@ enum DurableFile {
                 }
             }
         }
-        if let error = buffer.write(to: descriptor) { return .ofSystem(path, error) }
-        return ftruncate(descriptor, off_t(size)) == 0 ? nil : .ofSystem(path)
+        return buffer.write(to: descriptor).map { .ofSystem(path, $0) }
     }
 
     private static func append(
-        _ bytes: [UInt8], to descriptor: Int32, _ path: String
+        _ bytes: RawSpan, to descriptor: Int32, _ path: String, isDirect: Bool = false
     ) -> CheckpointStoreProblem? {
         var done = 0
-        while done < bytes.count {
-            // The kernel reads at most what is left of the array, within the call.
+        while done < bytes.byteCount {
+            // The kernel reads at most what is left of the bytes, within the call.
             let count = unsafe bytes.withUnsafeBytes { buffer in
                 unsafe Glibc.write(
-                    descriptor, buffer.baseAddress.map { unsafe $0 + done }, bytes.count - done)
+                    descriptor, buffer.baseAddress.map { unsafe $0 + done },
+                    bytes.byteCount - done)
             }
             if count < 0, errno == EINTR { continue }
             guard count > 0 else { return .ofSystem(path) }
+            // A part of a page is what a full disk leaves; what follows would not be aligned.
+            if isDirect, count % ByteBlocks.pageSize != 0 { return .ofSystem(path, ENOSPC) }
             done += count
         }
         return nil
@@ -94,6 +131,14 @@ enum DurableFile {
         guard descriptor >= 0 else { throw .ofSystem(folder) }
         defer { close(descriptor) }
         guard fsync(descriptor) == 0 else { throw .ofSystem(folder) }
+    }
+
+    /// A file's bytes, or nil if it is not there.
+    static func size(_ path: String) -> UInt64? {
+        let descriptor = unsafe open(path, O_RDONLY | O_CLOEXEC)
+        guard descriptor >= 0 else { return nil }
+        defer { close(descriptor) }
+        return UInt64(exactly: lseek(descriptor, 0, SEEK_END))
     }
 
     /// The whole file, or nil if it cannot be read or is larger than `limit`.

@@ -60,7 +60,7 @@ extension LocalRun {
         let store = recovery.directory
         return LocalCheckpoints(
             policy: recovery.policy, resuming: recovery.manifest,
-            read: { store.read($0, $1) },
+            files: store.files,
             write: { part in problem { () throws(CheckpointStoreProblem) in try store.write(part) }
             },
             commit: { manifest in

@@ -44,7 +44,7 @@ package enum RegionProcess {
             let store = setup.checkpoints
             let member = Member(
                 identity, blob: setup.readBlob(), faults: setup.faults,
-                readCheckpoint: { part, range in store?.read(part, range) })
+                checkpointFiles: store?.files ?? .none)
             let writer = setup.checkpoints.map { CheckpointWriter($0, pulse: pulse) }
             var loop = RegionLoop(member, link, setup, writer, refusals, pulse: pulse, log: log)
             guard let writer else { return .success(try loop.run()) }

@@ -75,7 +75,7 @@ struct CheckpointBenchmark: ParsableCommand {
         var restoring: [Double] = []
         var size = 0
         for _ in 0..<repetitions {
-            var snapshots: [[UInt8]] = []
+            var snapshots: [SnapshotBytes] = []
             taking.append(
                 milliseconds {
                     for region in 0..<regions.count {
@@ -89,7 +89,7 @@ struct CheckpointBenchmark: ParsableCommand {
                     for (region, bytes) in snapshots.enumerated() {
                         do throws(SnapshotProblem) {
                             regions[region] = try Region(
-                                network, region: RegionID(region), restoring: bytes)
+                                network, region: RegionID(region), restoring: bytes.array)
                         } catch {
                             problem = error
                         }

@@ -34,7 +34,7 @@ struct CheckpointFilesTests {
     ) -> RegionCheckpoint {
         RegionCheckpoint(
             region: RegionID(3), number: number, incarnation: 5, time: .zero + .hours(1), run: run,
-            frames: frames, state: state
+            frames: frames, state: SnapshotBytes(state)
         ) { writer in writer.put(0x0123_4567_89AB_CDEF as UInt64) }
         .sealed()
     }
@@ -45,10 +45,14 @@ struct CheckpointFilesTests {
 
     static func read(
         _ part: RegionCheckpoint, in directory: CheckpointDirectory
-    ) throws(CheckpointProblem) -> RegionCheckpoint {
-        try RegionCheckpoint(
-            of: part.region, number: part.number, run: run, seal: part.seal,
-            reading: { directory.read($0, $1) })
+    ) throws(CheckpointProblem) -> StoredCheckpoint {
+        try StoredCheckpoint(
+            of: part.region, number: part.number, run: run, seal: part.seal, in: directory.files)
+    }
+
+    static func isSame(_ stored: StoredCheckpoint, _ part: RegionCheckpoint) -> Bool {
+        stored.head == part.head && stored.frames == part.frames
+            && stored.state == part.state.array && stored.places == part.places
     }
 
     /// Two parts, the second naming all frames of the first but one.
@@ -74,9 +78,9 @@ struct CheckpointFilesTests {
     func named() throws {
         let scratch = try Scratch()
         let (first, second) = try Self.pair(scratch)
-        #expect(second.seal.byteCount < 26_000)
-        #expect(try Self.read(first, in: scratch.directory) == first)
-        #expect(try Self.read(second, in: scratch.directory) == second)
+        #expect(second.seal.byteCount < 29_000)
+        #expect(Self.isSame(try Self.read(first, in: scratch.directory), first))
+        #expect(Self.isSame(try Self.read(second, in: scratch.directory), second))
     }
 
     enum Damage: CaseIterable {
@@ -102,7 +106,7 @@ struct CheckpointFilesTests {
             do throws(CheckpointProblem) {
                 let read = try Self.read(second, in: scratch.directory)
                 problem = nil
-                #expect(read == second)
+                #expect(Self.isSame(read, second))
             } catch { problem = error }
             switch damage {
             case .flippedNamed: #expect(problem == .damaged)
@@ -137,9 +141,9 @@ struct CheckpointFilesTests {
         try scratch.directory.write(part)
         #expect(try Data(contentsOf: scratch.file(part)).count == Int(part.seal.byteCount))
         let read = try Self.read(part, in: scratch.directory)
-        #expect(read == part)
+        #expect(Self.isSame(read, part))
         try scratch.directory.write(part)  // again, over what is there
-        #expect(try Self.read(part, in: scratch.directory) == part)
+        #expect(Self.isSame(try Self.read(part, in: scratch.directory), part))
     }
 
     @Test("Three checkpoints are kept, and the parts of the one that the oldest of them names")

@@ -114,7 +114,7 @@ package enum Seeds {
                 [0, 300, 5000].map { events in
                     var region = Region(place.0, region: place.1)
                     _ = region.run(until: place.0.plan.end, atMost: events)
-                    return [UInt8(index)] + region.snapshot()
+                    return [UInt8(index)] + region.snapshot().array
                 }
             }
         case .topology:

@@ -31,10 +31,10 @@ struct SnapshotTests {
                     microseconds: dice.next(below: network.plan.end.microseconds / 2))
                 restored.run(until: clock, events: 1 + Int(dice.next(below: 500)))
                 for region in 0..<restored.regions.count {
-                    let bytes = restored.regions[region].snapshot(isInOrder: true)
+                    let bytes = restored.regions[region].snapshot(isInOrder: true).array
                     restored.regions[region] = try Region(
                         network, region: RegionID(region), restoring: bytes)
-                    let again = restored.regions[region].snapshot(isInOrder: true)
+                    let again = restored.regions[region].snapshot(isInOrder: true).array
                     let isSame = again == bytes
                     #expect(isSame, "seed \(seed), region \(region) at \(clock)")
                 }
@@ -57,7 +57,7 @@ struct SnapshotTests {
                 var region = Region(network, region: RegionID(index))
                 _ = region.run(until: network.plan.end, atMost: 4000)
                 var restored = try Region(
-                    network, region: RegionID(index), restoring: region.snapshot())
+                    network, region: RegionID(index), restoring: region.snapshot().array)
                 #expect(restored.clock == region.clock)
                 #expect(restored.eventCount == region.eventCount)
                 #expect(restored.isIdle == region.isIdle)
@@ -80,7 +80,7 @@ struct SnapshotTests {
         let network = SmallNetworks.flights(seed: 5, capacity: 30)
         var together = Together(network)
         together.run(until: SimTime.zero + .hours(30), events: 77)
-        return (network, together.regions[0].snapshot())
+        return (network, together.regions[0].snapshot().array)
     }
 
     @Test("A snapshot cut anywhere, or with a bit of its head changed, is refused")

@@ -27,7 +27,7 @@ extension ClusterSimulation {
             pid: lastPID, host: "here", generation: generation)
         return Member(
             identity, blob: lastPID % 2 == 0 ? blob : [], faults: faults,
-            readCheckpoint: { disk.read($0, $1) })
+            checkpointFiles: disk.files)
     }
 
     mutating func start(_ seat: Int) {

@@ -24,7 +24,7 @@ final class SimulatedDisk: Sendable {
 
     /// - Parameter flipped: the byte in which a bit flips, if one does.
     func write(_ part: RegionCheckpoint, flipped: Int? = nil) {
-        var file = Array(part.pieces.joined())
+        var file = part.file
         if let flipped { file[flipped % file.count] ^= 0x10 }
         let name = PartName(
             region: part.region, number: part.number, incarnation: part.seal.incarnation)
@@ -39,9 +39,15 @@ final class SimulatedDisk: Sendable {
         }
     }
 
-    func read(_ name: PartName, _ range: Range<UInt64>?) -> [UInt8]? {
+    /// The parts, to be read.
+    var files: CheckpointFiles {
+        CheckpointFiles(
+            size: { name in self.contents.withLock { $0.files[name].map { UInt64($0.count) } } },
+            read: { self.read($0, $1) })
+    }
+
+    private func read(_ name: PartName, _ range: Range<UInt64>) -> [UInt8]? {
         guard let file = contents.withLock({ $0.files[name] }) else { return nil }
-        guard let range else { return file }
         guard range.upperBound <= file.count else { return nil }
         return Array(file[Int(range.lowerBound)..<Int(range.upperBound)])
     }

@@ -2,7 +2,8 @@ import Measurement
 package import ParcelNetwork
 import SimulationKernel
 
-// A region's part of a checkpoint as a file: the head, retained data frames, the region's snapshot.
+// A region's part of a checkpoint as a file: the head, retained data frames, zeroes up to a page's
+// boundary, the region's snapshot.
 //
 //  0  "HUBSIMCP"   8  size of the head   16  size of the rest   24  checksum of all behind the head
 // 32  version (32), region (16), zero (16)   40  number (32), incarnation (32)
@@ -13,7 +14,7 @@ import SimulationKernel
 // The head's own checksum is not in the file but in the manifest, so that a file of another
 // checkpoint, however whole, is not taken for this one.
 
-/// A region's part of a checkpoint, to be written as a file or read from one.
+/// A region's part of a checkpoint, to be written as a file.
 ///
 /// It is in pieces, so that nothing is copied to be written: a frame is shared with whoever would
 /// send it again. A frame that the part before holds is only named. The checksum covers it
@@ -28,16 +29,29 @@ package struct RegionCheckpoint: Equatable, Sendable {
     /// The retained frames by channel, each channel's in order.
     let frames: [KeptFrame]
     /// The region's snapshot; the rest of the file.
-    let state: [UInt8]
+    package let state: SnapshotBytes
 
     static let magic: UInt64 = 0x5043_4D49_5342_5548
-    static let version: UInt32 = 3
+    static let version: UInt32 = 4
     static let fixedSize = 64
-    private static let rowSize = 20
+    static let rowSize = 20
 
-    /// What the file holds, in order.
-    package var pieces: [[UInt8]] {
-        [head] + frames.lazy.filter { $0.place == nil }.map(\.bytes) + [state]
+    /// What stands before the snapshot, which begins at the next boundary of a page.
+    package var piecesBefore: [[UInt8]] {
+        [head] + frames.lazy.filter { $0.place == nil }.map(\.bytes)
+    }
+
+    /// The whole file.
+    package var file: [UInt8] {
+        var file = Array(piecesBefore.joined())
+        file += [UInt8](
+            repeating: 0, count: RegionCheckpoint.boundary(after: file.count) - file.count)
+        return file + state.array
+    }
+
+    /// Where the snapshot begins behind so many bytes.
+    static func boundary(after count: Int) -> Int {
+        (count + ByteBlocks.pageSize - 1) / ByteBlocks.pageSize * ByteBlocks.pageSize
     }
 
     /// A part that is still to be sealed.
@@ -45,14 +59,13 @@ package struct RegionCheckpoint: Equatable, Sendable {
     /// - Parameter putChannels: writes what stands behind the fixed part of the head.
     init(
         region: RegionID, number: UInt32, incarnation: UInt32, time: SimTime, run: RunID,
-        frames: [KeptFrame], state: [UInt8], putChannels: (inout ByteWriter) -> Void
+        frames: [KeptFrame], state: SnapshotBytes, putChannels: (inout ByteWriter) -> Void
     ) {
         let inside = frames.lazy.filter { $0.place == nil }
-        let restSize = inside.reduce(state.count) { $0 + $1.bytes.count }
         var writer = ByteWriter()
         writer.put(RegionCheckpoint.magic)
         writer.put(0 as UInt64)
-        writer.put(UInt64(restSize))
+        writer.put(0 as UInt64)
         writer.put(0 as UInt64)
         writer.put(RegionCheckpoint.version)
         writer.put(region.index)
@@ -69,161 +82,41 @@ package struct RegionCheckpoint: Equatable, Sendable {
             writer.put(frame.place?.offset ?? 0)
         }
         writer.put(UInt32(frames.count))
+        let size = RegionCheckpoint.boundary(
+            after: inside.reduce(writer.bytes.count) { $0 + $1.bytes.count }) + state.count
         writer.replace(at: 8, with: UInt64(writer.bytes.count))
+        writer.replace(at: 16, with: UInt64(size - writer.bytes.count))
         self.region = region
         self.number = number
         self.frames = frames
         self.state = state
         head = writer.bytes
         seal = CheckpointSeal(
-            incarnation: incarnation, byteCount: UInt64(head.count + restSize), checksum: 0)
+            incarnation: incarnation, byteCount: UInt64(size), checksum: 0)
     }
 
     /// The part with its checksums: what whoever writes it does first, for the region need not wait.
     package consuming func sealed() -> RegionCheckpoint {
         head.replaceInteger(
-            at: 24, with: RegionCheckpoint.checksum(frames.map(\.bytes), state))
+            at: 24, with: RegionCheckpoint.checksum(frames, state.checksum))
         seal.checksum = head.withSpan { Checksum.of($0) }
         return self
     }
 
-    /// Of all that is behind the head, one going on from the other.
-    private static func checksum(_ frames: [[UInt8]], _ state: [UInt8]) -> UInt64 {
-        let sum = frames.reduce(0) { sum, frame in
-            frame.withSpan { Checksum.of($0, seed: sum) }
+    /// Of all that is behind the head: the frames, going on from the snapshot's own.
+    static func checksum(_ frames: [KeptFrame], _ state: UInt64) -> UInt64 {
+        frames.reduce(state) { sum, frame in
+            frame.bytes.withSpan { Checksum.of($0, seed: sum) }
         }
-        return state.withSpan { Checksum.of($0, seed: sum) }
     }
 
     /// By frame: where it stands from now on. Those in this file stand one behind the other.
     var places: [FramePlace] {
-        var offset = UInt64(head.count)
-        return frames.map { frame in
-            if let place = frame.place { return place }
-            defer { offset += UInt64(frame.bytes.count) }
-            return FramePlace(number: number, incarnation: seal.incarnation, offset: offset)
-        }
-    }
-
-    /// Reads a part and what it names of the one before.
-    ///
-    /// - Throws: how it differs from what the manifest says.
-    package init(
-        of region: RegionID, number: UInt32, run: RunID, seal: CheckpointSeal,
-        reading read: ReadCheckpoint
-    ) throws(CheckpointProblem) {
-        let name = PartName(region: region, number: number, incarnation: seal.incarnation)
-        guard let file = read(name, nil) else { throw .missing }
-        let (head, checksum) = try RegionCheckpoint.head(of: file, name, run, seal)
-        var offset = head.count
-        var frames: [KeptFrame] = []
-        for row in try RegionCheckpoint.rows(head) {
-            guard let place = row.place else {
-                guard row.size <= file.count - offset else { throw .damaged }
-                let bytes = Array(file[offset..<(offset + row.size)])
-                frames.append(KeptFrame(bytes: bytes, place: nil))
-                offset += row.size
-                continue
-            }
-            // One part relies on one other: what is older may be gone.
-            guard place.number + 1 == number, place.offset < 1 << 62 else { throw .damaged }
-            let before = PartName(
-                region: region, number: place.number, incarnation: place.incarnation)
-            let range = place.offset..<(place.offset + UInt64(row.size))
-            guard let bytes = read(before, range) else { throw .missingBefore(place.number) }
-            guard bytes.count == row.size else { throw .damagedBefore(place.number) }
-            frames.append(KeptFrame(bytes: bytes, place: place))
-        }
-        let state = Array(file[offset...])
-        guard RegionCheckpoint.checksum(frames.map(\.bytes), state) == checksum else {
-            throw .damaged
-        }
-        self.region = region
-        self.number = number
-        self.seal = seal
-        self.head = head
-        self.frames = frames
-        self.state = state
-    }
-
-    /// Checks a file's head, and gives it with the checksum of the rest.
-    private static func head(
-        of file: [UInt8], _ name: PartName, _ run: RunID, _ seal: CheckpointSeal
-    ) throws(CheckpointProblem) -> (head: [UInt8], checksum: UInt64) {
-        guard UInt64(file.count) == seal.byteCount else {
-            throw .wrongSize(bytes: file.count, expected: seal.byteCount)
-        }
-        guard file.count >= fixedSize else { throw .damaged }
-        var reader = ByteReader(file)
-        guard reader.take() == magic else { throw .notACheckpoint }
-        let headSize: UInt64 = reader.take()
-        let restSize: UInt64 = reader.take()
-        let checksum: UInt64 = reader.take()
-        guard headSize >= UInt64(fixedSize), headSize <= seal.byteCount,
-            restSize == seal.byteCount - headSize
-        else { throw .damaged }
-        let head = Array(file[..<Int(headSize)])
-        guard head.withSpan({ Checksum.of($0) }) == seal.checksum else { throw .damaged }
-        let version: UInt32 = reader.take()
-        guard version == RegionCheckpoint.version else { throw .otherVersion(version) }
-        let saidRegion: UInt16 = reader.take()
-        reader.takeReserved(UInt16.self)
-        let saidNumber: UInt32 = reader.take()
-        let incarnation: UInt32 = reader.take()
-        _ = reader.takeTime()
-        guard saidRegion == name.region.index, saidNumber == name.number,
-            incarnation == seal.incarnation, reader.take() == run.bits, reader.problem == nil
-        else { throw .ofAnother }
-        return (head, checksum)
-    }
-
-    /// Where the rows of retained frames begin: they are the head's end, their number last.
-    static func rowsOffset(_ head: [UInt8]) throws(CheckpointProblem) -> Int {
-        guard head.count >= fixedSize + 4 else { throw .damaged }
-        var reader = ByteReader(head, from: head.count - 4)
-        let count = Int(reader.take(UInt32.self))
-        guard count <= (head.count - 4 - fixedSize) / rowSize else { throw .damaged }
-        return head.count - 4 - rowSize * count
-    }
-
-    private static func rows(
-        _ head: [UInt8]
-    ) throws(CheckpointProblem) -> [(size: Int, place: FramePlace?)] {
-        let offset = try rowsOffset(head)
-        var reader = ByteReader(head, from: offset)
-        var rows: [(size: Int, place: FramePlace?)] = []
-        for _ in 0..<(head.count - 4 - offset) / rowSize {
-            let size = Int(reader.take(UInt32.self))
-            let place = FramePlace(
-                number: reader.take(), incarnation: reader.take(), offset: reader.take())
-            guard size > 0, size <= WireLimit.dataFrame else { throw .damaged }
-            rows.append((size, place.number == 0 ? nil : place))
-        }
-        return rows
-    }
-
-    /// The time of the region's clock.
-    var time: SimTime {
-        var reader = ByteReader(head, from: 48)
-        return reader.takeTime()
+        frames.places(
+            in: PartName(region: region, number: number, incarnation: seal.incarnation),
+            from: head.count)
     }
 }
-
-/// The file of a region's part: another incarnation's has another name.
-package struct PartName: Hashable, Sendable {
-    package var region: RegionID
-    package var number: UInt32
-    package var incarnation: UInt32
-
-    package init(region: RegionID, number: UInt32, incarnation: UInt32) {
-        self.region = region
-        self.number = number
-        self.incarnation = incarnation
-    }
-}
-
-/// Reads a part's file, or so many bytes of it; nil if they are not there.
-package typealias ReadCheckpoint = @Sendable (PartName, Range<UInt64>?) -> [UInt8]?
 
 /// Where a retained frame stands in a file that has been written, or is being.
 struct FramePlace: Hashable, Sendable {
@@ -238,40 +131,16 @@ struct KeptFrame: Equatable, Sendable {
     var place: FramePlace?
 }
 
-/// Why a region's part of a checkpoint cannot be used.
-package enum CheckpointProblem: Error, Hashable, Sendable {
-    /// The file cannot be read at all.
-    case missing
-    case wrongSize(bytes: Int, expected: UInt64)
-    case notACheckpoint
-    case otherVersion(UInt32)
-    case damaged
-    /// What it names of the checkpoint before cannot be read, or is not all there.
-    case missingBefore(UInt32)
-    case damagedBefore(UInt32)
-    /// Of another region, checkpoint or run.
-    case ofAnother
-    case channels(WireProblem)
-    case state(SnapshotProblem)
-}
-
-extension CheckpointProblem: CustomStringConvertible {
-    package var description: String {
-        switch self {
-        case .missing: "it cannot be read"
-        case .wrongSize(let bytes, let expected):
-            "it has \(bytes) bytes instead of \(expected)"
-        case .notACheckpoint: "it is no checkpoint"
-        case .otherVersion(let version):
-            "it is of format \(version), not \(RegionCheckpoint.version)"
-        case .damaged: "its bytes have changed: a checksum does not match"
-        case .missingBefore(let number):
-            "what it names of checkpoint \(number) cannot be read"
-        case .damagedBefore(let number):
-            "what it names of checkpoint \(number) is not all there"
-        case .ofAnother: "it belongs to another region, checkpoint or run"
-        case .channels(let problem): "its channels make no sense: \(problem)"
-        case .state(let problem): "\(problem)"
+extension [KeptFrame] {
+    /// Where each stands: named of the part before, or in this one, one behind the other from
+    /// `start` on.
+    func places(in part: PartName, from start: Int) -> [FramePlace] {
+        var offset = UInt64(start)
+        return map { frame in
+            if let place = frame.place { return place }
+            defer { offset += UInt64(frame.bytes.count) }
+            return FramePlace(
+                number: part.number, incarnation: part.incarnation, offset: offset)
         }
     }
 }

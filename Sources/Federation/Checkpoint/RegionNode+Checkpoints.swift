@@ -14,9 +14,7 @@ extension RegionNode {
         lastCheckpoint = number
         tellTrace()
         for index in outbound.indices { sendBuilding(index) }
-        var used: [UInt8] = []
-        swap(&used, &usedState)
-        let state = region.snapshot(in: consume used)
+        let state = region.snapshot(reusing: &usedState)
         wantedAt[number] = inbound.map(\.wanted)
         let kept = keptFrames(for: number)
         let part = RegionCheckpoint(
@@ -43,7 +41,7 @@ extension RegionNode {
     /// A checkpoint that it took is on disk: tells the coordinator, until that has committed it.
     mutating func checkpointWritten(_ part: RegionCheckpoint) -> [NodeAction] {
         let (number, seal) = (part.number, part.seal)
-        usedState = part.state
+        usedState.gather(part.state)
         guard number > schedule.committed, let wanted = wantedAt.removeValue(forKey: number),
             let time = schedule.time(of: number)
         else { return [] }
@@ -82,7 +80,7 @@ extension RegionNode {
 
     /// Goes on where another incarnation stood when it took a checkpoint.
     mutating func restore(
-        _ checkpoint: RegionCheckpoint, schedule: CheckpointSchedule
+        _ checkpoint: StoredCheckpoint, schedule: CheckpointSchedule
     ) throws(CheckpointProblem) {
         do {
             region = try Region(network, region: id, restoring: checkpoint.state)
@@ -133,9 +131,9 @@ extension RegionNode {
     }
 
     private mutating func restoreChannels(
-        _ checkpoint: RegionCheckpoint
+        _ checkpoint: StoredCheckpoint
     ) throws(WireProblem) {
-        guard let end = try? RegionCheckpoint.rowsOffset(checkpoint.head) else {
+        guard let end = try? StoredCheckpoint.rowsOffset(checkpoint.head) else {
             throw .badField(.count)
         }
         var reader = ByteReader(

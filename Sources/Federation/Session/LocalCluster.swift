@@ -5,25 +5,25 @@ package struct LocalCheckpoints {
     package var policy: CheckpointPolicy
     /// Where to take the run up, if it is to be taken up.
     package var resuming: Manifest?
-    package var read: ReadCheckpoint
+    package var files: CheckpointFiles
     package var write: (RegionCheckpoint) -> String?
     package var commit: (Manifest) -> String?
 
     package init(
         policy: CheckpointPolicy, resuming: Manifest? = nil,
-        read: @escaping ReadCheckpoint, write: @escaping (RegionCheckpoint) -> String?,
+        files: CheckpointFiles, write: @escaping (RegionCheckpoint) -> String?,
         commit: @escaping (Manifest) -> String?
     ) {
         self.policy = policy
         self.resuming = resuming
-        self.read = read
+        self.files = files
         self.write = write
         self.commit = commit
     }
 
     package static var none: LocalCheckpoints {
         LocalCheckpoints(
-            policy: .none, read: { _, _ in nil }, write: { _ in nil }, commit: { _ in nil })
+            policy: .none, files: .none, write: { _ in nil }, commit: { _ in nil })
     }
 }
 
@@ -54,7 +54,7 @@ package struct LocalCluster: ~Copyable {
             MemberIdentity(
                 names: network.regions.map(\.name), version: version, endpoint: "local", pid: pid,
                 host: host), blob: blob, timing: timing, faults: faults,
-            readCheckpoint: checkpoints.read)
+            checkpointFiles: checkpoints.files)
     }
 
     /// What each region is doing now, without waiting for a report.

@@ -131,9 +131,8 @@ extension Member {
     ) -> CheckpointProblem? {
         let (region, number) = (box.node.id, schedule.committed)
         do throws(CheckpointProblem) {
-            let checkpoint = try RegionCheckpoint(
-                of: region, number: number, run: box.node.run, seal: seal,
-                reading: readCheckpoint)
+            let checkpoint = try StoredCheckpoint(
+                of: region, number: number, run: box.node.run, seal: seal, in: checkpointFiles)
             try box.node.restore(checkpoint, schedule: schedule)
             return nil
         } catch { return error }

@@ -78,7 +78,7 @@ package struct Member: ~Copyable {
     let faults: ProtocolFaults
     var blob: [UInt8]
     var blobDigest: BlobDigest
-    let readCheckpoint: ReadCheckpoint
+    let checkpointFiles: CheckpointFiles
 
     package internal(set) var phase = MemberPhase.joining
     package internal(set) var membership: Membership?
@@ -100,18 +100,18 @@ package struct Member: ~Copyable {
     /// - Parameters:
     ///   - blob: the compiled network, if the process has it already; the coordinator then only
     ///     compares its digest.
-    ///   - readCheckpoint: called while it joins, if there is a checkpoint to begin at.
+    ///   - checkpointFiles: read while it joins, if there is a checkpoint to begin at.
     package init(
         _ identity: MemberIdentity, blob: [UInt8] = [], timing: SessionTiming = SessionTiming(),
         faults: ProtocolFaults = .none,
-        readCheckpoint: @escaping ReadCheckpoint = { _, _ in nil }
+        checkpointFiles: CheckpointFiles = .none
     ) {
         self.identity = identity
         self.blob = blob
         blobDigest = Network.digest(ofBlob: blob)
         self.timing = timing
         self.faults = faults
-        self.readCheckpoint = readCheckpoint
+        self.checkpointFiles = checkpointFiles
     }
 
     /// Asks the coordinator to be let in.

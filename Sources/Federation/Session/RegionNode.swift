@@ -61,8 +61,8 @@ package struct RegionNode: ~Copyable {
     package internal(set) var lastProblem: WireProblem?
 
     var actions: [NodeAction] = []
-    /// A snapshot that is on disk: its room is for the next one.
-    var usedState: [UInt8] = []
+    /// Snapshots that are on disk: their memory is for the next one.
+    var usedState = SnapshotBytes()
     /// The room of the outbox taken last, for the next one.
     var emptyOutbox: [Handoff] = []
 

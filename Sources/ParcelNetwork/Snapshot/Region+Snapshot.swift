@@ -14,15 +14,19 @@ extension Region {
     /// Everything that its further history depends on, and all that it has counted, between two
     /// calls of ``run(until:atMost:)``. It changes nothing that can be seen.
     ///
-    /// - Parameter used: bytes that are needed no more; their room is used again, for to be given so
-    ///   much by the system costs as much as filling it.
     /// - Parameter isInOrder: whether events are sorted, so that a region and one that was restored
     ///   from it give the same bytes. It makes no difference to who reads.
     /// - Complexity: O(*n*) for *n* parcels and events that there are.
+    package mutating func snapshot(isInOrder: Bool = false) -> SnapshotBytes {
+        var used = SnapshotBytes()
+        return snapshot(reusing: &used, isInOrder: isInOrder)
+    }
+
+    /// - Parameter used: what nobody needs any more; its memory is used again, as far as it is needed.
     package mutating func snapshot(
-        in used: consuming [UInt8] = [], isInOrder: Bool = false
-    ) -> [UInt8] {
-        var coder = SnapshotCoder(of: network, capacity: likelySize, in: consume used)
+        reusing used: inout SnapshotBytes, isInOrder: Bool = false
+    ) -> SnapshotBytes {
+        var coder = SnapshotCoder(of: network, reusing: &used)
         coder.isInOrder = isInOrder
         coder.put(Region.magic)
         coder.put(Region.snapshotVersion)
@@ -30,14 +34,9 @@ extension Region {
         coder.put(0 as UInt16)
         coder.put(network.snapshotKey)
         pass(through: &coder)
-        return coder.bytes
-    }
-
-    /// What there are many of, and a page for each table.
-    private var likelySize: Int {
-        let parcels = parcels.count + batches.parcelCount
-        return 1 << 16 + 64 * parcels + 72 * rings.count + 96 * outboxes.count + 24 * queue.count
-            + 1024 * flowTallies.count
+        var written = coder.takeWritten()
+        used = written.takeSpare()
+        return written
     }
 
     /// A region that goes on where another stood when the snapshot was taken, to the same history.
@@ -171,8 +170,7 @@ extension Network {
             backlogs.count, warehouses.count, products.count, stockedStreams.count,
         ]
         for size in sizes { words.append(UInt64(size)) }
-        var coder = SnapshotCoder(of: self, capacity: 8 * words.count)
-        for word in words { coder.put(word) }
-        return coder.checksum
+        // Sound: words are their bytes, and the array outlives the call.
+        return unsafe Checksum.of(words.span.bytes)
     }
 }

@@ -1,4 +1,3 @@
-import Measurement
 import SimulationKernel
 
 /// Carries a region's state into a snapshot, or out of one.
@@ -20,26 +19,28 @@ struct SnapshotCoder {
     var isInOrder = false
     /// The table of routes that holds in the region that is read.
     var routeTable = 0
-    private(set) var bytes: [UInt8]
+    /// Reading: the snapshot. Writing: what is not yet a unit of it.
+    private var bytes: [UInt8]
+    private var written: SnapshotBytes
     private(set) var problem: SnapshotProblem?
     private var offset = 0
     /// Reading: the occupied slots that nothing has named yet.
     private var unnamed: [[UInt64]] = Named.allCases.map { _ in [] }
 
-    /// For writing, with room for so many bytes: that of `used`, if nobody else holds it.
-    init(of network: Network, capacity: Int = 0, in used: consuming [UInt8] = []) {
+    /// For writing, in the memory of one that nobody needs any more.
+    init(of network: Network, reusing used: inout SnapshotBytes) {
         self.network = network
         isReading = false
-        bytes = consume used
-        bytes.removeAll(keepingCapacity: true)
-        // With room to grow, untouched: the next one is a little larger.
-        if bytes.capacity < capacity { bytes.reserveCapacity(capacity + capacity / 8) }
+        bytes = []
+        bytes.reserveCapacity(SnapshotBytes.unit + 64)
+        written = SnapshotBytes(reusing: &used)
     }
 
     init(reading bytes: [UInt8], of network: Network) {
         self.network = network
         isReading = true
         self.bytes = bytes
+        written = SnapshotBytes()
     }
 
     var remaining: Int { bytes.count - offset }
@@ -48,6 +49,14 @@ struct SnapshotCoder {
     func finish() throws(SnapshotProblem) {
         if let problem { throw problem }
         if remaining > 0 { throw .leftOver(remaining) }
+    }
+
+    /// What was written, all of it.
+    mutating func takeWritten() -> SnapshotBytes {
+        passUnitOn()
+        var all = SnapshotBytes()
+        swap(&all, &written)
+        return all
     }
 
     mutating func refuse(_ field: String) { stop(.badField(field, at: offset)) }
@@ -65,7 +74,30 @@ struct SnapshotCoder {
 
     mutating func put<T: FixedWidthInteger & BitwiseCopyable>(_ value: T) {
         // Sound: an integer has no padding, and the buffer lives for the call alone.
-        unsafe withUnsafeBytes(of: value.littleEndian) { unsafe bytes.append(contentsOf: $0) }
+        unsafe withUnsafeBytes(of: value.littleEndian) { unsafe put(raw: $0) }
+    }
+
+    /// Gathers small pieces in memory that is at hand, and passes them on by the unit.
+    @unsafe
+    private mutating func put(raw piece: UnsafeRawBufferPointer) {
+        var rest = unsafe piece
+        while bytes.count + rest.count >= SnapshotBytes.unit {
+            let room = SnapshotBytes.unit - bytes.count
+            unsafe bytes.append(contentsOf: UnsafeRawBufferPointer(rebasing: rest[..<room]))
+            unsafe rest = UnsafeRawBufferPointer(rebasing: rest[room...])
+            passUnitOn()
+        }
+        unsafe bytes.append(contentsOf: rest)
+    }
+
+    private mutating func passUnitOn() {
+        guard !bytes.isEmpty else { return }
+        var unit: [UInt8] = []
+        swap(&unit, &bytes)
+        // Sound: the array outlives the call.
+        unsafe written.append(unit.span.bytes)
+        unit.removeAll(keepingCapacity: true)
+        swap(&unit, &bytes)
     }
 
     mutating func take<T: FixedWidthInteger & BitwiseCopyable>(_: T.Type = T.self) -> T {
@@ -156,10 +188,10 @@ struct SnapshotCoder {
     private mutating func putCompact(_ value: UInt64) {
         var rest = value
         while rest >= 0x80 {
-            bytes.append(UInt8(truncatingIfNeeded: rest) | 0x80)
+            put(UInt8(truncatingIfNeeded: rest) | 0x80)
             rest >>= 7
         }
-        bytes.append(UInt8(truncatingIfNeeded: rest))
+        put(UInt8(truncatingIfNeeded: rest))
     }
 
     private mutating func takeCompact() -> UInt64 {
@@ -208,12 +240,12 @@ struct SnapshotCoder {
     /// Values as they lie in memory.
     mutating func put<T: PlainBytes>(_ values: Span<T>) {
         // Sound: such a value has no padding, and the pointer lives for the call alone.
-        unsafe values.withUnsafeBytes { unsafe bytes.append(contentsOf: $0) }
+        unsafe values.withUnsafeBytes { unsafe put(raw: $0) }
     }
 
     mutating func put<T: PlainBytes>(_ value: T) {
         // Sound: the same.
-        unsafe withUnsafeBytes(of: value) { unsafe bytes.append(contentsOf: $0) }
+        unsafe withUnsafeBytes(of: value) { unsafe put(raw: $0) }
     }
 
     /// The next value, of `count` that the bytes were found to hold.
@@ -334,12 +366,6 @@ struct SnapshotCoder {
         guard isReading else { return }
         require(number == .max || isUnnamed(number, named), "pointer to a \(named)")
         slot = number == .max || problem != nil ? nil : number
-    }
-
-    /// Of all bytes.
-    var checksum: UInt64 {
-        // Sound: the array outlives the call, and the span cannot escape it.
-        Checksum.of(unsafe bytes.span.bytes)
     }
 }
 

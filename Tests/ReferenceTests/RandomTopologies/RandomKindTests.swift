@@ -153,10 +153,10 @@ struct RandomKindTests {
                     let found = missing.intersection(events.map { EventKind(of: $0) })
                     guard !found.isEmpty else { continue }
                     missing.subtract(found)
-                    let bytes = process.regions[index].snapshot(isInOrder: true)
+                    let bytes = process.regions[index].snapshot(isInOrder: true).array
                     process.regions[index] = try Region(
                         network, region: RegionID(index), restoring: bytes)
-                    let isSame = process.regions[index].snapshot(isInOrder: true) == bytes
+                    let isSame = process.regions[index].snapshot(isInOrder: true).array == bytes
                     #expect(isSame, "\(found)")
                     isRestored = true
                 }

@@ -68,8 +68,8 @@ struct ShuffledProcess: ~Copyable {
 
     /// Goes on with a region that has nothing of this one but its bytes.
     private mutating func restore(_ region: Int) {
-        let bytes = regions[region].snapshot(isInOrder: true)
-        if regions[region].snapshot(isInOrder: true) != bytes {
+        let bytes = regions[region].snapshot(isInOrder: true).array
+        if regions[region].snapshot(isInOrder: true).array != bytes {
             problems.append("region \(region) at \(regions[region].clock): a snapshot changes it")
         }
         do {
@@ -80,14 +80,14 @@ struct ShuffledProcess: ~Copyable {
             return
         }
         restored += 1
-        if regions[region].snapshot(isInOrder: true) != bytes {
+        if regions[region].snapshot(isInOrder: true).array != bytes {
             problems.append("region \(region) at \(regions[region].clock): another snapshot")
         }
     }
 
     mutating func snapshots() -> [[UInt8]] {
         var snapshots: [[UInt8]] = []
-        for region in 0..<regions.count { snapshots.append(regions[region].snapshot()) }
+        for region in 0..<regions.count { snapshots.append(regions[region].snapshot().array) }
         return snapshots
     }
 
