@@ -31,7 +31,7 @@ package struct RegionCheckpoint: Equatable, Sendable {
     let state: [UInt8]
 
     static let magic: UInt64 = 0x5043_4D49_5342_5548
-    static let version: UInt32 = 3
+    static let version: UInt32 = 4
     static let fixedSize = 64
     private static let rowSize = 20
 
