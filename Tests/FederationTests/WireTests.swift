@@ -245,7 +245,7 @@ struct WireTests {
     static func decode(_ frame: RawSpan) throws(WireProblem) {
         let header = try FrameHeader(checking: frame)
         switch header.kind {
-        case .data: _ = try DataFrame(of: frame)
+        case .data: _ = try frame.handoffs()
         case .status, .want, .finished: _ = try PlainFrame(of: frame)
         case .blocked: _ = try BlockedFrame(of: frame)
         case .marker: _ = try MarkerFrame(of: frame)
@@ -348,13 +348,15 @@ struct WireTests {
 
     @Test("A frame as long as its limit is taken, a longer one refused")
     func limits() throws {
-        let most = [Handoff](
-            repeating: WireVectorTests.handoff, count: WireLimit.handoffsAFrame)
-        let frame = DataFrame.encoded(WireVectorTests.header, run: Self.run, first: 0, most)
+        let handoff = WireVectorTests.handoff
+        let most = [Handoff](repeating: handoff, count: WireLimit.dataFrame / 16)
+        let (frame, count) = DataFrame.filled(
+            WireVectorTests.header, run: Self.run, first: 0, most[...], upTo: WireLimit.dataFrame)
         #expect(frame.count <= WireLimit.dataFrame)
-        try frame.spanned { bytes throws(WireProblem) in try Self.decode(bytes) }
+        #expect(frame.count > WireLimit.dataFrame - Packed.mostSize)
+        #expect(try frame.spanned { try $0.handoffs() } == Array(most.prefix(count)))
         let longer = DataFrame.encoded(
-            WireVectorTests.header, run: Self.run, first: 0, most + most.prefix(1))
+            WireVectorTests.header, run: Self.run, first: 0, Array(most.prefix(count + 3)))
         #expect(throws: WireProblem.wrongLength(said: longer.count, bytes: longer.count)) {
             try longer.spanned { bytes throws(WireProblem) in try Self.decode(bytes) }
         }

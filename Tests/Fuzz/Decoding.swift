@@ -22,9 +22,12 @@ enum Decoding {
         switch header.kind {
         case .data:
             guard let data = try? DataFrame(of: frame) else { return }
-            for place in 0..<data.count {
-                _ = frame.handoff(at: DataFrame.bodyOffset + place * Packed.handoffSize)
+            var handoffs: [Handoff] = []
+            guard (try? data.read(frame) { handoff, _ in handoffs.append(handoff) }) != nil else {
+                return
             }
+            same(
+                DataFrame.encoded(data.header, run: header.run, first: data.first, handoffs), frame)
         case .status, .want, .finished:
             guard let plain = try? PlainFrame(of: frame) else { return }
             same(plain.encoded(header.kind, run: header.run), frame)

@@ -77,8 +77,8 @@ struct WireWorkTests {
         var cluster = CountedCluster(network)
         cluster.run()
         #expect(cluster.failures.isEmpty)
-        // 96,359 handoffs of 96 bytes; frames, horizons and markers are 0.74 bytes a handoff.
-        #expect(cluster.bytes == 9_321_792)
+        // 96,359 handoffs of 26.9 bytes; frames, horizons and markers are 0.74 bytes a handoff.
+        #expect(cluster.bytes == 2_662_330)
         let expected: [FrameKind: Int] = [
             .want: 12, .data: 273, .status: 132, .blocked: 180, .marker: 120, .finished: 12,
         ]

@@ -204,7 +204,9 @@ extension RetainedFrames {
                     guard try FrameHeader(checking: frame).kind == .data else {
                         throw .badField(.handoff)
                     }
-                    return try DataFrame(of: frame)
+                    let data = try DataFrame(of: frame)
+                    try data.read(frame) { _, _ in }
+                    return data
                 }
                 let follows = position == 0 ? data.first <= floor : data.first == end
                 if !follows { reader.refuse(.number) }

@@ -23,6 +23,7 @@ struct OutboundChannel {
     /// The data frame that is being filled; empty if there is none. Its room is used again.
     var building: [UInt8] = []
     var buildingFirst: UInt64 = 0
+    var packer = HandoffPacker()
     var retained = RetainedFrames()
     /// The present horizon, and the last one told with the number from which on it holds.
     var horizon = SimTime.zero
@@ -36,6 +37,11 @@ struct OutboundChannel {
     var keptFrom: UInt64 = 0
 
     var isBuilding: Bool { !building.isEmpty }
+
+    /// Packs as many handoffs as the frame being filled takes, and says how many.
+    mutating func pack(_ handoffs: ArraySlice<Handoff>) -> Int {
+        packer.pack(handoffs, into: &building, upTo: WireLimit.dataFrameTarget)
+    }
     var backlog: UInt64 { next - min(next, retained.acknowledged) }
 }
 

@@ -17,7 +17,7 @@ package struct HandoffCheck: Sendable {
     private let lanes: [LaneShape]
     /// By stop of all lanes: the channel of the leg that ends there, or `noChannel`.
     private let channelInto: [UInt32]
-    private let streams: UInt64
+    private let streams: Int
     private let destinations: UInt32
     private let waitPlaces: UInt32
     private let deadlineOfStream: [UInt32]
@@ -59,7 +59,7 @@ package struct HandoffCheck: Sendable {
             }
         }
         self.channelInto = channelInto
-        streams = UInt64(network.streams.count)
+        streams = network.streams.count
         destinations = UInt32(network.destinations.count)
         waitPlaces = UInt32(network.waitPlaceCount)
         deadlineOfStream = network.streams.map(\.deadline)
@@ -122,29 +122,33 @@ package struct HandoffCheck: Sendable {
 
     @inline(__always)
     private func canGoOn(_ parcel: Parcel, from site: Int) -> Bool {
-        let row = 2 * site + (parcel.isCleared ? 1 : 0)
-        let bit = row * Int(destinations) + Int(parcel.destination.index)
+        let row = 2 * site + Int(truncatingIfNeeded: parcel.word >> 56 & 1)  // isCleared
+        let bit = row * Int(destinations) + Int(parcel.destinationNumber)
         return leadsOn[bit / 64] >> UInt64(bit % 64) & 1 == 1
     }
 
     /// Whether parcels of its stream go to such destinations as the parcel's.
     @inline(__always)
     private func isPromised(_ parcel: Parcel) -> Bool {
-        let calendar = Int(calendarOfDestination[Int(parcel.destination.index)])
-        return hasDeadlines[Int(deadlineOfStream[parcel.id.stream]) * calendars + calendar]
+        let calendar = Int(calendarOfDestination[Int(parcel.destinationNumber)])
+        return hasDeadlines[Int(deadlineOfStream[parcel.streamNumber]) * calendars + calendar]
     }
+
+    /// One of the network's, or none.
+    @inline(__always)
+    private func isWaitPlace(_ place: UInt32) -> Bool { place < waitPlaces || place == 0xFF_FFFF }
 
     @inline(__always)
     private func isAboard(_ parcel: Parcel, until stop: UInt32, of stopCount: UInt32) -> Bool {
-        let alights = parcel.destinationAndStop >> 24
-        return alights >= stop && alights < stopCount
+        parcel.stopToAlight >= stop && parcel.stopToAlight < stopCount
     }
 
     /// Whether it left the stop before and arrives when its departure does.
     @inline(__always)
     private func isOnTime(_ handoff: Handoff, _ shape: LaneShape, isThrough: Bool) -> Bool {
-        let stop = handoff.stop
-        let row = shape.firstCall + handoff.departure * Int(shape.stopCount) + stop
+        let stop = Int(handoff.trip >> 24)
+        let departure = Int(handoff.trip & 0xFF_FFFF)
+        let row = shape.firstCall + departure * Int(shape.stopCount) + stop
         let arrives = calls[row].arrives
         return handoff.dispatched == calls[row - 1].departs
             && handoff.arrives
@@ -183,14 +187,14 @@ package struct HandoffCheck: Sendable {
         guard handoff.place < HandoffCheck.placeLimit else { return "a place out of range" }
         let parcel = handoff.parcel
         let isPlausible =
-            handoff.spare == 0 && UInt64(parcel.id.stream) < streams
-            && parcel.destinationAndStop & 0xFF_FFFF < destinations
+            handoff.spare == 0 && parcel.streamNumber < streams
+            && parcel.destinationNumber < destinations
             && (shape.isContinuous || isAboard(parcel, until: stop, of: shape.stopCount))
-            && (parcel.largestWaitAt < waitPlaces || parcel.largestWaitAt == .max)
+            && isWaitPlace(parcel.largestWaitPlace & 0xFF_FFFF)
         guard isPlausible, isPromised(parcel) else { return "a parcel of another network" }
         var alights = stop
         if !shape.isContinuous {
-            alights = parcel.destinationAndStop >> 24
+            alights = parcel.stopToAlight
             guard isOnTime(handoff, shape, isThrough: alights > stop) else {
                 return "times off the timetable"
             }

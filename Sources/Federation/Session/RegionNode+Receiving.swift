@@ -125,9 +125,19 @@ extension RegionNode {
     ) {
         let channel = inbound[index].id
         let earliest = max(region.clock, inbound[index].horizon)
-        for place in places {
-            let handoff = frame.handoff(
-                at: DataFrame.bodyOffset + place * Packed.handoffSize)
+        var reader = HandoffReader()
+        for place in 0..<places.upperBound {
+            do throws(WireProblem) {
+                try reader.next(in: frame)
+                if place + 1 == places.upperBound { try reader.finish(frame) }
+            } catch {
+                return fail(
+                    .violation(
+                        channel: inbound[index].name,
+                        what: "handoff \(first + UInt64(place)): \(error)"))
+            }
+            guard place >= places.lowerBound else { continue }
+            let handoff = reader.handoff
             if let problem = check.problem(handoff, on: channel) {
                 return fail(
                     .violation(

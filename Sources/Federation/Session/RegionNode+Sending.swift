@@ -66,7 +66,6 @@ extension RegionNode {
     /// Packs handoffs into the frame being filled, and sends every frame that is full.
     private mutating func fill(_ index: Int, with handoffs: [Handoff], first: UInt64) {
         guard failure == nil else { return }
-        let most = (WireLimit.dataFrameTarget - DataFrame.bodyOffset) / Packed.handoffSize
         var done = 0
         while done < handoffs.count {
             if !outbound[index].isBuilding {
@@ -74,13 +73,10 @@ extension RegionNode {
                     contentsOf: DataFrame.begin(header(toward: outbound[index].peer), run: run))
                 outbound[index].buildingFirst =
                     faults.numbersFrames ? outbound[index].next : first + UInt64(done)
+                outbound[index].packer = HandoffPacker()
             }
-            let held =
-                (outbound[index].building.count - DataFrame.bodyOffset) / Packed.handoffSize
-            let count = min(handoffs.count - done, most - held)
-            outbound[index].building.append(packing: handoffs[done..<(done + count)])
-            done += count
-            if held + count == most { sendBuilding(index) }
+            done += outbound[index].pack(handoffs[done...])
+            if done < handoffs.count { sendBuilding(index) }
         }
     }
 
@@ -89,9 +85,10 @@ extension RegionNode {
         guard outbound[index].isBuilding else { return }
         let first = outbound[index].buildingFirst
         let size = outbound[index].building.count
-        let count = (size - DataFrame.bodyOffset) / Packed.handoffSize
+        let packer = outbound[index].packer
         DataFrame.finish(
-            &outbound[index].building, header: header(toward: outbound[index].peer), first: first)
+            &outbound[index].building, header: header(toward: outbound[index].peer), first: first,
+            count: packer.count)
         let frame: [UInt8]
         if size >= WireLimit.dataFrameTarget / 2 {
             frame = outbound[index].building
@@ -104,8 +101,8 @@ extension RegionNode {
         }
         outbound[index].retained.append(
             RetainedFrames.Frame(
-                first: first, end: first + (faults.numbersFrames ? 1 : UInt64(count)),
-                bytes: frame), isWhole: faults.numbersFrames)
+                first: first, end: first + (faults.numbersFrames ? 1 : UInt64(packer.count)),
+                bytes: frame, packer: packer), isWhole: faults.numbersFrames)
         if faults.numbersFrames { outbound[index].next = first + 1 }
         send(frame, to: outbound[index].peer)
     }

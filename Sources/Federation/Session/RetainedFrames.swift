@@ -2,7 +2,7 @@
 ///
 /// A frame that was sent full is kept as it is, shared with the transport. Most are not, for a
 /// horizon that rose takes along whatever is packed: their handoffs are moved together into frames
-/// of full size, so that what is kept takes little more than 96 bytes a handoff.
+/// of full size, so that what is kept takes little more than the handoffs' own bytes.
 struct RetainedFrames {
     struct Frame {
         var first: UInt64
@@ -14,12 +14,26 @@ struct RetainedFrames {
         fileprivate var isSealed = true
         /// Where it stands in the last checkpoint that holds it.
         fileprivate var place: FramePlace?
+        /// What packed it, if more may be put behind it.
+        fileprivate var packer: HandoffPacker?
 
-        init(first: UInt64, end: UInt64, bytes: [UInt8], place: FramePlace? = nil) {
+        init(
+            first: UInt64, end: UInt64, bytes: [UInt8], packer: HandoffPacker? = nil,
+            place: FramePlace? = nil
+        ) {
             self.first = first
             self.end = end
             self.bytes = bytes
+            self.packer = packer
             self.place = place
+        }
+
+        /// Takes over the handoffs of the frame that follows, which `packer` has packed.
+        fileprivate mutating func join(_ next: Frame, _ packer: HandoffPacker) {
+            self.packer?.join(next.bytes, packer, to: &bytes)
+            end = next.end
+            DataFrame.recount(&bytes, Int(end - first))
+            isSealed = false
         }
     }
     private var frames: [Frame] = []
@@ -67,9 +81,11 @@ struct RetainedFrames {
     /// Moves a frame's handoffs behind those of the last one that was put together.
     private mutating func collect(_ frame: Frame) {
         let last = frames.count - 1
-        let body = frame.bytes.count - DataFrame.bodyOffset
+        // The first of its handoffs may take more where it comes to stand.
+        let body = frame.bytes.count - DataFrame.bodyOffset + Packed.mostSize
         guard last >= head, frames[last].isCollected, frames[last].end == frame.first,
-            frames[last].bytes.count + body <= WireLimit.dataFrameTarget
+            frames[last].bytes.count + body <= WireLimit.dataFrameTarget,
+            let packer = frame.packer, frames[last].packer != nil
         else {
             var begun = frame
             begun.isCollected = true
@@ -80,10 +96,7 @@ struct RetainedFrames {
             // Doubling would take more than such a frame ever holds.
             frames[last].bytes.reserveCapacity(WireLimit.dataFrameTarget)
         }
-        frames[last].bytes.append(contentsOf: frame.bytes[DataFrame.bodyOffset...])
-        frames[last].end = frame.end
-        DataFrame.recount(&frames[last].bytes)
-        frames[last].isSealed = false
+        frames[last].join(frame, packer)
     }
 
     mutating func acknowledge(_ wanted: UInt64) { acknowledged = max(acknowledged, wanted) }

@@ -47,7 +47,7 @@ package struct FrameHeader: Hashable, Sendable {
     package static let size = 32
     /// "HUBF"
     static let magic: UInt32 = 0x4642_5548
-    package static let version: UInt16 = 1
+    package static let version: UInt16 = 2
     package static let kindOffset = 6
     static let lengthOffset = 8
     static let checksumOffset = 16

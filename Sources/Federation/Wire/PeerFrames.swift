@@ -2,7 +2,7 @@ package import Measurement
 package import ParcelNetwork
 package import SimulationKernel
 
-/// Numbered handoffs, 96 bytes each, behind the header.
+/// Numbered handoffs, packed one against the other, behind the header.
 package struct DataFrame: Hashable, Sendable {
     /// Where the packed handoffs begin.
     package static let bodyOffset = 96
@@ -12,7 +12,9 @@ package struct DataFrame: Hashable, Sendable {
     package var first: UInt64
     package var count: Int
 
-    /// - Throws: if the count is zero, does not fit the frame, or runs past the largest number.
+    /// Whether the handoffs themselves make sense, a ``HandoffReader`` says.
+    ///
+    /// - Throws: if the count is zero, cannot fit the frame, or runs past the largest number.
     package init(of frame: RawSpan) throws(WireProblem) {
         header = try PeerHeader(of: frame)
         guard frame.byteCount >= DataFrame.bodyOffset else {
@@ -24,14 +26,30 @@ package struct DataFrame: Hashable, Sendable {
         guard count > 0, count <= WireLimit.handoffsAFrame, first < 1 << 62 else {
             throw .badField(.count)
         }
-        let size = DataFrame.bodyOffset + count * Packed.handoffSize
-        guard frame.byteCount == size else { throw .wrongSize(left: frame.byteCount - size) }
+        let size = frame.byteCount - DataFrame.bodyOffset
+        guard size >= count * Packed.leastSize, size < count * Packed.mostSize else {
+            throw .wrongSize(left: size)
+        }
+    }
+
+    /// All of its handoffs, each with its number's place in the frame.
+    ///
+    /// - Throws: the first problem, or that bytes are left over. `body` has then had those before it.
+    package func read(
+        _ frame: RawSpan, _ body: (Handoff, Int) -> Void
+    ) throws(WireProblem) {
+        var reader = HandoffReader()
+        for place in 0..<count {
+            try reader.next(in: frame)
+            body(reader.handoff, place)
+        }
+        try reader.finish(frame)
     }
 
     /// The number after the last one.
     package var end: UInt64 { first + UInt64(count) }
 
-    /// Starts a frame to which handoffs are appended; ``finish(_:header:first:)`` ends it.
+    /// Starts a frame to which handoffs are packed; ``finish(_:header:first:count:)`` ends it.
     static func begin(_ header: PeerHeader, run: RunID) -> [UInt8] {
         var writer = ByteWriter(frame: .data, run: run, capacity: bodyOffset)
         header.write(to: &writer)
@@ -40,16 +58,15 @@ package struct DataFrame: Hashable, Sendable {
         return writer.bytes
     }
 
-    static func finish(_ frame: inout [UInt8], header: PeerHeader, first: UInt64) {
+    static func finish(_ frame: inout [UInt8], header: PeerHeader, first: UInt64, count: Int) {
         header.rewrite(in: &frame)
         frame.replaceInteger(at: 80, with: first)
-        recount(&frame)
+        recount(&frame, count)
         frame.seal()
     }
 
     /// Says how many handoffs there are, after some have been appended.
-    static func recount(_ frame: inout [UInt8]) {
-        let count = (frame.count - bodyOffset) / Packed.handoffSize
+    static func recount(_ frame: inout [UInt8], _ count: Int) {
         frame.replaceInteger(at: 88, with: UInt32(count))
     }
 
@@ -57,10 +74,20 @@ package struct DataFrame: Hashable, Sendable {
     package static func encoded(
         _ header: PeerHeader, run: RunID, first: UInt64, _ handoffs: [Handoff]
     ) -> [UInt8] {
+        filled(header, run: run, first: first, handoffs[...], upTo: .max).frame
+    }
+
+    /// A frame of at most so many bytes, and how many of the handoffs it holds.
+    package static func filled(
+        _ header: PeerHeader, run: RunID, first: UInt64, _ handoffs: ArraySlice<Handoff>,
+        upTo size: Int
+    ) -> (frame: [UInt8], count: Int) {
         var frame = begin(header, run: run)
-        frame.append(packing: handoffs[...])
-        finish(&frame, header: header, first: first)
-        return frame
+        if size < .max { frame.reserveCapacity(size) }
+        var packer = HandoffPacker()
+        let count = packer.pack(handoffs, into: &frame, upTo: size)
+        finish(&frame, header: header, first: first, count: count)
+        return (frame, count)
     }
 }
 

@@ -1,12 +1,12 @@
 /// How large a frame, a text or a count may be: a decoder refuses what exceeds it before it
 /// allocates anything for it.
 package enum WireLimit {
-    /// A data frame is cut when it holds this many bytes or more.
+    /// A data frame is cut before it holds more bytes.
     package static let dataFrameTarget = 256 << 10
     /// The largest data frame, in bytes.
     package static let dataFrame = 1 << 20
     /// Handoffs in one data frame.
-    package static let handoffsAFrame = (dataFrame - DataFrame.bodyOffset) / Packed.handoffSize
+    package static let handoffsAFrame = (dataFrame - DataFrame.bodyOffset) / Packed.leastSize
     /// Every other frame between peers.
     package static let peerFrame = 128
     /// Frames to and from the coordinator, other than reports and welcomes.

@@ -18,6 +18,9 @@ package enum WireProblem: Error, Hashable, Sendable {
     package enum Field: String, Hashable, Sendable {
         case time, region, channel, incarnation, count, text, flag, interval, state, histogram
         case handoff, reserved, number
+        // Of a packed handoff.
+        case dispatch, arrival, lane, trip, place, leg, stage, setback, destination, wait
+        case waitPlace = "place of the wait"
     }
 }
 

@@ -1,6 +1,7 @@
 package import SimulationKernel
 
-/// A parcel that crosses from one region to another: 96 plain bytes.
+/// A parcel that crosses from one region to another: 96 plain bytes in memory, a quarter of them on
+/// the wire.
 ///
 /// A channel numbers its handoffs in the order in which the sender dispatches them, and that
 /// order depends on nothing but the model. Handoffs of one vehicle that arrive at one instant stand side by
@@ -29,6 +30,20 @@ package struct Handoff: BitwiseCopyable, Sendable, Equatable {
         self.lane = lane
         trip = UInt32(stop) << 24 | UInt32(departure)
         self.place = UInt32(place)
+        spare = 0
+        self.parcel = parcel
+    }
+
+    @inlinable
+    package init(
+        dispatched: SimTime, arrives: SimTime, lane: LaneID, trip: UInt32, place: UInt32,
+        parcel: Parcel
+    ) {
+        self.dispatched = dispatched
+        self.arrives = arrives
+        self.lane = lane
+        self.trip = trip
+        self.place = place
         spare = 0
         self.parcel = parcel
     }

@@ -56,9 +56,7 @@ struct ExchangePeer: ParsableCommand {
                         _ = try FrameHeader(checking: frame)
                         let data = try DataFrame(of: frame)
                         guard data.first == step * count else { return }
-                        for place in 0..<data.count {
-                            let handoff = frame.handoff(
-                                at: DataFrame.bodyOffset + place * Packed.handoffSize)
+                        try data.read(frame) { handoff, _ in
                             sum.add(parcel: handoff.parcel.id.bits, key: 0)
                         }
                         taken += UInt64(data.count)

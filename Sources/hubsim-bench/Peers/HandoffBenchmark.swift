@@ -33,11 +33,6 @@ struct HandoffBenchmark: ParsableCommand {
         }
     }
 
-    /// Handoffs that fill a frame of so many kibibytes.
-    static func handoffs(aFrameOf kibibytes: Int) -> Int {
-        ((kibibytes << 10) - DataFrame.bodyOffset) / Packed.handoffSize
-    }
-
     func run() throws {
         for transport in transport {
             let count = transport == .ipc ? handoffs : handoffs / (transport == .tcp ? 2 : 4)
@@ -56,7 +51,8 @@ struct HandoffBenchmark: ParsableCommand {
                 needs: ["processes": 2, "handoffs": Int(taken), "kibibytesAFrame": frame],
                 figures: [
                     "bytesAHandoff": Double(runs[0][0].bytes) / taken,
-                    "gigabytesPerSecond": middle(runs.map { taken * 96 / $0.wallSeconds / 1e9 }),
+                    "gigabytesPerSecond": middle(
+                        runs.map { Double($0[0].bytes) / $0.wallSeconds / 1e9 }),
                     "senderNanosecondsAHandoff": middle(
                         runs.map { $0[0].processorSeconds * 1e9 / taken }),
                     "receiverNanosecondsAHandoff": middle(

@@ -20,14 +20,17 @@ struct HandoffPeer: ParsableCommand {
     /// What the sums are keyed by.
     static let seed: UInt64 = 7
 
+    /// As ``Parcel/id``, which is not inlined here.
+    @inline(__always)
+    static func identity(_ parcel: Parcel) -> UInt64 { parcel.word & (1 << 56 - 1) }
+
     func run() throws {
         let network = try PipelineFile.network(days: 1, volume: 4)
-        let batch = HandoffBenchmark.handoffs(aFrameOf: frame)
-        let warmUp = UInt64(80 * batch)
-        let count = UInt64(handoffs / batch * batch)
+        let warmUp: UInt64 = 500_000
+        let count = UInt64(handoffs)
         let end = warmUp + count
         if peer.rank == 0 {
-            var sender = HandoffSender(try PeerMeeting(peer), network, batch: batch)
+            var sender = HandoffSender(try PeerMeeting(peer), network, frameOf: frame << 10)
             try sender.meeting.greet()
             try sender.send(upTo: warmUp)
             let stopwatch = PeerStopwatch(sender.meeting)
@@ -50,24 +53,23 @@ struct HandoffPeer: ParsableCommand {
 private struct HandoffSender: ~Copyable {
     var meeting: PeerMeeting
     private(set) var sum = CustodySum()
-    /// Handoffs of a frame.
+    /// Bytes that a frame may have.
     private let size: Int
-    private let batches: [[Handoff]]
+    private let handoffs: [Handoff]
+    /// Which of them is sent next.
+    private var place = 0
     private var header: PeerHeader
     private var next: UInt64 = 0
     private var acknowledged: UInt64 = 0
 
     /// Handoffs that may be under way unacknowledged: some 10 MB.
-    private static let lead: UInt64 = 110_000
+    private static let lead: UInt64 = 400_000
 
     /// What it sends, over and over, is what six hours of the first channel's region dispatch.
-    init(_ meeting: consuming PeerMeeting, _ network: Network, batch size: Int) {
+    init(_ meeting: consuming PeerMeeting, _ network: Network, frameOf size: Int) {
         var region = Region(network, region: network.channels[0].from)
         _ = region.run(until: .zero + .hours(6), atMost: .max)
-        let all = region.takeOutbox(ChannelID(0))
-        precondition(all.count >= size, "only \(all.count) handoffs for a frame of \(size)")
-        batches = stride(from: 0, through: all.count - size, by: size)
-            .map { Array(all[$0..<$0 + size]) }
+        handoffs = region.takeOutbox(ChannelID(0))
         self.size = size
         header = meeting.header(to: RegionID(1))
         self.meeting = meeting
@@ -77,7 +79,7 @@ private struct HandoffSender: ~Copyable {
     mutating func send(upTo end: UInt64) throws {
         while acknowledged < end {
             if next < end, next - acknowledged < Self.lead {
-                try sendFrame()
+                try sendFrame(upTo: end)
                 try listen()
             } else if try !listen() {
                 try meeting.link.wait(upTo: PeerMeeting.patience)
@@ -85,13 +87,16 @@ private struct HandoffSender: ~Copyable {
         }
     }
 
-    private mutating func sendFrame() throws {
-        let batch = batches[Int(next) / size % batches.count]
-        for handoff in batch {
-            sum.add(parcel: handoff.parcel.id.bits, key: HandoffPeer.seed)
+    private mutating func sendFrame(upTo end: UInt64) throws {
+        let most = min(handoffs.count - place, Int(end - next))
+        let (frame, count) = DataFrame.filled(
+            header, run: meeting.run, first: next, handoffs[place..<place + most], upTo: size)
+        for handoff in handoffs[place..<place + count] {
+            sum.add(parcel: HandoffPeer.identity(handoff.parcel), key: HandoffPeer.seed)
         }
-        let frame = DataFrame.encoded(header, run: meeting.run, first: next, batch)
-        next += UInt64(batch.count)
+        // A frame's handoffs stand in order of dispatch, so none goes round.
+        place = (place + count) % handoffs.count
+        next += UInt64(count)
         header.horizonNumber = next
         try meeting.send(frame, to: RegionID(1))
     }
@@ -154,11 +159,9 @@ private struct HandoffTaker: ~Copyable {
                     problem = "handoff \(wanted) was wanted, \(data.first) came"
                     return
                 }
-                for place in 0..<data.count {
-                    let handoff = frame.handoff(
-                        at: DataFrame.bodyOffset + place * Packed.handoffSize)
+                try data.read(frame) { handoff, _ in
                     if let what = check.problem(handoff, on: ChannelID(0)) { problem = what }
-                    sum.add(parcel: handoff.parcel.id.bits, key: HandoffPeer.seed)
+                    sum.add(parcel: HandoffPeer.identity(handoff.parcel), key: HandoffPeer.seed)
                 }
                 wanted = data.end
             } catch {

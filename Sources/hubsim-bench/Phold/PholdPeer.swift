@@ -123,9 +123,7 @@ struct PholdMember: ~Copyable {
                 if try FrameHeader(checking: frame).kind == .data {
                     let data = try DataFrame(of: frame)
                     header = data.header
-                    arrived = (0..<data.count).map {
-                        frame.handoff(at: DataFrame.bodyOffset + $0 * Packed.handoffSize)
-                    }
+                    try data.read(frame) { handoff, _ in arrived.append(handoff) }
                 } else {
                     header = try PlainFrame(of: frame).header
                 }
