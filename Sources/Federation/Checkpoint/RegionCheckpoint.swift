@@ -82,8 +82,9 @@ package struct RegionCheckpoint: Equatable, Sendable {
             writer.put(frame.place?.offset ?? 0)
         }
         writer.put(UInt32(frames.count))
-        let size = RegionCheckpoint.boundary(
-            after: inside.reduce(writer.bytes.count) { $0 + $1.bytes.count }) + state.count
+        let size =
+            RegionCheckpoint.boundary(
+                after: inside.reduce(writer.bytes.count) { $0 + $1.bytes.count }) + state.count
         writer.replace(at: 8, with: UInt64(writer.bytes.count))
         writer.replace(at: 16, with: UInt64(size - writer.bytes.count))
         self.region = region
