@@ -41,6 +41,7 @@ public struct EventQueue: ~Copyable {
     ///
     /// - Complexity: O(1) amortised.
     @inlinable
+    @inline(__always)
     public mutating func popFirst(before limit: SimTime) -> Event? {
         let bound = UInt64(max(0, limit.microseconds))
         if let event = front.popSorted(before: bound) { return event }

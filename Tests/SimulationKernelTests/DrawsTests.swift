@@ -26,6 +26,17 @@ struct DrawsTests {
         #expect(bits == RandomBits(known.result.0, known.result.1))
     }
 
+    @Test("Two draws side by side are those of each number", arguments: known.map(\.key))
+    func sideBySide(key: UInt64) {
+        let draws = Draws(seed: key, stream: 9)
+        let numbers: [UInt64] = [0, 2, 254, 0xFFFF_FFFE, 1 << 32, 0x3F_FFFF_FFFE, .max - 1]
+        for number in numbers {
+            let two = draws.twoBits(number, purpose: .max, visit: 0x8000_0001)
+            #expect(two.0 == draws.bits(number, purpose: .max, visit: 0x8000_0001))
+            #expect(two.1 == draws.bits(number + 1, purpose: .max, visit: 0x8000_0001))
+        }
+    }
+
     @Test("A draw is its name's alone, and each part of the name counts")
     func namesMatter() {
         let draws = Draws(seed: 7, stream: 9)

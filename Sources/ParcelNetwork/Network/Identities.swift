@@ -38,9 +38,9 @@ package struct BoardID: Hashable, BitwiseCopyable, Sendable {
 }
 
 /// A site that delivers, as a parcel's destination.
-package struct DestinationID: Hashable, BitwiseCopyable, Sendable {
-    package let index: UInt32
-    package init(_ index: Int) { self.index = UInt32(index) }
+public struct DestinationID: Hashable, BitwiseCopyable, Sendable {
+    public let index: UInt32
+    public init(_ index: Int) { self.index = UInt32(index) }
 }
 
 /// A stream of demand: one origin site, one flow, one service.

@@ -1,36 +1,36 @@
-package import SimulationKernel
+public import SimulationKernel
 
 /// A parcel's identity: its demand stream, the slot in which it arose, its number in the slot.
 ///
 /// 18, 20 and 18 bits. The same parcel has the same identity at every volume and in every
 /// division of the network.
-package struct ParcelID: Hashable, Comparable, BitwiseCopyable, Sendable {
+public struct ParcelID: Hashable, Comparable, BitwiseCopyable, Sendable {
     /// 56 bits; the upper 8 are zero.
-    package let bits: UInt64
+    public let bits: UInt64
 
-    package static let streamLimit = 1 << 18
-    package static let slotLimit = 1 << 20
-    package static let numberLimit = 1 << 18
-
-    @inlinable
-    package init(bits: UInt64) { self.bits = bits }
+    public static let streamLimit = 1 << 18
+    public static let slotLimit = 1 << 20
+    public static let numberLimit = 1 << 18
 
     @inlinable
-    package init(stream: Int, slot: Int, number: Int) {
+    public init(bits: UInt64) { self.bits = bits }
+
+    @inlinable
+    public init(stream: Int, slot: Int, number: Int) {
         bits = UInt64(stream) << 38 | UInt64(slot) << 18 | UInt64(number)
     }
 
     @inlinable
-    package var stream: Int { Int(bits >> 38) }
+    public var stream: Int { Int(bits >> 38) }
     /// Slot and number: what names the parcel within its stream.
     @inlinable
-    package var inStream: UInt64 { bits & (1 << 38 - 1) }
+    public var inStream: UInt64 { bits & (1 << 38 - 1) }
     @inlinable
-    package static func < (a: ParcelID, b: ParcelID) -> Bool { a.bits < b.bits }
+    public static func < (a: ParcelID, b: ParcelID) -> Bool { a.bits < b.bits }
 }
 
 /// What a parcel can spend its time on. The stages partition the lead time, to the microsecond.
-package enum Dwell: Int, CaseIterable, BitwiseCopyable, Sendable {
+public enum Dwell: Int, CaseIterable, BitwiseCopyable, Sendable {
     /// Ready, but the station is closed.
     case closed = 0
     /// Ready and open, but others come first.
@@ -47,30 +47,30 @@ package enum Dwell: Int, CaseIterable, BitwiseCopyable, Sendable {
     case moving = 6
 
     /// The stages that a parcel carries; `moving` is what is left of its lead time.
-    package static let storedCount = 6
+    public static let storedCount = 6
 }
 
 /// A parcel on its way: 64 plain bytes, moved by copying, the same in memory and on the wire.
 ///
 /// What its identity determines (weight, customs' choice, attempts) is drawn when needed, and
 /// its deadline follows from its start, so neither is stored.
-package struct Parcel: BitwiseCopyable, Sendable {
+public struct Parcel: BitwiseCopyable, Sendable {
     /// Identity in the lower 56 bits, flags and attempts in the upper 8.
     @usableFromInline package var word: UInt64
     /// When its clock started.
-    package var start: SimTime
+    public var start: SimTime
     /// Microseconds of the stored stages, 45 bits each: the lower 32 of stage `i` in element `i`,
     /// the upper 13 in half an element from 6 on. The other 3 bits of each half are the setback's.
     @usableFromInline package var dwells: InlineArray<9, UInt32>
     /// Destination in the lower 24 bits; in the upper 8 the stop of its lane where it alights.
     @usableFromInline package var destinationAndStop: UInt32
     /// Its largest congestion wait in milliseconds, saturating at some 49 days.
-    package var largestWait: UInt32
+    public var largestWait: UInt32
     /// Where that was in the lower 24 bits; in the upper 8 the setback's uppermost.
     @usableFromInline package var largestWaitPlace: UInt32
 
     @inlinable
-    package init(id: ParcelID, start: SimTime, destination: DestinationID) {
+    public init(id: ParcelID, start: SimTime, destination: DestinationID) {
         word = id.bits
         self.start = start
         dwells = InlineArray(repeating: 0)
@@ -80,60 +80,60 @@ package struct Parcel: BitwiseCopyable, Sendable {
     }
 
     /// No place of a wait: all 24 bits.
-    @inlinable package static var nowhere: UInt32 { 0xFF_FFFF }
+    @inlinable public static var nowhere: UInt32 { 0xFF_FFFF }
 
     @inlinable
-    package var id: ParcelID { ParcelID(bits: word & (1 << 56 - 1)) }
+    public var id: ParcelID { ParcelID(bits: word & (1 << 56 - 1)) }
     @inlinable
-    package var destination: DestinationID {
+    public var destination: DestinationID {
         DestinationID(Int(destinationAndStop & 0xFF_FFFF))
     }
     @inlinable
-    package var alightStop: Int {
+    public var alightStop: Int {
         get { Int(destinationAndStop >> 24) }
         set { destinationAndStop = destinationAndStop & 0xFF_FFFF | UInt32(newValue) << 24 }
     }
 
     /// Has passed import customs, or never needs to.
     @inlinable
-    package var isCleared: Bool {
+    public var isCleared: Bool {
         get { word >> 56 & 1 != 0 }
         set { word = word & ~(1 << 56) | (newValue ? 1 << 56 : 0) }
     }
     /// Has passed export customs, or never needs to.
     @inlinable
-    package var isExported: Bool {
+    public var isExported: Bool {
         get { word >> 57 & 1 != 0 }
         set { word = word & ~(1 << 57) | (newValue ? 1 << 57 : 0) }
     }
     /// Is in the container of the parcel before it, aboard a vehicle.
     @inlinable
-    package var isWithOneBefore: Bool {
+    public var isWithOneBefore: Bool {
         get { word >> 58 & 1 != 0 }
         set { word = word & ~(1 << 58) | (newValue ? 1 << 58 : 0) }
     }
     /// Goes to the consignee's door, though a locker was chosen: the locker was full.
     @inlinable
-    package var isForDoor: Bool {
+    public var isForDoor: Bool {
         get { word >> 59 & 1 != 0 }
         set { word = word & ~(1 << 59) | (newValue ? 1 << 59 : 0) }
     }
     /// Failed delivery attempts so far, at most 15.
     @inlinable
-    package var failedAttempts: Int {
+    public var failedAttempts: Int {
         get { Int(word >> 60) }
         set { word = word & ~(15 << 60) | UInt64(newValue) << 60 }
     }
 
     /// Microseconds spent so far in a stored stage.
     @inlinable
-    package subscript(stage: Dwell) -> SimDuration {
+    public subscript(stage: Dwell) -> SimDuration {
         @inline(__always)
         get { SimDuration(microseconds: microseconds(inStage: stage.rawValue)) }
     }
 
     @inlinable
-    package subscript(storedStage i: Int) -> SimDuration {
+    public subscript(storedStage i: Int) -> SimDuration {
         @inline(__always)
         get { SimDuration(microseconds: microseconds(inStage: i)) }
     }
@@ -150,7 +150,7 @@ package struct Parcel: BitwiseCopyable, Sendable {
     /// - Precondition: the time is not negative.
     @inlinable
     @inline(__always)
-    package mutating func add(_ time: SimDuration, to stage: Dwell) {
+    public mutating func add(_ time: SimDuration, to stage: Dwell) {
         if time == .zero { return }
         let i = stage.rawValue
         precondition(time > .zero, "a parcel cannot spend negative time")
@@ -164,7 +164,7 @@ package struct Parcel: BitwiseCopyable, Sendable {
     /// Notes a congestion wait if it is the parcel's largest so far; the earlier of equals stays.
     @inlinable
     @inline(__always)
-    package mutating func noteWait(_ wait: SimDuration, at component: UInt32) {
+    public mutating func noteWait(_ wait: SimDuration, at component: UInt32) {
         let milliseconds = UInt32(clamping: wait.microseconds / 1000)
         if milliseconds > largestWait {
             largestWait = milliseconds
@@ -174,14 +174,14 @@ package struct Parcel: BitwiseCopyable, Sendable {
 
     /// Where its largest wait was: a place of ``Network/waitPlaceCount``; `.max` if it never waited.
     @inlinable
-    package var largestWaitAt: UInt32 {
+    public var largestWaitAt: UInt32 {
         let place = largestWaitPlace & Parcel.nowhere
         return place == Parcel.nowhere ? .max : place
     }
 
     /// Whether it is behind where it would be alone in an undisturbed network.
     @inlinable
-    package var isSetBack: Bool {
+    public var isSetBack: Bool {
         @inline(__always)
         get {
             (dwells[6] | dwells[7] | dwells[8]) & 0xE000_E000 | largestWaitPlace & 0xFF00_0000 != 0
@@ -190,7 +190,7 @@ package struct Parcel: BitwiseCopyable, Sendable {
 
     /// By how much: in steps of 2^16 microseconds, rounded down, at most some 50 days.
     @inlinable
-    package var setback: SimDuration {
+    public var setback: SimDuration {
         get {
             var units = UInt64(largestWaitPlace >> 24) << 18
             for half in 0..<3 {
@@ -214,7 +214,7 @@ package struct Parcel: BitwiseCopyable, Sendable {
 }
 
 extension Parcel: Equatable {
-    package static func == (a: Parcel, b: Parcel) -> Bool {
+    public static func == (a: Parcel, b: Parcel) -> Bool {
         for i in a.dwells.indices where a.dwells[i] != b.dwells[i] { return false }
         return a.word == b.word && a.start == b.start
             && a.destinationAndStop == b.destinationAndStop && a.largestWait == b.largestWait

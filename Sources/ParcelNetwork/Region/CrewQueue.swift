@@ -43,6 +43,12 @@ struct CrewQueue: BitwiseCopyable {
         starts.firstOpen(from: max(time, free[earliest]), in: intervals)
     }
 
+    /// The same of a crew that is always there.
+    @inline(__always)
+    func start(from time: SimTime, _ free: borrowing FixedArray<SimTime>) -> SimTime {
+        max(time, free[earliest])
+    }
+
     /// The server that is free first serves until `end`.
     @inline(__always)
     mutating func serve(until time: SimTime, _ free: inout FixedArray<SimTime>) {

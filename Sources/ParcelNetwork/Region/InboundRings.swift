@@ -42,6 +42,7 @@ struct InboundRings: ~Copyable {
     var ringCount: Int { rings.count }
 
     /// The ring that a handoff fits: nil if its lane has none or it would overtake.
+    @inline(__always)
     func ring(for handoff: Handoff) -> Int? {
         let ring = Int(ringOfLane[Int(handoff.lane.index)])
         guard ring >= 0 else { return nil }
@@ -50,12 +51,14 @@ struct InboundRings: ~Copyable {
     }
 
     /// Lets a parcel in at the back; returns whether it is the head now.
+    @inline(__always)
     mutating func append(_ handoff: Handoff, to ring: Int) -> Bool {
         rings[ring].append(Arrival(time: handoff.arrives, parcel: handoff.parcel))
         return rings[ring].count == 1
     }
 
     /// Takes the head, which the caller knows to be there.
+    @inline(__always)
     mutating func popFirst(_ ring: Int) -> Parcel {
         guard let head = rings[ring].popFirst() else {
             preconditionFailure("ring \(ring) has no parcel to arrive")
@@ -63,6 +66,7 @@ struct InboundRings: ~Copyable {
         return head.parcel
     }
 
+    @inline(__always)
     func head(of ring: Int) -> Arrival? { rings[ring].first }
 
     func site(of ring: Int) -> SiteID { sites[ring] }

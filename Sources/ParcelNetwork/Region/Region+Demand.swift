@@ -25,9 +25,14 @@ extension Region {
         let kind: EventKind = warehouses.stocked(stream) == nil ? .order : .stockOrder
         var reached: UInt64 = 0
         var number = 0
+        // Two numbers' draws cost little more than one's.
+        var drawn = (RandomBits(0, 0), RandomBits(0, 0))
         while number < ParcelID.numberLimit {
             let id = ParcelID(stream: stream, slot: slot, number: number)
-            let bits = draws.bits(id.inStream, purpose: Purpose.demand.rawValue, visit: 0)
+            if number & 1 == 0 {
+                drawn = draws.twoBits(id.inStream, purpose: Purpose.demand.rawValue, visit: 0)
+            }
+            let bits = number & 1 == 0 ? drawn.0 : drawn.1
             reached &+= unitExponential(bits.first)
             if reached >= mean { break }
             let offset = bits.second.multipliedFullWidth(by: UInt64(record.slot)).high
@@ -61,7 +66,7 @@ extension Region {
     /// An order: where it goes and how long its seller takes are drawn now.
     mutating func order(_ id: ParcelID, at now: SimTime) {
         let stream = id.stream
-        let bits = draw(.order, for: id, visit: 0)
+        let bits = orderBits(of: id)
         let law = network.laws.inForce(tables.origins[stream].pick, at: now)
         let pick = SimDuration(microseconds: max(0, network.laws.draw(law, bits.second)))
         if pick > .zero && tables.origins[stream].startsWhenAccepted {
@@ -76,7 +81,15 @@ extension Region {
 
     mutating func accepted(_ id: ParcelID, at now: SimTime) {
         counts.pendingOrders -= 1
-        create(id, bits: draw(.order, for: id, visit: 0), pick: .zero, at: now)
+        create(id, bits: orderBits(of: id), pick: .zero, at: now)
+    }
+
+    /// What decides where an order goes and how long its seller takes; any bits where neither is
+    /// left to chance.
+    @inline(__always)
+    private func orderBits(of id: ParcelID) -> RandomBits {
+        tables.origins[id.stream].isOrderCertain
+            ? RandomBits(0, 0) : draw(.order, for: id, visit: 0)
     }
 
     /// The component of the site where a stream's parcels begin.

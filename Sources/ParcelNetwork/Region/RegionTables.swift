@@ -14,6 +14,9 @@ struct RegionTables {
         var startsWhenAccepted: Bool
         var stopsAtFirstAttempt: Bool
         var isBacklog: Bool
+        /// Whether all its orders go to one destination and take as long to pick: nothing need be
+        /// drawn.
+        var isOrderCertain: Bool
     }
 
     /// What a slot of demand, an order or a scale asks of a stream.
@@ -146,7 +149,8 @@ struct RegionTables {
                 site: stream.site.index, flow: stream.flow.index, deadline: stream.deadline,
                 pick: stream.pick, crossesCustoms: stream.crossesCustoms,
                 startsWhenAccepted: service.startsWhenAccepted,
-                stopsAtFirstAttempt: service.stopsAtFirstAttempt, isBacklog: flow.isBacklog)
+                stopsAtFirstAttempt: service.stopsAtFirstAttempt, isBacklog: flow.isBacklog,
+                isOrderCertain: stream.mix.count == 1 && network.laws.isConstant(stream.pick))
         }
         streams = network.streams.map {
             Stream(

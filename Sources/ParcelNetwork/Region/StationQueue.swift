@@ -36,6 +36,8 @@ struct StationQueue: ~Copyable {
     /// When services take longer.
     private let slowdowns: [Network.Slowdown]
     private let isEverSlow: Bool
+    /// Always open, one crew, services of one length: nothing decides but who comes first.
+    private let isPlain: Bool
     /// Servers are docks, in no order: see `serveAtDock`.
     let isByVehicle: Bool
     /// The vehicle that came last, its dock, and whether it came with the latest parcel.
@@ -68,6 +70,7 @@ struct StationQueue: ~Copyable {
                     servers: crew.servers, starts: OpeningClock(crew.opening), isOrdered: isOrdered)
             }
         crews = FixedArray(count: queues.count) { queues[$0] }
+        isPlain = isOrdered && queues.isEmpty && arrivals.isAlwaysOpen
     }
 
     /// Serves a parcel that arrives at `time`, not before the last one did.
@@ -77,6 +80,22 @@ struct StationQueue: ~Copyable {
     @inline(__always)
     mutating func serve(
         from time: SimTime, taking duration: SimDuration, in intervals: [Network.OpenInterval]
+    ) -> Service {
+        if isPlain {
+            let start = all.start(from: time, free)
+            let end = min(start + duration, .infinity)
+            all.serve(until: end, &free)
+            begun &+= 1
+            return Service(
+                start: start, end: end, closed: .zero, queued: start - time, number: begun &- 1)
+        }
+        return serve(asStaffed: time, taking: duration, in: intervals)
+    }
+
+    /// The same where crews, openings or slowdowns have a say.
+    @inline(never)
+    private mutating func serve(
+        asStaffed time: SimTime, taking duration: SimDuration, in intervals: [Network.OpenInterval]
     ) -> Service {
         let isRostered = crews.count > 0
         var crew = 0
