@@ -32,7 +32,7 @@ package struct RegionCheckpoint: Equatable, Sendable {
     package let state: SnapshotBytes
 
     static let magic: UInt64 = 0x5043_4D49_5342_5548
-    static let version: UInt32 = 4
+    static let version: UInt32 = 5
     static let fixedSize = 64
     static let rowSize = 20
 
