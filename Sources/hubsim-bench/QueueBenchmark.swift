@@ -18,7 +18,7 @@ struct QueueBenchmark: ParsableCommand {
     @Option(help: "Hold operations of each repetition.")
     var holds = 4_000_000
 
-    @Flag(help: "Adds the case of four million pending events.")
+    @Flag(help: "Adds the case of ten million pending events.")
     var large = false
 
     func validate() throws {
@@ -32,7 +32,7 @@ struct QueueBenchmark: ParsableCommand {
             (.exponential, 1_000), (.exponential, 16_000), (.exponential, 128_000),
             (.exponential, 1_000_000), (.uniform, 128_000), (.bimodal, 128_000),
         ]
-        if large { cases.append((.exponential, 4_000_000)) }
+        if large { cases.append((.exponential, 10_000_000)) }
         for (increment, pending) in cases {
             measure(increment, pending: pending).report(as: options.format)
         }
