@@ -18,18 +18,23 @@ final class ScratchDirectory {
     func ipc(_ name: String) throws -> Endpoint { try .ipc("\(path)/\(name)") }
 }
 
-/// Options with which no test can hang: two seconds, and nothing lingers.
+/// For how long a test waits for what must come: long enough for a machine under any load, and
+/// nothing is lost by it where it comes at once.
+let patience = Duration.seconds(20)
+
+/// For how long a test waits where nothing may come, or where what comes may be late.
+let brief = Duration.milliseconds(300)
+
+/// Options with which no test can hang, and nothing lingers.
 func options(_ change: (inout SocketOptions) -> Void = { _ in }) -> SocketOptions {
     var options = SocketOptions()
     options.linger = .zero
-    options.sendTimeout = .seconds(2)
-    options.receiveTimeout = .seconds(2)
+    options.sendTimeout = patience
+    options.receiveTimeout = patience
     options.reconnect = .milliseconds(10)...(.milliseconds(20))
     change(&options)
     return options
 }
-
-let brief = Duration.milliseconds(300)
 
 func bytes(_ text: String) -> [UInt8] { Array(text.utf8) }
 
@@ -39,10 +44,21 @@ extension Socket {
         try receiveFrames(wait: true)?.last.map { String(decoding: $0, as: UTF8.self) }
     }
 
+    /// The text of the next message's last frame, waited for with patience where the socket's own
+    /// timeout is brief.
+    func eventualText() throws -> String? {
+        let end = ContinuousClock.now + patience
+        while ContinuousClock.now < end {
+            if let text = try nextText() { return text }
+        }
+        return nil
+    }
+
     /// Sends until it is taken: a fresh router does not know its peer yet.
     func sendEventually(frames: [[UInt8]]) throws -> SendOutcome {
         var outcome = SendOutcome.wouldBlock
-        for _ in 0..<200 {
+        let end = ContinuousClock.now + patience
+        while ContinuousClock.now < end {
             outcome = try send(frames: frames)
             if outcome == .sent { break }
             Thread.sleep(forTimeInterval: 0.01)
@@ -52,10 +68,10 @@ extension Socket {
 }
 
 extension Monitor {
-    /// Reads events until one satisfies `condition`, for at most two seconds; returns all it read.
+    /// Reads events until one satisfies `condition`; returns all it read.
     func events(until condition: (SocketEvent) -> Bool) throws -> [SocketEvent] {
         var seen: [SocketEvent] = []
-        let end = ContinuousClock.now + .seconds(2)
+        let end = ContinuousClock.now + patience
         while ContinuousClock.now < end {
             guard let report = try next() else {
                 Thread.sleep(forTimeInterval: 0.005)

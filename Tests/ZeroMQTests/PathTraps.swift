@@ -76,7 +76,7 @@ struct PathTraps {
         owner.arguments = ["--no-fork", lock, "sleep", "60"]
         try owner.run()
         let context = try Context()
-        let end = ContinuousClock.now + .seconds(5)
+        let end = ContinuousClock.now + patience
         var refused = false
         while !refused, ContinuousClock.now < end {
             do {
