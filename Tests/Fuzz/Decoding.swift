@@ -94,6 +94,9 @@ enum Decoding {
 
     /// The first byte chooses the network and the region.
     static func snapshot(_ bytes: [UInt8]) {
+        if let unpacked = try? SnapshotBytes.unpacked(bytes) {
+            precondition(SnapshotBytes(unpacked).array == unpacked, "packed otherwise")
+        }
         guard bytes.count >= 41 else { return }
         let (network, region) = Seeds.regions[Int(bytes[0]) % Seeds.regions.count]
         var snapshot = Array(bytes[1...])

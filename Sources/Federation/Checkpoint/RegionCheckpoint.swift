@@ -3,7 +3,7 @@ package import ParcelNetwork
 import SimulationKernel
 
 // A region's part of a checkpoint as a file: the head, retained data frames, zeroes up to a page's
-// boundary, the region's snapshot.
+// boundary, the region's snapshot, packed.
 //
 //  0  "HUBSIMCP"   8  size of the head   16  size of the rest   24  checksum of all behind the head
 // 32  version (32), region (16), zero (16)   40  number (32), incarnation (32)
@@ -28,11 +28,11 @@ package struct RegionCheckpoint: Equatable, Sendable {
     private(set) var head: [UInt8]
     /// The retained frames by channel, each channel's in order.
     let frames: [KeptFrame]
-    /// The region's snapshot; the rest of the file.
+    /// The region's snapshot, packed; the rest of the file.
     package let state: SnapshotBytes
 
     static let magic: UInt64 = 0x5043_4D49_5342_5548
-    static let version: UInt32 = 5
+    static let version: UInt32 = 6
     static let fixedSize = 64
     static let rowSize = 20
 
@@ -46,7 +46,7 @@ package struct RegionCheckpoint: Equatable, Sendable {
         var file = Array(piecesBefore.joined())
         file += [UInt8](
             repeating: 0, count: RegionCheckpoint.boundary(after: file.count) - file.count)
-        return file + state.array
+        return file + state.packed
     }
 
     /// Where the snapshot begins behind so many bytes.

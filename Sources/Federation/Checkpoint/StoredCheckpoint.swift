@@ -47,9 +47,10 @@ package struct StoredCheckpoint: Equatable, Sendable {
         let start = RegionCheckpoint.boundary(after: Int(offset))
         guard start <= Int(size) else { throw .damaged }
         let filling = try files.bytes(name, from: offset, count: start - Int(offset))
-        let state = try files.bytes(name, from: UInt64(start), count: Int(size) - start)
+        let packed = try files.bytes(name, from: UInt64(start), count: Int(size) - start)
         guard filling.allSatisfy({ $0 == 0 }),
-            RegionCheckpoint.checksum(frames, SnapshotBytes.checksum(of: state)) == checksum
+            RegionCheckpoint.checksum(frames, SnapshotBytes.checksum(of: packed)) == checksum,
+            let state = try? SnapshotBytes.unpacked(packed)
         else { throw .damaged }
         self.name = name
         self.head = head

@@ -1,7 +1,7 @@
 import Measurement
 package import SimulationKernel
 
-/// A region's snapshot as it was taken, and its checksum.
+/// A region's snapshot as it was taken, packed, and its checksum.
 package struct SnapshotBytes: Sendable {
     package private(set) var blocks: ByteBlocks
     /// Over units of ``unit`` bytes, one going on from the other: each is summed while it is at hand.
@@ -12,19 +12,18 @@ package struct SnapshotBytes: Sendable {
 
     package init() { blocks = ByteBlocks() }
 
-    /// Bytes that were a snapshot.
+    /// Bytes that were a snapshot, packed again.
     package init(_ bytes: [UInt8]) {
-        self.init()
-        for start in stride(from: 0, to: bytes.count, by: Self.unit) {
-            // Sound: bytes, and the array outlives the call.
-            unsafe append(
-                bytes.span.bytes.extracting(start..<min(start + Self.unit, bytes.count)))
-        }
+        var packer = SnapshotPacker(to: SnapshotBytes())
+        // Sound: the array outlives the call.
+        unsafe bytes.withUnsafeBytes { unsafe packer.put($0) }
+        self = packer.takeWritten()
     }
 
     /// Empty, in the memory of one that nobody needs any more.
     init(reusing used: inout SnapshotBytes) { blocks = ByteBlocks(reusing: &used.blocks) }
 
+    /// How many they are, packed.
     package var count: Int { blocks.count }
 
     /// Takes over the memory of one that nobody needs any more, to be used again.
@@ -45,6 +44,14 @@ package struct SnapshotBytes: Sendable {
 
     /// All of it side by side, to be restored from.
     package var array: [UInt8] {
+        guard let bytes = try? SnapshotBytes.unpacked(packed) else {
+            preconditionFailure("what was packed cannot be unpacked")
+        }
+        return bytes
+    }
+
+    /// All of it side by side, packed.
+    package var packed: [UInt8] {
         var array: [UInt8] = []
         array.reserveCapacity(count)
         blocks.forEachPiece { piece in
@@ -54,7 +61,7 @@ package struct SnapshotBytes: Sendable {
         return array
     }
 
-    /// The checksum of a snapshot that was read.
+    /// The checksum of a snapshot that was read, packed.
     package static func checksum(of bytes: [UInt8]) -> UInt64 {
         // Sound: bytes, and the array outlives the call.
         let all = unsafe bytes.span.bytes
@@ -66,6 +73,6 @@ package struct SnapshotBytes: Sendable {
 
 extension SnapshotBytes: Equatable {
     package static func == (one: SnapshotBytes, other: SnapshotBytes) -> Bool {
-        one.count == other.count && one.array == other.array
+        one.count == other.count && one.packed == other.packed
     }
 }

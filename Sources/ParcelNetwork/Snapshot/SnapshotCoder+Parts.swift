@@ -24,11 +24,11 @@ extension SnapshotCoder {
         }
     }
 
-    /// The parcels of a slab, as many at a time as lie side by side.
+    /// The parcels of a slab.
     mutating func pass(_ parcels: inout Slab<Parcel>) {
         let occupied = passOccupied(parcels.occupied, .parcel, leastSize: Self.parcelSize)
         guard isReading else {
-            parcels.forEachPiece { _, piece in put(piece) }
+            put(parcels)
             return
         }
         let blank = Parcel(id: ParcelID(bits: 0), start: .zero, destination: DestinationID(0))

@@ -19,9 +19,10 @@ struct SnapshotCoder {
     var isInOrder = false
     /// The table of routes that holds in the region that is read.
     var routeTable = 0
-    /// Reading: the snapshot. Writing: what is not yet a unit of it.
-    private var bytes: [UInt8]
-    private var written: SnapshotBytes
+    /// Reading: the snapshot.
+    private let bytes: [UInt8]
+    /// Writing: takes it.
+    private var packer: SnapshotPacker?
     private(set) var problem: SnapshotProblem?
     private var offset = 0
     /// Reading: the occupied slots that nothing has named yet.
@@ -32,15 +33,13 @@ struct SnapshotCoder {
         self.network = network
         isReading = false
         bytes = []
-        bytes.reserveCapacity(SnapshotBytes.unit + 64)
-        written = SnapshotBytes(reusing: &used)
+        packer = SnapshotPacker(to: SnapshotBytes(reusing: &used))
     }
 
     init(reading bytes: [UInt8], of network: Network) {
         self.network = network
         isReading = true
         self.bytes = bytes
-        written = SnapshotBytes()
     }
 
     var remaining: Int { bytes.count - offset }
@@ -52,12 +51,7 @@ struct SnapshotCoder {
     }
 
     /// What was written, all of it.
-    mutating func takeWritten() -> SnapshotBytes {
-        passUnitOn()
-        var all = SnapshotBytes()
-        swap(&all, &written)
-        return all
-    }
+    mutating func takeWritten() -> SnapshotBytes { packer?.takeWritten() ?? SnapshotBytes() }
 
     mutating func refuse(_ field: String) { stop(.badField(field, at: offset)) }
 
@@ -74,30 +68,7 @@ struct SnapshotCoder {
 
     mutating func put<T: FixedWidthInteger & BitwiseCopyable>(_ value: T) {
         // Sound: an integer has no padding, and the buffer lives for the call alone.
-        unsafe withUnsafeBytes(of: value.littleEndian) { unsafe put(raw: $0) }
-    }
-
-    /// Gathers small pieces in memory that is at hand, and passes them on by the unit.
-    @unsafe
-    private mutating func put(raw piece: UnsafeRawBufferPointer) {
-        var rest = unsafe piece
-        while bytes.count + rest.count >= SnapshotBytes.unit {
-            let room = SnapshotBytes.unit - bytes.count
-            unsafe bytes.append(contentsOf: UnsafeRawBufferPointer(rebasing: rest[..<room]))
-            unsafe rest = UnsafeRawBufferPointer(rebasing: rest[room...])
-            passUnitOn()
-        }
-        unsafe bytes.append(contentsOf: rest)
-    }
-
-    private mutating func passUnitOn() {
-        guard !bytes.isEmpty else { return }
-        var unit: [UInt8] = []
-        swap(&unit, &bytes)
-        // Sound: the array outlives the call.
-        unsafe written.append(unit.span.bytes)
-        unit.removeAll(keepingCapacity: true)
-        swap(&unit, &bytes)
+        unsafe withUnsafeBytes(of: value.littleEndian) { unsafe packer?.put($0) }
     }
 
     mutating func take<T: FixedWidthInteger & BitwiseCopyable>(_: T.Type = T.self) -> T {
@@ -239,13 +210,18 @@ struct SnapshotCoder {
 
     /// Values as they lie in memory.
     mutating func put<T: PlainBytes>(_ values: Span<T>) {
+        // Few of them are not worth a section.
+        if values.count >= 16 { packer?.expect(size: MemoryLayout<T>.size) }
         // Sound: such a value has no padding, and the pointer lives for the call alone.
-        unsafe values.withUnsafeBytes { unsafe put(raw: $0) }
+        unsafe values.withUnsafeBytes { unsafe packer?.put($0) }
     }
+
+    /// A slab's parcels, in the order of their slots.
+    mutating func put(_ parcels: borrowing Slab<Parcel>) { packer?.put(parcels) }
 
     mutating func put<T: PlainBytes>(_ value: T) {
         // Sound: the same.
-        unsafe withUnsafeBytes(of: value) { unsafe put(raw: $0) }
+        unsafe withUnsafeBytes(of: value) { unsafe packer?.put($0) }
     }
 
     /// The next value, of `count` that the bytes were found to hold.
