@@ -29,7 +29,11 @@ final class LockFile: Sendable {
         _ = unsafe text.withUnsafeBytes { unsafe pwrite(descriptor, $0.baseAddress, $0.count, 0) }
     }
 
-    deinit { close(descriptor) }
+    deinit {
+        // Closing alone frees it only when a child that is being started has closed it too.
+        flock(descriptor, LOCK_UN)
+        close(descriptor)
+    }
 
     /// The process number that the holder wrote, if it did.
     private static func holder(_ descriptor: Int32) -> Int32? {
