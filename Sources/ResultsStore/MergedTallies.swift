@@ -101,16 +101,7 @@ extension RunRecord {
 
     /// How long an opening is open within a range.
     package func openTime(of opening: OpeningID, within range: Range<SimTime>) -> SimDuration {
-        if opening == .always { return range.upperBound - range.lowerBound }
-        let row = network.openings[Int(opening.index)]
-        let first = Int(row.firstInterval)
-        var open = SimDuration.zero
-        for interval in network.intervals[first..<first + Int(row.intervalCount)] {
-            let from = max(interval.opens, range.lowerBound)
-            let to = min(interval.closes, range.upperBound)
-            if to > from { open += to - from }
-        }
-        return open
+        network.openTime(from: range.lowerBound, to: range.upperBound, opening: opening)
     }
 
     /// How long a station's servers are staffed within a range, all together, in microseconds.
@@ -123,12 +114,7 @@ extension RunRecord {
 
     /// How often an opening closes within a range.
     package func closings(of opening: OpeningID, within range: Range<SimTime>) -> Int {
-        if opening == .always { return 0 }
-        let row = network.openings[Int(opening.index)]
-        let first = Int(row.firstInterval)
-        return network.intervals[first..<first + Int(row.intervalCount)].count {
-            range.contains($0.closes)
-        }
+        network.intervals(of: opening).count { range.contains($0.closes) }
     }
 
     /// Sent and not yet arrived, over all channels; negative only if the ledger is broken.

@@ -3,7 +3,8 @@ import Testing
 
 @Suite("However a run ends, it says so and leaves no process behind", .serialized)
 struct EndingTests {
-    /// A run that lasts until a test ends it, and the processes that it started.
+    /// A run that lasts until a test ends it, and the processes that it started. No silence ends it
+    /// while a test has patience, so what ends it has been seen otherwise.
     struct Cluster {
         let scratch: Scratch
         let supervisor: Hubsim.Running
@@ -15,7 +16,7 @@ struct EndingTests {
             let run = try Hubsim.Running(
                 [
                     "run", Hubsim.small, "--days", "700", "--volume", "5", "--quiet",
-                    "--checkpoints", "none",
+                    "--checkpoints", "none", "--silence", "\(4 * Hubsim.patience)",
                 ] + options
                     + ["--output", scratch.path("run")],
                 environment: ["XDG_RUNTIME_DIR": ""])
@@ -34,21 +35,18 @@ struct EndingTests {
 
         func expectNobodyLeft() throws {
             #expect(children.count == 4)
-            let limit = Date() + 2
-            while children.contains(where: Hubsim.isAlive), Date() < limit { usleep(5_000) }
-            #expect(children.filter(Hubsim.isAlive) == [])
+            let isAlone = Hubsim.wait { !children.contains(where: Hubsim.isAlive) }
+            #expect(isAlone, "\(children.filter(Hubsim.isAlive))")
             #expect(!FileManager.default.fileExists(atPath: meetingPlace))
         }
     }
 
-    @Test("A killed region ends the run within two seconds, with its name, signal and log")
+    @Test("A killed region ends the run at once, with its name, signal and log")
     func killedRegion() throws {
         let cluster = try Cluster()
         let spain = try #require(cluster.supervisor.children(with: "spain").first)
-        let killed = Date()
         kill(spain, SIGKILL)
         let outcome = try cluster.supervisor.finish()
-        #expect(Date().timeIntervalSince(killed) < 2)
         #expect(outcome.status == 69)
         #expect(outcome.errors.contains("region spain was lost"), "\(outcome.errors)")
         #expect(outcome.errors.contains("SIGKILL"), "\(outcome.errors)")
@@ -60,10 +58,8 @@ struct EndingTests {
     func killedCoordinator() throws {
         let cluster = try Cluster()
         let coordinator = try #require(cluster.supervisor.children(with: "coordinator").first)
-        let killed = Date()
         kill(coordinator, SIGKILL)
         let outcome = try cluster.supervisor.finish()
-        #expect(Date().timeIntervalSince(killed) < 2)
         #expect(outcome.status == 69)
         #expect(outcome.errors.contains("the coordinator was lost"), "\(outcome.errors)")
         try cluster.expectNobodyLeft()
@@ -74,10 +70,9 @@ struct EndingTests {
         let cluster = try Cluster()
         kill(cluster.supervisor.pid, SIGKILL)
         _ = try cluster.supervisor.finish()
-        let limit = Date() + 2
-        while cluster.children.contains(where: Hubsim.isAlive), Date() < limit { usleep(5_000) }
+        let isEmpty = Hubsim.wait { !cluster.children.contains(where: Hubsim.isAlive) }
         #expect(cluster.children.count == 4)
-        #expect(cluster.children.filter(Hubsim.isAlive) == [])
+        #expect(isEmpty, "\(cluster.children.filter(Hubsim.isAlive))")
         try FileManager.default.removeItem(atPath: cluster.meetingPlace)
     }
 
@@ -120,7 +115,10 @@ struct EndingTests {
             "run", Hubsim.small, "--days", "700", "--volume", "5", "--quiet", "--single-process",
             "--format", "json", "--output", scratch.path("run"),
         ])
-        usleep(1_500_000)
+        // Before that it does not await signals yet.
+        let marker = scratch.path("run/.hubsim-run")
+        try run.wait("the directory") { FileManager.default.fileExists(atPath: marker) }
+        usleep(500_000)
         kill(run.pid, SIGINT)
         let outcome = try run.finish()
         #expect(outcome.status == 130, "\(outcome.errors)")

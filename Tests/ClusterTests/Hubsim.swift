@@ -16,6 +16,19 @@ enum Hubsim {
 
     static let small = repository + "/topologies/three-regions.yaml"
 
+    /// For how long a test waits for what must come, in seconds: long enough for a machine under any
+    /// load, and nothing is lost by it where it comes at once.
+    static let patience = 240.0
+
+    /// Waits with patience until something is so, as long as there is hope. Whether it is so.
+    static func wait(
+        while thereIsHope: () -> Bool = { true }, until isSo: () -> Bool
+    ) -> Bool {
+        let limit = Date() + patience
+        while !isSo(), Date() < limit, thereIsHope() { usleep(5_000) }
+        return isSo()
+    }
+
     /// What a finished command left.
     struct Outcome {
         let status: Int32
@@ -57,13 +70,14 @@ enum Hubsim {
 
         var errors: String { scratch.text("err") }
 
-        /// Waits for its end, at most a minute.
+        /// Waits for its end, with patience.
         func finish() throws -> Outcome {
-            let limit = Date() + 60
+            let limit = Date() + Hubsim.patience
             while process.isRunning, Date() < limit { usleep(2_000) }
             if process.isRunning {
                 kill(pid, SIGKILL)
-                Issue.record("\(process.arguments ?? []) did not end within a minute: \(errors)")
+                Issue.record(
+                    "\(process.arguments ?? []) did not end in \(Hubsim.patience) s: \(errors)")
             }
             process.waitUntilExit()
             return Outcome(
@@ -81,11 +95,10 @@ enum Hubsim {
             }
         }
 
-        /// Waits until something is so, at most 20 seconds.
+        /// Waits until something is so while it runs.
         func wait(_ reason: String, until isSo: () -> Bool) throws {
-            let limit = Date() + 20
-            while !isSo(), Date() < limit, process.isRunning { usleep(5_000) }
-            try #require(isSo(), "\(reason) did not come about: \(errors)")
+            let hasComeAbout = Hubsim.wait(while: { process.isRunning }, until: isSo)
+            try #require(hasComeAbout, "\(reason) did not come about: \(errors)")
         }
     }
 

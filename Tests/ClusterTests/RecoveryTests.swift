@@ -5,6 +5,12 @@ import Testing
 struct RecoveryTests {
     static let options = [Hubsim.small, "--days", "30", "--volume", "1"]
 
+    /// Nobody is silent for too long while a test has patience.
+    static let anySilence = ["--silence", "\(4 * Hubsim.patience)"]
+
+    /// Whoever hangs is found soon, and whoever starts on a loaded machine is given the time.
+    static let shortSilence = ["--silence", "3"]
+
     /// The digest of the run that nobody disturbs.
     static let undisturbed: String = {
         guard let scratch = try? Scratch(),
@@ -54,10 +60,17 @@ struct RecoveryTests {
             try #require(run.children(with: name).first, "\(name): \(run.errors)")
         }
 
-        /// Ends it as a power cut would, and takes it up.
-        func cutAndResume(_ more: [String] = []) throws -> Hubsim.Outcome {
+        /// Ends it as a power cut would.
+        func cut() throws {
+            let children = run.children(with: "--supervisor")
             kill(run.pid, SIGKILL)
             _ = try run.finish()
+            try #require(Hubsim.wait { !children.contains(where: Hubsim.isAlive) })
+        }
+
+        /// Ends it so, and takes it up.
+        func cutAndResume(_ more: [String] = []) throws -> Hubsim.Outcome {
+            try cut()
             return try Hubsim.run(["resume", directory, "--format", "json"] + more)
         }
     }
@@ -72,7 +85,7 @@ struct RecoveryTests {
     @Test(
         "Killed regions, several at once too, and a killed coordinator", arguments: ["ipc", "tcp"])
     func killed(transport: String) throws {
-        let victim = try Victim(["--transport", transport] + (transport == "tcp" ? [] : []))
+        let victim = try Victim(["--transport", transport])
         kill(try victim.process("spain"), SIGKILL)
         try victim.wait(for: victim.last + 2)
         kill(try victim.process("coordinator"), SIGKILL)
@@ -86,7 +99,7 @@ struct RecoveryTests {
 
     @Test("A region and the coordinator die before the supervisor looks: both are replaced")
     func killedTogether() throws {
-        let victim = try Victim(["--silence", "100"])
+        let victim = try Victim(Self.anySilence)
         // Found at its next look, both at once.
         kill(victim.run.pid, SIGSTOP)
         for name in ["spain", "coordinator"] { kill(try victim.process(name), SIGKILL) }
@@ -99,7 +112,7 @@ struct RecoveryTests {
 
     @Test("A process that hangs is ended and replaced", arguments: ["belgium", "coordinator"])
     func hung(name: String) throws {
-        let victim = try Victim(["--silence", "1.5"])
+        let victim = try Victim(Self.shortSilence)
         kill(try victim.process(name), SIGSTOP)
         let outcome = try victim.run.finish()
         try expectUndisturbed(outcome)
@@ -108,7 +121,7 @@ struct RecoveryTests {
 
     @Test("A process that hangs while the coordinator is replaced is ended and replaced too")
     func hungUnseen() throws {
-        let victim = try Victim(["--silence", "1.5"])
+        let victim = try Victim(Self.shortSilence)
         kill(try victim.process("belgium"), SIGSTOP)
         // The next coordinator never hears of belgium, so belgium never falls silent there.
         kill(try victim.process("coordinator"), SIGKILL)
@@ -134,8 +147,7 @@ struct RecoveryTests {
         "A damaged checkpoint is told of, and the one before it taken", arguments: Damage.allCases)
     func damaged(damage: Damage) throws {
         let victim = try Victim()
-        kill(victim.run.pid, SIGKILL)
-        _ = try victim.run.finish()
+        try victim.cut()
         let last = victim.last
         let folder = victim.directory + "/checkpoints/\(last)"
         let part = try #require(try FileManager.default.contentsOfDirectory(atPath: folder).first)
@@ -173,7 +185,7 @@ struct RecoveryTests {
 
     @Test("What kills every successor ends the run, and says so")
     func hopeless() throws {
-        let victim = try Victim(["--silence", "100"])
+        let victim = try Victim(Self.anySilence)
         // Without china there is no further checkpoint but those that it had written, so nobody's
         // deaths are forgiven any more.
         kill(try victim.process("china"), SIGSTOP)
@@ -195,7 +207,7 @@ struct RecoveryTests {
 
     @Test("Status tells of each region; a directory in use is not taken")
     func statusAndLock() throws {
-        let victim = try Victim(["--silence", "100"])
+        let victim = try Victim(Self.anySilence)
         // So that it does not end meanwhile.
         let china = try victim.process("china")
         kill(china, SIGSTOP)

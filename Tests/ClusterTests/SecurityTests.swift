@@ -3,7 +3,7 @@ import Foundation
 import Testing
 import ZeroMQ
 
-@Suite("By tcp nobody gets in without the cluster's secret", .serialized, .timeLimit(.minutes(5)))
+@Suite("By tcp nobody gets in without the cluster's secret", .serialized, .timeLimit(.minutes(30)))
 struct SecurityTests {
     /// A coordinator started by hand, and what it says.
     final class Held {
@@ -54,7 +54,7 @@ struct SecurityTests {
         ) throws -> Socket {
             var options = SocketOptions()
             options.linger = .zero
-            options.receiveTimeout = .seconds(5)
+            options.receiveTimeout = .seconds(Hubsim.patience)
             options.sendTimeout = .seconds(5)
             change(&options)
             let socket = try Socket(.dealer, in: context, options)
@@ -167,7 +167,8 @@ struct SecurityTests {
         let outcome = try held.region([name], options).finish()
         #expect(outcome.status == 77, "\(outcome.errors)")
         #expect(outcome.errors.contains(reason), "\(outcome.errors)")
-        #expect(outcome.seconds < 30)
+        // It knocks for five seconds; the rest is what a loaded machine may need.
+        #expect(outcome.seconds < Hubsim.patience / 2)
         // The run goes on as if nobody had come.
         let told = held.coordinator.errors.split(separator: "\n").filter {
             $0.contains("] refused ")
@@ -223,23 +224,25 @@ struct SecurityTests {
         let held = try Held(["--secret", file])
         let context = try Context()
         let security = try keys.client(.region("china"), of: .coordinator)
-        for (claim, name) in [("spain", "spain"), ("china", "spain")] {
+        let refusals = [
+            ("spain", "by another name than its key's"),
+            ("china", "asks for region 'spain', but its key is of 'china'"),
+        ]
+        for (claim, reason) in refusals {
             let dealer = try held.dealer(in: context) {
                 $0.security = security
                 $0.routingID = RoutingID(region: claim, host: "here", pid: 1).bytes
                 $0.receiveTimeout = .milliseconds(300)
             }
             let frame = RegisterFrame(
-                run: RunID(0), names: [name], version: "0.1.0", blob: .none,
+                run: RunID(0), names: ["spain"], version: "0.1.0", blob: .none,
                 endpoint: "tcp://127.0.0.1:9", pid: 1, host: "here", generation: 0)
             _ = try dealer.send(frame.encoded())
+            try held.coordinator.wait(reason) { held.coordinator.errors.contains(reason) }
             let answer = try dealer.receiveFrames(wait: true)
             #expect(answer == nil)
         }
         try held.expectUndisturbed(["--secret", file], by: Self.oneEach)
-        let said = held.coordinator.errors
-        #expect(said.contains("by another name than its key's"), "\(said)")
-        #expect(said.contains("asks for region 'spain', but its key is of 'china'"), "\(said)")
     }
 
     /// Peak memory of a process, in mebibytes.

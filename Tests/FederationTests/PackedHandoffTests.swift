@@ -36,7 +36,8 @@ struct PackedHandoffTests {
             return Handoff(
                 dispatched: SimTime(microseconds: dispatched),
                 arrives: SimTime(microseconds: dispatched + transit), lane: LaneID(lane),
-                trip: trip, place: UInt32(place), parcel: parcel)
+                departure: Int(trip & 0xFF_FFFF), stop: Int(trip >> 24), place: place,
+                parcel: parcel)
         }
     }
 

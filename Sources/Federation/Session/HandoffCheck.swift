@@ -122,16 +122,16 @@ package struct HandoffCheck: Sendable {
 
     @inline(__always)
     private func canGoOn(_ parcel: Parcel, from site: Int) -> Bool {
-        let row = 2 * site + Int(truncatingIfNeeded: parcel.word >> 56 & 1)  // isCleared
-        let bit = row * Int(destinations) + Int(parcel.destinationNumber)
+        let row = 2 * site + (parcel.isCleared ? 1 : 0)
+        let bit = row * Int(destinations) + Int(parcel.destination.index)
         return leadsOn[bit / 64] >> UInt64(bit % 64) & 1 == 1
     }
 
     /// Whether parcels of its stream go to such destinations as the parcel's.
     @inline(__always)
     private func isPromised(_ parcel: Parcel) -> Bool {
-        let calendar = Int(calendarOfDestination[Int(parcel.destinationNumber)])
-        return hasDeadlines[Int(deadlineOfStream[parcel.streamNumber]) * calendars + calendar]
+        let calendar = Int(calendarOfDestination[Int(parcel.destination.index)])
+        return hasDeadlines[Int(deadlineOfStream[parcel.id.stream]) * calendars + calendar]
     }
 
     /// One of the network's, or none.
@@ -140,7 +140,7 @@ package struct HandoffCheck: Sendable {
 
     @inline(__always)
     private func isAboard(_ parcel: Parcel, until stop: UInt32, of stopCount: UInt32) -> Bool {
-        parcel.stopToAlight >= stop && parcel.stopToAlight < stopCount
+        parcel.alightStop >= stop && parcel.alightStop < stopCount
     }
 
     /// Whether it left the stop before and arrives when its departure does.
@@ -187,14 +187,14 @@ package struct HandoffCheck: Sendable {
         guard handoff.place < HandoffCheck.placeLimit else { return "a place out of range" }
         let parcel = handoff.parcel
         let isPlausible =
-            handoff.spare == 0 && parcel.streamNumber < streams
-            && parcel.destinationNumber < destinations
+            handoff.spare == 0 && parcel.id.stream < streams
+            && parcel.destination.index < destinations
             && (shape.isContinuous || isAboard(parcel, until: stop, of: shape.stopCount))
             && isWaitPlace(parcel.largestWaitPlace & 0xFF_FFFF)
         guard isPlausible, isPromised(parcel) else { return "a parcel of another network" }
         var alights = stop
         if !shape.isContinuous {
-            alights = parcel.stopToAlight
+            alights = UInt32(parcel.alightStop)
             guard isOnTime(handoff, shape, isThrough: alights > stop) else {
                 return "times off the timetable"
             }

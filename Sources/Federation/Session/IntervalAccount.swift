@@ -35,7 +35,7 @@ struct IntervalAccount {
     @inline(__always)
     mutating func add(_ handoff: Handoff) {
         if handoff.dispatched.microseconds >= openEnd { open(handoff.dispatched) }
-        openSum.add(parcel: handoff.parcel.identity, key: key)
+        openSum.add(parcel: handoff.parcel.id.bits, key: key)
         total += 1
     }
 

@@ -89,21 +89,6 @@ enum PackedNumber {
 }
 
 extension Parcel {
-    // What its own module has too, but not where it can be inlined into this one.
-
-    /// Its identity's 56 bits.
-    @inline(__always)
-    var identity: UInt64 { word & (1 << 56 - 1) }
-
-    @inline(__always)
-    var streamNumber: Int { Int(truncatingIfNeeded: identity >> 38) }
-
-    @inline(__always)
-    var destinationNumber: UInt32 { destinationAndStop & 0xFF_FFFF }
-
-    @inline(__always)
-    var stopToAlight: UInt32 { destinationAndStop >> 24 }
-
     /// The setback's 26 bits.
     @inline(__always)
     var setbackUnits: UInt64 {

@@ -42,12 +42,8 @@ struct ComponentCapacities {
     private func worked(
         by crew: Network.Crew, _ slowdowns: ArraySlice<Network.Slowdown>, _ window: Range<SimTime>
     ) -> Double {
-        var clock = OpeningClock(network.openings[Int(crew.opening.index)])
         func open(_ from: SimTime, _ to: SimTime) -> Double {
-            let open =
-                clock.openTime(before: to, in: network.intervals)
-                - clock.openTime(before: from, in: network.intervals)
-            return Double(open.microseconds)
+            Double(network.openTime(from: from, to: to, opening: crew.opening).microseconds)
         }
         var working = open(window.lowerBound, window.upperBound)
         for slow in slowdowns {
@@ -68,8 +64,9 @@ struct ComponentCapacities {
         func departs(_ departure: Int) -> SimTime {
             network.scheduledCall(lane, departure: departure, stop: Int(board.stop)).departs
         }
-        let first = firstIndex(in: lane.departureCount) { departs($0) >= window.lowerBound }
-        let end = firstIndex(in: lane.departureCount) { departs($0) >= window.upperBound }
+        let departures = 0..<lane.departureCount
+        let first = departures.partitioningIndex { departs($0) >= window.lowerBound }
+        let end = departures.partitioningIndex { departs($0) >= window.upperBound }
         let cancelled = network.cancellations[lane.cancellations].count {
             (first..<max(first, end)).contains(Int($0.departure)) && $0.fromStop <= board.stop
                 && $0.disruption != Network.Cancellation.byChance
@@ -82,26 +79,14 @@ struct ComponentCapacities {
     private func carried(by couriers: Network.Couriers, _ window: Range<SimTime>) -> Double {
         if couriers.waves.isEmpty { return .infinity }
         let waves = network.waves[couriers.waves]
-        func at(_ index: Int) -> SimTime { waves[waves.startIndex + index].time }
-        let first = firstIndex(in: waves.count) { at($0) >= window.lowerBound }
-        let end = firstIndex(in: waves.count) { at($0) >= window.upperBound }
+        let first = waves.indices.partitioningIndex { waves[$0].time >= window.lowerBound }
+        let end = waves.indices.partitioningIndex { waves[$0].time >= window.upperBound }
         let each = Double(couriers.vans) * Double(couriers.parcelsPerVan)
         return (first..<max(first, end)).reduce(0.0) { sum, index in
-            let wave = waves[waves.startIndex + index]
+            let wave = waves[index]
             if wave.isCancelled { return sum }
             let left = Double(network.capacity(in: couriers.slow, at: wave.time)) / 4_294_967_296
             return sum + (each * left).rounded(.down)
         }
-    }
-
-    /// The first index at which a test that once true stays true is fulfilled.
-    private func firstIndex(in count: Int, where test: (Int) -> Bool) -> Int {
-        var low = 0
-        var high = count
-        while low < high {
-            let middle = (low + high) / 2
-            if test(middle) { high = middle } else { low = middle + 1 }
-        }
-        return low
     }
 }

@@ -38,27 +38,17 @@ struct ExpectedBags {
 
         /// When so many more have come than by `time`; infinite if that is never.
         func time(of more: Double, after time: SimTime) -> SimTime {
-            let here = first { times[$0] >= time }
+            let here = times.indices.partitioningIndex { times[$0] >= time }
             // Of those who come at one time each is as likely to be before the others as behind them.
             let before = here > 0 ? sums[here - 1] : 0
             let isNow = here < times.count && times[here] == time
             let target = (isNow ? (before + sums[here]) / 2 : before) + more
-            let full = first { sums[$0] >= target }
+            let full = sums.indices.partitioningIndex { sums[$0] >= target }
             guard full < times.count else { return .infinity }
             guard full > 0, sums[full] > sums[full - 1] else { return max(time, times[full]) }
             let part = (target - sums[full - 1]) / (sums[full] - sums[full - 1])
             let gap = Double((times[full] - times[full - 1]).microseconds)
             return max(time, times[full - 1] + SimDuration(microseconds: Int64(gap * part)))
-        }
-
-        /// The first place for which a test is true that stays true.
-        private func first(where isTrue: (Int) -> Bool) -> Int {
-            var (low, high) = (0, times.count)
-            while low < high {
-                let middle = (low + high) / 2
-                if isTrue(middle) { high = middle } else { low = middle + 1 }
-            }
-            return low
         }
     }
 

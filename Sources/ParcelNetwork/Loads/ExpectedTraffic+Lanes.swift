@@ -24,13 +24,7 @@ struct BoardDepartures {
     /// stays true; the number of departures if none does.
     mutating func first(where isInTime: (Int) -> Bool) -> Int {
         if cursor > 0 && isInTime(cursor - 1) {
-            var low = 0
-            var high = cursor - 1
-            while low < high {
-                let middle = (low + high) / 2
-                if isInTime(middle) { high = middle } else { low = middle + 1 }
-            }
-            cursor = low
+            cursor = (0..<cursor - 1).partitioningIndex(where: isInTime)
         }
         while cursor < filled.count && !isInTime(cursor) { cursor += 1 }
         return cursor

@@ -40,6 +40,7 @@ package struct BoardID: Hashable, BitwiseCopyable, Sendable {
 /// A site that delivers, as a parcel's destination.
 public struct DestinationID: Hashable, BitwiseCopyable, Sendable {
     public let index: UInt32
+    @inlinable
     public init(_ index: Int) { self.index = UInt32(index) }
 }
 

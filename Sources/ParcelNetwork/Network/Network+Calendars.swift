@@ -12,6 +12,11 @@ extension Network {
             self.intervalCount = intervalCount
             self.undisturbed = undisturbed
         }
+
+        /// Rows of `intervals`.
+        package var rows: Range<Int> {
+            Int(firstInterval)..<Int(firstInterval) + Int(intervalCount)
+        }
     }
 
     /// [opens, closes), disjoint and ascending within an opening, with the open time before it.
@@ -132,6 +137,18 @@ extension Network {
 }
 
 extension Network {
+    /// The intervals of an opening; none if it is always open.
+    package func intervals(of opening: OpeningID) -> ArraySlice<OpenInterval> {
+        intervals[openings[Int(opening.index)].rows]
+    }
+
+    /// Open time in [from, to).
+    ///
+    /// - Complexity: O(*k*) for *k* intervals before `to`.
+    package func openTime(from: SimTime, to: SimTime, opening: OpeningID) -> SimDuration {
+        OpeningClock(openings[Int(opening.index)]).openTime(from: from, to: to, in: intervals)
+    }
+
     /// A parcel that starts before has its deadline within the run, whatever its service.
     var eligibleUntil: SimTime {
         var least = SimTime.infinity

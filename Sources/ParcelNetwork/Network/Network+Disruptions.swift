@@ -84,36 +84,21 @@ extension Network {
     ///
     /// - Complexity: O(log *k*) for *k* cancelled departures of the lane.
     package func cancellation(in rows: Range<Int>, departure: Int, stop: Int) -> Cancellation? {
-        var low = rows.lowerBound
-        var high = rows.upperBound
-        while low < high {
-            let middle = (low + high) / 2
-            if Int(cancellations[middle].departure) < departure {
-                low = middle + 1
-            } else {
-                high = middle
-            }
-        }
-        guard low < rows.upperBound, Int(cancellations[low].departure) == departure,
-            Int(cancellations[low].fromStop) <= stop
+        let row = rows.partitioningIndex { Int(cancellations[$0].departure) >= departure }
+        guard row < rows.upperBound, Int(cancellations[row].departure) == departure,
+            Int(cancellations[row].fromStop) <= stop
         else { return nil }
-        return cancellations[low]
+        return cancellations[row]
     }
 
     /// The first instant at or after `time` at which an opening is open.
     ///
     /// - Complexity: O(log *k*) for *k* intervals.
     package func firstOpen(from time: SimTime, opening: OpeningID) -> SimTime {
-        let record = openings[Int(opening.index)]
-        if record.intervalCount == 0 { return time }
-        var low = Int(record.firstInterval)
-        let end = low + Int(record.intervalCount)
-        var high = end
-        while low < high {
-            let middle = (low + high) / 2
-            if intervals[middle].closes <= time { low = middle + 1 } else { high = middle }
-        }
-        return low == end ? .infinity : max(time, intervals[low].opens)
+        let rows = openings[Int(opening.index)].rows
+        if rows.isEmpty { return time }
+        let row = rows.partitioningIndex { intervals[$0].closes > time }
+        return row == rows.upperBound ? .infinity : max(time, intervals[row].opens)
     }
 
     /// How many tables of routes there are; at least one.

@@ -142,19 +142,12 @@ extension Network {
 
     /// The row of ``stockedStreams`` of a stream, or nil. Rows ascend by stream.
     package func stockedStream(of stream: Int) -> StockedStream? {
-        var low = 0
-        var high = stockedStreams.count
-        while low < high {
-            let middle = (low + high) / 2
-            if Int(stockedStreams[middle].stream.index) < stream {
-                low = middle + 1
-            } else {
-                high = middle
-            }
+        let row = stockedStreams.indices.partitioningIndex {
+            Int(stockedStreams[$0].stream.index) >= stream
         }
-        guard low < stockedStreams.count, Int(stockedStreams[low].stream.index) == stream else {
+        guard row < stockedStreams.count, Int(stockedStreams[row].stream.index) == stream else {
             return nil
         }
-        return stockedStreams[low]
+        return stockedStreams[row]
     }
 }

@@ -34,20 +34,6 @@ package struct Handoff: BitwiseCopyable, Sendable, Equatable {
         self.parcel = parcel
     }
 
-    @inlinable
-    package init(
-        dispatched: SimTime, arrives: SimTime, lane: LaneID, trip: UInt32, place: UInt32,
-        parcel: Parcel
-    ) {
-        self.dispatched = dispatched
-        self.arrives = arrives
-        self.lane = lane
-        self.trip = trip
-        self.place = place
-        spare = 0
-        self.parcel = parcel
-    }
-
     package var stop: Int { Int(trip >> 24) }
     package var departure: Int { Int(trip & 0xFF_FFFF) }
 }

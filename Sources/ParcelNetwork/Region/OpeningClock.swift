@@ -44,6 +44,16 @@ struct OpeningClock: BitwiseCopyable {
         return interval.openBefore + max(.zero, time - interval.opens)
     }
 
+    /// Open time in [from, to); the cursor stays.
+    func openTime(
+        from: SimTime, to: SimTime, in intervals: [Network.OpenInterval]
+    ) -> SimDuration {
+        if isAlwaysOpen { return to - from }
+        var clock = self
+        let before = clock.openTime(before: from, in: intervals)
+        return clock.openTime(before: to, in: intervals) - before
+    }
+
     /// How often it closes in [from, to).
     func closings(
         from: SimTime, to: SimTime, in intervals: [Network.OpenInterval]
@@ -60,13 +70,7 @@ struct OpeningClock: BitwiseCopyable {
     /// Moves the cursor to the first interval that closes after `time`.
     private mutating func seek(_ time: SimTime, in intervals: [Network.OpenInterval]) {
         if cursor > first && intervals[cursor - 1].closes > time {
-            var low = first
-            var high = cursor
-            while low < high {
-                let middle = (low + high) / 2
-                if intervals[middle].closes > time { high = middle } else { low = middle + 1 }
-            }
-            cursor = low
+            cursor = (first..<cursor).partitioningIndex { intervals[$0].closes > time }
         }
         while cursor < end && intervals[cursor].closes <= time { cursor += 1 }
     }

@@ -39,7 +39,7 @@ extension Region {
     ) {
         if wait == .zero && !parcel.isSetBack { return }
         let readyAlone = ready - parcel.setback
-        let alone = Self.first(in: 0..<planned) {
+        let alone = (0..<planned).partitioningIndex {
             departs(board, lane: lane, departure: $0) - lane.cutOff >= readyAlone
         }
         guard alone < lane.departureCount else { return }
@@ -56,7 +56,7 @@ extension Region {
     ) {
         if wait == .zero && !parcel.isSetBack { return }
         let readyAlone = ready - parcel.setback
-        let alone = Self.first(in: couriers.waves.lowerBound..<planned) {
+        let alone = (couriers.waves.lowerBound..<planned).partitioningIndex {
             network.waves[$0].time - couriers.cutOff >= readyAlone
         }
         parcel.setback = max(.zero, now - network.waves[alone].time)
@@ -71,16 +71,6 @@ extension Region {
     func couriersComponent(_ row: Int) -> UInt32 {
         UInt32(network.stations.count + network.boards.count + row)
     }
-
-    /// The first of a range for which something holds that holds from there on; its end if none.
-    private static func first(in range: Range<Int>, where holds: (Int) -> Bool) -> Int {
-        var (low, high) = (range.lowerBound, range.upperBound)
-        while low < high {
-            let middle = (low + high) / 2
-            if holds(middle) { high = middle } else { low = middle + 1 }
-        }
-        return low
-    }
 }
 
 extension Network {
@@ -88,14 +78,5 @@ extension Network {
     @inline(__always)
     func undisturbed(_ opening: OpeningID) -> OpeningID {
         OpeningID(Int(openings[Int(opening.index)].undisturbed))
-    }
-
-    /// Open time in [from, to).
-    ///
-    /// - Complexity: O(log *k*) for *k* intervals.
-    func openTime(from: SimTime, to: SimTime, opening: OpeningID) -> SimDuration {
-        var clock = OpeningClock(openings[Int(opening.index)])
-        return clock.openTime(before: to, in: intervals)
-            - clock.openTime(before: from, in: intervals)
     }
 }

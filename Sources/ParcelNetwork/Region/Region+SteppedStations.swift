@@ -73,12 +73,11 @@ extension Region {
     private mutating func begin(
         _ visit: SteppedStation.Visit, on server: Int, of index: Int, at now: SimTime
     ) {
-        var queued = now - visit.ready
-        if queued > .zero && !stepped.stations[index].opening.isAlwaysOpen {
-            var clock = stepped.stations[index].opening
-            let before = clock.openTime(before: visit.ready, in: network.intervals)
-            queued = clock.openTime(before: now, in: network.intervals) - before
-        }
+        let queued =
+            now == visit.ready
+            ? .zero
+            : stepped.stations[index].opening.openTime(
+                from: visit.ready, to: now, in: network.intervals)
         countBegun(index, class: rankClass(of: visit.slot, at: index), ready: visit.ready, at: now)
         let law = stepped.stations[index].law
         var bits: UInt64 = 0

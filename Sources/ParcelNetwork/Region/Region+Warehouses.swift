@@ -181,12 +181,7 @@ extension Region {
 extension Network {
     /// The first departure of a timetabled supply at or after a time that goes.
     fileprivate func firstDeparture(of supply: Supply, from now: SimTime) -> SimTime? {
-        var low = supply.departures.lowerBound
-        var high = supply.departures.upperBound
-        while low < high {
-            let middle = (low + high) / 2
-            if waves[middle].time < now { low = middle + 1 } else { high = middle }
-        }
+        var low = supply.departures.partitioningIndex { waves[$0].time >= now }
         while low < supply.departures.upperBound && waves[low].isCancelled { low += 1 }
         return low < supply.departures.upperBound ? waves[low].time : nil
     }

@@ -202,13 +202,10 @@ struct StationQueue: ~Copyable {
     }
 
     /// Open time in [from, to).
-    mutating func openTime(
+    func openTime(
         from: SimTime, to: SimTime, in intervals: [Network.OpenInterval]
     ) -> SimDuration {
-        if arrivals.isAlwaysOpen { return to - from }
-        var clock = arrivals
-        return clock.openTime(before: to, in: intervals)
-            - clock.openTime(before: from, in: intervals)
+        arrivals.openTime(from: from, to: to, in: intervals)
     }
 
     /// How often it closes in [from, to).

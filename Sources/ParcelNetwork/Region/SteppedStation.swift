@@ -237,10 +237,7 @@ struct SteppedStation: ~Copyable {
         let carriedOver = UInt64(waiting) * opening.closings(from: from, to: to, in: intervals)
         let waiting = Int128(waiting)
         func open(_ opening: OpeningClock) -> Int128 {
-            if opening.isAlwaysOpen { return time }
-            var clock = opening
-            let before = clock.openTime(before: from, in: intervals)
-            return Int128((clock.openTime(before: to, in: intervals) - before).microseconds)
+            Int128(opening.openTime(from: from, to: to, in: intervals).microseconds)
         }
         var down: Int128 = 0
         for crew in 0..<crews.count where crews[crew].down > 0 {

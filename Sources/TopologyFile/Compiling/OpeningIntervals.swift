@@ -12,26 +12,32 @@ package enum OpeningIntervals {
         _ rules: [OpeningRule], holidays: OnHolidays, dates: [CivilDate], clock: LocalClock,
         worked: WorkingDates, closed: Set<CivilDate>
     ) -> [Network.OpenInterval] {
-        var spans: [(opens: SimTime, closes: SimTime)] = []
+        var spans: [Network.OpenInterval] = []
         for date in dates {
             if holidays == .closed && closed.contains(date) { continue }
             let isWorked = worked.isWorked(date)
             for rule in rules where rule.days.contains(date, isWorking: isWorked) {
                 let opens = clock.instant(date, rule.opens)
                 let closes = clock.instant(date, rule.closes)
-                if opens < closes { spans.append((opens, closes)) }
+                if opens < closes {
+                    spans.append(
+                        Network.OpenInterval(opens: opens, closes: closes, openBefore: .zero))
+                }
             }
         }
         spans.sort { ($0.opens, $0.closes) < ($1.opens, $1.closes) }
+        return merged(spans)
+    }
 
+    /// Intervals in the order in which they open, those that touch or overlap as one, with the
+    /// open time before each.
+    static func merged(_ intervals: [Network.OpenInterval]) -> [Network.OpenInterval] {
         var merged: [Network.OpenInterval] = []
-        for span in spans {
-            if let last = merged.last, span.opens <= last.closes {
-                merged[merged.count - 1].closes = max(last.closes, span.closes)
+        for interval in intervals {
+            if let last = merged.last, interval.opens <= last.closes {
+                merged[merged.count - 1].closes = max(last.closes, interval.closes)
             } else {
-                merged.append(
-                    Network.OpenInterval(
-                        opens: span.opens, closes: span.closes, openBefore: .zero))
+                merged.append(interval)
             }
         }
         return summed(merged)

@@ -2,14 +2,6 @@ import ParcelNetwork
 import SimulationKernel
 
 extension TopologyCompiler {
-    /// Rosters that have this in common are one.
-    struct RosterKey: Hashable {
-        var shifts: [ShiftSpec]
-        var holidays: OnHolidays
-        var zone: String
-        var calendar: Int
-    }
-
     /// Who is at a station and when, overtime and closures included, those who are there longest first;
     /// nil if nobody is before the run's end.
     mutating func crews(
@@ -43,8 +35,8 @@ extension TopologyCompiler {
     /// The crews of a roster: servers that the same shifts staff.
     private mutating func roster(_ station: StationSpec, of site: SiteSpec) -> [Network.Crew] {
         guard case .weekly(_, let holidays) = station.opening else { return [] }
-        let key = RosterKey(
-            shifts: station.shifts, holidays: holidays, zone: site.zone, calendar: site.calendar)
+        let key = HoursKey(
+            rules: station.shifts, holidays: holidays, zone: site.zone, calendar: site.calendar)
         if let known = rosters[key] { return known }
         let staffed = Staffing(
             station.shifts.map {

@@ -15,9 +15,9 @@ struct Occurrence {
 }
 
 /// Openings that have this in common are one.
-struct ClosedOpeningKey: Hashable {
+struct ChangedOpeningKey<Change: Hashable>: Hashable {
     var opening: OpeningID
-    var closed: [Range<SimTime>]
+    var changes: [Change]
 }
 
 extension TopologyCompiler {
@@ -161,15 +161,12 @@ extension TopologyCompiler {
     /// An opening without what is closed; the opening itself if nothing is.
     mutating func opening(_ opening: OpeningID, without closed: [Range<SimTime>]) -> OpeningID {
         if closed.isEmpty { return opening }
-        let key = ClosedOpeningKey(opening: opening, closed: closed)
+        let key = ChangedOpeningKey(opening: opening, changes: closed)
         if let known = closedOpenings[key] { return known }
-        let record = network.openings[Int(opening.index)]
-        let first = Int(record.firstInterval)
         let whole = Network.OpenInterval(
             opens: .zero - OpeningIntervals.margin, closes: .infinity, openBefore: .zero)
         var intervals =
-            opening == .always
-            ? [whole] : Array(network.intervals[first..<(first + Int(record.intervalCount))])
+            opening == .always ? [whole] : Array(network.intervals(of: opening))
         intervals = OpeningIntervals.without(closed, intervals)
         if intervals.isEmpty {
             // Some time after all that is run.

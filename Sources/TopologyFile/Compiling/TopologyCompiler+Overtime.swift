@@ -7,12 +7,6 @@ struct Overtime: Hashable {
     var by: SimDuration
 }
 
-/// Openings that have this in common are one.
-struct ProlongedOpeningKey: Hashable {
-    var opening: OpeningID
-    var overtimes: [Overtime]
-}
-
 extension TopologyCompiler {
     /// When a stage of a site works longer for what disruptions left undone: where one hits it, from its
     /// end on, or where it names the site, from when that is known there.
@@ -43,13 +37,10 @@ extension TopologyCompiler {
     /// none, or it never closes.
     mutating func opening(_ opening: OpeningID, prolonged overtimes: [Overtime]) -> OpeningID {
         if overtimes.isEmpty || opening == .always { return opening }
-        let key = ProlongedOpeningKey(opening: opening, overtimes: overtimes)
+        let key = ChangedOpeningKey(opening: opening, changes: overtimes)
         if let known = prolongedOpenings[key] { return known }
-        let record = network.openings[Int(opening.index)]
-        let first = Int(record.firstInterval)
         let id = addOpening(
-            OpeningIntervals.prolonged(
-                network.intervals[first..<(first + Int(record.intervalCount))], by: overtimes),
+            OpeningIntervals.prolonged(network.intervals(of: opening), by: overtimes),
             insteadOf: opening)
         prolongedOpenings[key] = id
         return id
@@ -62,16 +53,12 @@ extension OpeningIntervals {
     static func prolonged(
         _ intervals: ArraySlice<Network.OpenInterval>, by overtimes: [Overtime]
     ) -> [Network.OpenInterval] {
-        var merged: [Network.OpenInterval] = []
-        for var interval in intervals {
-            let more = overtimes.filter { $0.span.contains(interval.closes) }.map(\.by).max()
-            interval.closes = interval.closes + (more ?? .zero)
-            if let last = merged.last, interval.opens <= last.closes {
-                merged[merged.count - 1].closes = max(last.closes, interval.closes)
-            } else {
-                merged.append(interval)
-            }
-        }
-        return summed(merged)
+        merged(
+            intervals.map { interval in
+                var longer = interval
+                let more = overtimes.filter { $0.span.contains(interval.closes) }.map(\.by).max()
+                longer.closes = interval.closes + (more ?? .zero)
+                return longer
+            })
     }
 }

@@ -70,13 +70,10 @@ extension TopologyCompiler {
     }
 
     private func handlings() -> [RouteFinder.Handling] {
-        let waits = network.openings.map { opening in
-            let first = Int(opening.firstInterval)
-            return opening.intervalCount == 0
-                ? SimDuration.zero
-                : OpeningIntervals.meanWait(
-                    network.intervals[first..<(first + Int(opening.intervalCount))],
-                    until: tablesEnd)
+        let waits = network.openings.indices.map { index in
+            let intervals = network.intervals(of: OpeningID(index))
+            return intervals.isEmpty
+                ? SimDuration.zero : OpeningIntervals.meanWait(intervals, until: tablesEnd)
         }
         return network.sites.map { site in
             var handling = RouteFinder.Handling(

@@ -3,21 +3,13 @@ import ParcelNetwork
 import SimulationKernel
 
 extension TopologyCompiler {
-    /// Openings that have this in common are one.
-    struct OpeningKey: Hashable {
-        var rules: [OpeningRule]
+    /// Openings, rosters or waves that have this in common are one.
+    struct HoursKey<Rule: Hashable>: Hashable {
+        var rules: [Rule]
         var holidays: OnHolidays
         var zone: String
         var calendar: Int
-    }
-
-    /// Waves that have this in common are one.
-    struct WavesKey: Hashable {
-        var rules: [WaveRule]
-        var holidays: OnHolidays
-        var zone: String
-        var calendar: Int
-        var closed: [Range<SimTime>]
+        var closed: [Range<SimTime>] = []
     }
 
     mutating func compileSites() {
@@ -105,7 +97,7 @@ extension TopologyCompiler {
     /// The opening of rules at a site; nil if it is never open before the run's end.
     mutating func opening(_ opening: OpeningSpec, of site: SiteSpec) -> OpeningID? {
         guard case .weekly(let rules, let holidays) = opening else { return .always }
-        let key = OpeningKey(
+        let key = HoursKey(
             rules: rules, holidays: holidays, zone: site.zone, calendar: site.calendar)
         if let known = openings[key] { return known }
         let opening = self.opening(laidOut(rules, holidays: holidays, at: site))
@@ -235,7 +227,7 @@ extension TopologyCompiler {
         _ rules: [WaveRule], _ holidays: OnHolidays, zone: String, calendar: Int,
         without closed: [Range<SimTime>]
     ) -> Range<Int> {
-        let key = WavesKey(
+        let key = HoursKey(
             rules: rules, holidays: holidays, zone: zone, calendar: calendar, closed: closed)
         if let known = wavesByRule[key] { return known }
         let clock = almanac.clock(zone)

@@ -32,11 +32,11 @@ package struct TopologyCompiler {
     /// Tables reach this far: some days past the run's end.
     var tablesEnd: SimTime = .zero
     /// What is used again: see `opening(_:)` and `waves(_:)`.
-    var openings: [OpeningKey: OpeningID] = [:]
-    var rosters: [RosterKey: [Network.Crew]] = [:]
-    var wavesByRule: [WavesKey: Range<Int>] = [:]
-    var closedOpenings: [ClosedOpeningKey: OpeningID] = [:]
-    var prolongedOpenings: [ProlongedOpeningKey: OpeningID] = [:]
+    var openings: [HoursKey<OpeningRule>: OpeningID] = [:]
+    var rosters: [HoursKey<ShiftSpec>: [Network.Crew]] = [:]
+    var wavesByRule: [HoursKey<WaveRule>: Range<Int>] = [:]
+    var closedOpenings: [ChangedOpeningKey<Range<SimTime>>: OpeningID] = [:]
+    var prolongedOpenings: [ChangedOpeningKey<Overtime>: OpeningID] = [:]
     var occurrences: [Occurrence] = []
     var orderLanes: [OrderLane: LaneID] = [:]
     private var lawIDs: [LawSpec: LawID] = [:]

@@ -17,7 +17,7 @@ package struct WorkingDates: Hashable, Sendable {
             let isWorked = calendars.indices.allSatisfy { i in
                 if closed[i].contains(date) { return false }
                 if made[i].contains(date) { return true }
-                return calendars[i].weekend & (1 << UInt8(date.weekday)) == 0
+                return !calendars[i].isWeekend(date)
             }
             count += isWorked ? 1 : 0
             counts.append(count)

@@ -111,9 +111,7 @@ struct Composition {
             guard let section = Suggestion.nearest(to: entry.key, among: Draft.sections),
                 !entries.contains(where: { $0.key == section })
             else { continue }
-            findings.error(
-                at: entry.position, "unknown key '\(entry.key)'",
-                mend: Suggestion.mend(for: entry.key, among: Draft.sections))
+            findings.error(at: entry.position, .unknown("key", entry.key, among: Draft.sections))
             entries[index].key = section
         }
         var result = own

@@ -110,7 +110,7 @@ extension Draft {
         let works = (first.daysSince1970...last).contains { day in
             let date = CivilDate(daysSince1970: day)
             if working.contains(date) { return true }
-            return calendar.weekend & (1 << UInt8(date.weekday)) == 0 && !closed.contains(date)
+            return !calendar.isWeekend(date) && !closed.contains(date)
         }
         if !works {
             findings.error(
@@ -121,9 +121,7 @@ extension Draft {
 
     func calendar(named code: String) throws(Mistake) -> Int {
         guard let index = calendarIndex[code] ?? (calendarsAreFaulty ? 0 : nil) else {
-            throw Mistake(
-                "unknown calendar '\(code)'",
-                mend: Suggestion.mend(for: code, among: spec.calendars.map(\.code)))
+            throw Mistake.unknown("calendar", code, among: spec.calendars.map(\.code))
         }
         return index
     }

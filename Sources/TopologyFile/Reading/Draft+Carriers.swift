@@ -114,8 +114,7 @@ extension Draft {
         return entries.compactMap { entry in
             guard let site = siteIndex[entry.key], spec.sites[site].takenOverBy == nil else {
                 findings.error(
-                    at: entry.position, "unknown site '\(entry.key)'",
-                    mend: Suggestion.mend(for: entry.key, among: spec.sites.map(\.name)))
+                    at: entry.position, .unknown("site", entry.key, among: spec.sites.map(\.name)))
                 return nil
             }
             let own = Fields(

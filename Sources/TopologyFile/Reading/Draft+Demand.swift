@@ -114,18 +114,14 @@ extension Draft {
 
     func region(_ name: String) throws(Mistake) -> Int {
         guard let region = regionIndex[name] else {
-            throw Mistake(
-                "unknown region '\(name)'",
-                mend: Suggestion.mend(for: name, among: spec.regions.map(\.name)))
+            throw Mistake.unknown("region", name, among: spec.regions.map(\.name))
         }
         return region
     }
 
     func service(named name: String) throws(Mistake) -> Int {
         guard let service = serviceIndex[name] else {
-            throw Mistake(
-                "unknown service '\(name)'",
-                mend: Suggestion.mend(for: name, among: spec.services.map(\.name)))
+            throw Mistake.unknown("service", name, among: spec.services.map(\.name))
         }
         return service
     }

@@ -84,9 +84,7 @@ extension Draft {
             spec.lanes[$0].name == name || spec.lanes[$0].name.hasPrefix(name + "/")
         }
         guard !lanes.isEmpty else {
-            throw Mistake(
-                "unknown lane '\(name)'",
-                mend: Suggestion.mend(for: name, among: spec.lanes.map(\.name)))
+            throw Mistake.unknown("lane", name, among: spec.lanes.map(\.name))
         }
         return lanes.map { .lane($0) }
     }

@@ -18,9 +18,7 @@ extension Draft {
         }
         let alternate = String(airborne.dropFirst(Self.diverting.count)).trimmed
         guard let site = siteIndex[alternate] else {
-            findings.error(
-                at: position, "unknown site '\(alternate)'",
-                mend: Suggestion.mend(for: alternate, among: spec.sites.map(\.name)))
+            findings.error(at: position, .unknown("site", alternate, among: spec.sites.map(\.name)))
             return nil
         }
         let sites = places.compactMap { if case .site(let site) = $0 { site } else { nil } }

@@ -176,9 +176,7 @@ extension Draft {
 
     func regions(named name: String) throws(Mistake) -> [Int] {
         guard let regions = regionSets[name] else {
-            throw Mistake(
-                "unknown region '\(name)'",
-                mend: Suggestion.mend(for: name, among: regionSetNames))
+            throw Mistake.unknown("region", name, among: regionSetNames)
         }
         return regions
     }

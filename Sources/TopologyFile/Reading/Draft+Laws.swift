@@ -119,7 +119,7 @@ extension Draft {
     }
 
     private static func weekdays(of days: DayRule) -> [Int] {
-        (0..<7).filter { days.weekdays & 1 << UInt8($0) != 0 }
+        (0..<7).filter { days.contains(weekday: $0, isWorking: false) }
     }
 
     private static func refuseWorking(_ days: DayRule, _ text: String) throws(Mistake) {

@@ -236,8 +236,7 @@ extension Draft {
         guard let at = fields.text("at") else { return (place.latitude, place.longitude) }
         guard let row = tables.places[at]?.first else {
             findings.error(
-                at: fields.position("at"), "unknown place '\(at)'",
-                mend: Suggestion.mend(for: at, among: tables.placeNames))
+                at: fields.position("at"), .unknown("place", at, among: tables.placeNames))
             return (nil, nil)
         }
         func degrees(_ column: String, most: Int64) -> Int32? {

@@ -172,10 +172,8 @@ extension Draft {
         func end(_ name: String) throws(Mistake) -> (Int, Int?) {
             if let region = regionIndex[name] { return (region, nil) }
             if let site = siteIndex[name] { return (spec.sites[site].region, site) }
-            throw Mistake(
-                "unknown region or site '\(name)'",
-                mend: Suggestion.mend(
-                    for: name, among: spec.regions.map(\.name) + spec.sites.map(\.name)))
+            throw Mistake.unknown(
+                "region or site", name, among: spec.regions.map(\.name) + spec.sites.map(\.name))
         }
         let origin = read(cells[0], end)
         let destination = read(cells[1]) { name throws(Mistake) in

@@ -63,11 +63,9 @@ extension Draft {
         case "both": return .both
         default:
             guard let index = calendarIndex[text] ?? (calendarsAreFaulty ? 0 : nil) else {
-                throw Mistake(
-                    "unknown calendar '\(text)'",
-                    mend: Suggestion.mend(
-                        for: text,
-                        among: ["destination", "origin", "both"] + spec.calendars.map(\.code)))
+                throw Mistake.unknown(
+                    "calendar", text,
+                    among: ["destination", "origin", "both"] + spec.calendars.map(\.code))
             }
             return .calendar(index)
         }
@@ -129,8 +127,7 @@ extension Draft {
 
     func vehicle(named name: String) throws(Mistake) -> VehicleRecord {
         guard let vehicle = vehicles[name] else {
-            throw Mistake(
-                "unknown vehicle '\(name)'", mend: Suggestion.mend(for: name, among: vehicleNames))
+            throw Mistake.unknown("vehicle", name, among: vehicleNames)
         }
         return vehicle
     }

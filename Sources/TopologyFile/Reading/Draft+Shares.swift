@@ -156,12 +156,10 @@ extension Draft {
         _ name: String, key: String, region: Int, isMatrix: Bool, allowed: [Int]
     ) throws(Mistake) -> Int {
         guard let site = siteIndex[name] else {
-            throw Mistake(
-                "unknown site '\(name)'",
-                mend: Suggestion.mend(
-                    for: name,
-                    among: spec.sites.indices.filter { isMatrix || spec.sites[$0].region == region }
-                        .map { spec.sites[$0].name }))
+            throw Mistake.unknown(
+                "site", name,
+                among: spec.sites.indices.filter { isMatrix || spec.sites[$0].region == region }
+                    .map { spec.sites[$0].name })
         }
         guard isMatrix || spec.sites[site].region == region else {
             throw Mistake("'\(name)' is not in region '\(spec.regions[region].name)'")

@@ -100,9 +100,12 @@ extension ShiftSpec {
         var most = 0
         for weekday in 0..<7 {
             for worked in 0..<4 {
-                let today = shifts.filter { $0.isOn(weekday, isWorking: worked & 1 != 0) }
+                let today = shifts.filter {
+                    $0.hours.days.contains(weekday: weekday, isWorking: worked & 1 != 0)
+                }
                 let before = shifts.filter {
-                    $0.isOn((weekday + 6) % 7, isWorking: worked & 2 != 0)
+                    $0.hours.days.contains(
+                        weekday: (weekday + 6) % 7, isWorking: worked & 2 != 0)
                 }
                 for instant in Set(today.map(\.hours.opens.seconds)) {
                     let here = today.filter {
@@ -114,9 +117,5 @@ extension ShiftSpec {
             }
         }
         return most
-    }
-
-    private func isOn(_ weekday: Int, isWorking: Bool) -> Bool {
-        hours.days.weekdays & (1 << UInt8(weekday)) != 0 || (hours.days.working && isWorking)
     }
 }

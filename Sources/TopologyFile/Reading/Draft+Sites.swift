@@ -99,8 +99,8 @@ extension Draft {
                 guard let region = table.cell(row, "region") else { continue }
                 if regionIndex[region.text] == nil {
                     findings.error(
-                        at: region.position, "unknown region '\(region.text)'",
-                        mend: Suggestion.mend(for: region.text, among: spec.regions.map(\.name)))
+                        at: region.position,
+                        .unknown("region", region.text, among: spec.regions.map(\.name)))
                 }
                 guard region.text == regionName else { continue }
             }
@@ -218,8 +218,7 @@ extension Draft {
             result.name = at ?? name
         } else if let at, !placesAreFaulty {
             findings.error(
-                at: fields.position("at"), "unknown place '\(at)'",
-                mend: Suggestion.mend(for: at, among: tables.placeNames))
+                at: fields.position("at"), .unknown("place", at, among: tables.placeNames))
         }
         let whole = Fields(
             inherited.overlaid(by: fields.tree.only(Set(Self.placeKeys))), path: fields.path,
@@ -274,9 +273,7 @@ extension Draft {
     /// The index of a site that the file names, or the mistake that there is none.
     func site(named name: String) throws(Mistake) -> Int {
         guard let site = siteIndex[name] else {
-            throw Mistake(
-                "unknown site '\(name)'",
-                mend: Suggestion.mend(for: name, among: spec.sites.map(\.name)))
+            throw Mistake.unknown("site", name, among: spec.sites.map(\.name))
         }
         return site
     }

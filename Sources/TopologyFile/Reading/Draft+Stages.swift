@@ -60,9 +60,7 @@ extension Draft {
         for item in given {
             let stage = fields.read(item, "order") { text throws(Mistake) in
                 guard Likeness.stageKeys.contains(text) else {
-                    throw Mistake(
-                        "unknown stage '\(text)'",
-                        mend: Suggestion.mend(for: text, among: Likeness.stageKeys))
+                    throw Mistake.unknown("stage", text, among: Likeness.stageKeys)
                 }
                 guard fields.tree[text] != nil else {
                     throw Mistake("'\(text)' stands in 'order', but the site has no such stage")

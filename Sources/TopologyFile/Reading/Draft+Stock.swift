@@ -219,9 +219,7 @@ extension Draft {
         }
         return fields.value("by") { text throws(Mistake) in
             guard let index = supplies.firstIndex(where: { $0.name == text }) else {
-                throw Mistake(
-                    "unknown supply '\(text)'",
-                    mend: Suggestion.mend(for: text, among: supplies.map(\.name)))
+                throw Mistake.unknown("supply", text, among: supplies.map(\.name))
             }
             return index
         }

@@ -183,9 +183,7 @@ struct Fields {
     func word<Value>(_ key: String, _ words: [(String, Value)]) -> Value? {
         value(key) { text throws(Mistake) in
             guard let found = words.first(where: { $0.0 == text }) else {
-                throw Mistake(
-                    "unknown \(key) '\(text)'",
-                    mend: Suggestion.mend(for: text, among: words.map(\.0)))
+                throw Mistake.unknown(key, text, among: words.map(\.0))
             }
             return found.1
         }

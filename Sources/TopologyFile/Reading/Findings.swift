@@ -70,4 +70,9 @@ struct Mistake: Error, Hashable {
         self.what = what
         self.mend = mend
     }
+
+    /// A name that nobody has: `unknown site 'MAD-DCC'`, and what was probably meant.
+    static func unknown(_ kind: String, _ name: String, among known: [String]) -> Mistake {
+        Mistake("unknown \(kind) '\(name)'", mend: Suggestion.mend(for: name, among: known))
+    }
 }

@@ -96,9 +96,7 @@ final class Likeness {
     private func named(_ name: String, at position: Position, path: [String]) -> Resolved? {
         if let known = resolved[name] { return known }
         guard let record = records[name] else {
-            findings.error(
-                at: position, "unknown \(what) '\(name)'",
-                mend: Suggestion.mend(for: name, among: names))
+            findings.error(at: position, .unknown(what, name, among: names))
             return nil
         }
         if let start = path.firstIndex(of: name) {

@@ -61,8 +61,7 @@ extension Quantity {
                 "'poisson' is a law of counts, not of a \(dimension.name)",
                 mend: "use constant, uniform, exponential, lognormal, gamma or erlang")
         default:
-            throw Mistake(
-                "unknown law '\(name)'", mend: Suggestion.mend(for: name, among: lawNames))
+            throw Mistake.unknown("law", name, among: lawNames)
         }
     }
 

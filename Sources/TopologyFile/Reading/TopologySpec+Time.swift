@@ -28,7 +28,12 @@ package struct DayRule: Hashable, Sendable {
     }
 
     package func contains(_ date: CivilDate, isWorking: Bool) -> Bool {
-        weekdays & (1 << UInt8(date.weekday)) != 0 || (working && isWorking)
+        contains(weekday: date.weekday, isWorking: isWorking)
+    }
+
+    /// Whether a date is one of them that is such a day of the week, 0 for Monday, and worked or not.
+    func contains(weekday: Int, isWorking: Bool) -> Bool {
+        weekdays & (1 << UInt8(weekday)) != 0 || (working && isWorking)
     }
 }
 
@@ -60,6 +65,8 @@ package struct CalendarSpec: Hashable, Sendable {
     /// Worked though weekend (make-up dates), ascending; disjoint from `closed`.
     package var working: [CivilDate]
     package var position: Position
+
+    func isWeekend(_ date: CivilDate) -> Bool { weekend & (1 << UInt8(date.weekday)) != 0 }
 }
 
 package struct ServiceSpec: Hashable, Sendable {

@@ -158,9 +158,7 @@ struct TreeEditor {
             $0.tree["sites"]?.entries.map(\.key) ?? []
         }
         let wanted = name.first ?? ""
-        findings.error(
-            at: position, "unknown site '\(wanted)'",
-            mend: Suggestion.mend(for: wanted, among: written + known))
+        findings.error(at: position, .unknown("site", wanted, among: written + known))
     }
 
     private func row(

@@ -20,10 +20,6 @@ struct HandoffPeer: ParsableCommand {
     /// What the sums are keyed by.
     static let seed: UInt64 = 7
 
-    /// As ``Parcel/id``, which is not inlined here.
-    @inline(__always)
-    static func identity(_ parcel: Parcel) -> UInt64 { parcel.word & (1 << 56 - 1) }
-
     func run() throws {
         let network = try PipelineFile.network(days: 1, volume: 4)
         let warmUp: UInt64 = 500_000
@@ -92,7 +88,7 @@ private struct HandoffSender: ~Copyable {
         let (frame, count) = DataFrame.filled(
             header, run: meeting.run, first: next, handoffs[place..<place + most], upTo: size)
         for handoff in handoffs[place..<place + count] {
-            sum.add(parcel: HandoffPeer.identity(handoff.parcel), key: HandoffPeer.seed)
+            sum.add(parcel: handoff.parcel.id.bits, key: HandoffPeer.seed)
         }
         // A frame's handoffs stand in order of dispatch, so none goes round.
         place = (place + count) % handoffs.count
@@ -161,7 +157,7 @@ private struct HandoffTaker: ~Copyable {
                 }
                 try data.read(frame) { handoff, _ in
                     if let what = check.problem(handoff, on: ChannelID(0)) { problem = what }
-                    sum.add(parcel: HandoffPeer.identity(handoff.parcel), key: HandoffPeer.seed)
+                    sum.add(parcel: handoff.parcel.id.bits, key: HandoffPeer.seed)
                 }
                 wanted = data.end
             } catch {
