@@ -6,9 +6,7 @@ struct Heartbeats: ~Copyable {
     private let pulse: Pulse
 
     /// Between two heartbeats.
-    static let period = 5
-    /// How often it looks whether it should end.
-    static let glance = Duration.milliseconds(100)
+    static let period = Duration.milliseconds(500)
 
     init(
         for setup: RegionSetup, of pulse: Pulse, in context: Context
@@ -19,22 +17,20 @@ struct Heartbeats: ~Copyable {
         options.routingID = setup.routingID("+").bytes
         // A coordinator that is away makes heartbeats pile up; the last few say as much as all.
         options.sendLimit = 4
-        options.receiveTimeout = Self.glance
+        options.receiveTimeout = Self.period
         let socket = try Socket(.dealer, in: context, options)
         try socket.connect(setup.coordinator)
         self.socket = socket
         self.pulse = pulse
     }
 
-    /// Runs on a thread of its own.
+    /// Runs on a thread of its own, until the context is shut down.
     consuming func run() {
-        var glances = 0
         do {
             while !pulse.hasEnded {
                 // Nobody answers heartbeats: this waits for the time to pass.
                 _ = try socket.receive(wait: true)
-                glances += 1
-                guard glances % Self.period == 0, let frame = pulse.frame() else { continue }
+                guard let frame = pulse.frame() else { continue }
                 _ = try socket.send(frame)
             }
         } catch {

@@ -26,7 +26,7 @@ struct RegionLoop: ~Copyable {
     /// Frames taken between two slices at most, so that a fast sender cannot keep us from running.
     static let framesARound = 256
     /// Between two ticks of the session, in microseconds.
-    static let tick: Int64 = 50_000
+    static let tick: Int64 = 100_000
     /// How long it waits at most while a checkpoint is being written.
     static let writerPatience = Duration.milliseconds(3)
     /// Between two words about whom we wait for, in microseconds.
@@ -70,8 +70,10 @@ struct RegionLoop: ~Copyable {
         let now = now
         var list = [MemberAction]()
         swap(&list, &actions)
+        // To find a socket empty is a system call, so the coordinator's is not asked for each frame.
+        while try receiveFromCoordinator(now, &list) {}
         for _ in 0..<Self.framesARound {
-            guard try receiveOne(now, &list) else { break }
+            guard try receiveFromPeer(now, &list) else { break }
         }
         if delays != nil { releaseDelayed(now, &list) }
         try perform(list)
@@ -79,27 +81,37 @@ struct RegionLoop: ~Copyable {
         actions = list
     }
 
-    /// Takes a frame of the coordinator and one of a peer. False if there was none.
-    private mutating func receiveOne(
+    private mutating func receiveFromCoordinator(
         _ now: Int64, _ list: inout [MemberAction]
     ) throws(ZeroMQError) -> Bool {
-        let (spoke, sent) = try Self.receive(
-            &link, &member, &delays, pulse, refusals, now, &list)
-        return spoke || sent
+        try Self.receiveFromCoordinator(&link, &member, pulse, now, &list)
     }
 
-    /// Static, so that the link and the member are two values to the compiler.
-    private static func receive(
-        _ link: inout RegionLink, _ member: inout Member, _ delays: inout DelayLine?,
-        _ pulse: Pulse, _ refusals: RefusalLog, _ now: Int64, _ list: inout [MemberAction]
-    ) throws(ZeroMQError) -> (Bool, Bool) {
-        let spoke = try link.receiveFromCoordinator { frame in
+    private mutating func receiveFromPeer(
+        _ now: Int64, _ list: inout [MemberAction]
+    ) throws(ZeroMQError) -> Bool {
+        try Self.receiveFromPeer(&link, &member, &delays, refusals, now, &list)
+    }
+
+    // Static, so that the link and the member are two values to the compiler.
+
+    private static func receiveFromCoordinator(
+        _ link: inout RegionLink, _ member: inout Member, _ pulse: Pulse, _ now: Int64,
+        _ list: inout [MemberAction]
+    ) throws(ZeroMQError) -> Bool {
+        try link.receiveFromCoordinator { frame in
             if let admission = member.admission(in: frame) {
                 pulse.joined(run: admission.run, incarnation: admission.incarnation)
             }
             list += member.received(frame, from: .coordinator, now: now)
         }
-        let sent = try link.receiveFromPeer { sender, body, frame in
+    }
+
+    private static func receiveFromPeer(
+        _ link: inout RegionLink, _ member: inout Member, _ delays: inout DelayLine?,
+        _ refusals: RefusalLog, _ now: Int64, _ list: inout [MemberAction]
+    ) throws(ZeroMQError) -> Bool {
+        try link.receiveFromPeer { sender, body, frame in
             let refused = member.refusedFrames
             if delays != nil {
                 delays?.hold(frame.copied, from: sender.array, at: .now)
@@ -110,7 +122,6 @@ struct RegionLoop: ~Copyable {
                 refusals.note("\(problem)", of: PeerName(sender, body))
             }
         }
-        return (spoke, sent)
     }
 
     private mutating func releaseDelayed(_ now: Int64, _ list: inout [MemberAction]) {

@@ -20,6 +20,8 @@ package enum RegionProcess {
             let region = try DedicatedThread(named: "region") {
                 outcome.set(result(of: setup, pulse, in: context))
                 pulse.end()
+                // The region's own sockets are closed; who still waits in one need wait no longer.
+                context.shutdown()
             }
             region.join()
             heart.join()

@@ -49,7 +49,9 @@ package struct MergedTallies: Sendable {
             for (row, tally) in zip(rows, report.presence) { presence[row] = tally }
         }
         for (region, report) in zip(network.regions, record.reports) {
-            for (flow, tally) in zip(flows.indices, report.flows) { flows[flow].add(tally) }
+            for row in report.flows.rows where row.flow < flows.count {
+                flows[Int(row.flow)].add(row.tally)
+            }
             for (station, tally) in zip(region.stations, report.stations) {
                 stations[station] = tally
             }

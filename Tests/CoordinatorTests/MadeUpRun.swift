@@ -161,7 +161,7 @@ enum MadeUpRun {
         (es.custody.received, es.custody.delivered, es.custody.inCustody) = (165, 140, 15)
         (es.custody.returned, es.custody.lost) = (8, 2)
         es.digests = (1...6).map { Digest(sum: UInt128($0) << 64) }
-        es.flows = flows()
+        es.flows = FlowTallies(flows())
         for flow in es.flows.indices {
             es.flows[flow].created = 0
             es.flows[flow].eligible = 0

@@ -56,7 +56,7 @@ struct WideNetworkTests {
             report.custody.created = 70_000_000
             report.custody.delivered = 70_000_000
             report.events = 1_234_567_890
-            report.flows = Array(repeating: FlowTally(), count: network.flows.count)
+            report.flows = FlowTallies(count: network.flows.count)
             for flow in [2 * region, 2 * region + 1] {
                 var tally = FlowTally()
                 (tally.created, tally.eligible, tally.delivered) =

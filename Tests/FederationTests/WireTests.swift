@@ -55,7 +55,7 @@ struct WireTests {
             ComponentCount(component: 3, count: next()),
             ComponentCount(component: 9, count: next()),
         ]
-        report.flows = [flow]
+        report.flows = [FlowTally(), flow, FlowTally()]
         var station = StationTally()
         station.arrivals = next()
         station.waitSum = wide()

@@ -65,8 +65,6 @@ struct InboundChannel {
     var markers: [Int: MarkerFrame] = [:]
     /// When the missing handoffs were last asked for.
     var wantedAt = Int64.min / 2
-    /// The horizon beyond which the sender was asked to go, if it was.
-    var askedBeyond: SimTime?
     /// Bytes taken since the sender was last told what is wanted.
     var unacknowledgedBytes = 0
 

@@ -76,8 +76,8 @@ extension CoordinatorSession {
             && metrics.unstocked.count == network.warehouses(of: id).count
             && metrics.presence.count == network.presenceRows(of: id).count
             && metrics.digests.count <= network.plan.intervalCount + 1
-            && metrics.flows.allSatisfy { flow in
-                flow.lateByComponent.allSatisfy { $0.component < network.waitPlaceCount }
+            && metrics.flows.rows.allSatisfy { row in
+                row.tally.lateByComponent.allSatisfy { $0.component < network.waitPlaceCount }
             }
     }
 

@@ -177,7 +177,7 @@ package struct Member: ~Copyable {
         return (isAtEnd ? .atEnd : .blocked, takeActions())
     }
 
-    /// Repeats what may have been lost. Call it some twenty times a second.
+    /// Repeats what may have been lost. Call it some ten times a second.
     package mutating func tick(now: Int64) -> [MemberAction] {
         switch phase {
         case .joining, .waitingForOthers:

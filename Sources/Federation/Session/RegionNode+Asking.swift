@@ -9,25 +9,18 @@ extension RegionNode {
         tell(inbound[index].peer, .want)
     }
 
-    /// Says to the senders whose horizons keep it from running that it waits for them.
-    mutating func askToMove(now: Int64) {
-        for index in inbound.indices where inbound[index].horizon <= limit.time {
-            let horizon = inbound[index].horizon
-            guard horizon < .infinity, inbound[index].askedBeyond != horizon else { continue }
-            ask(index)
-            blockedAt = now
-        }
-    }
-
     private mutating func ask(_ index: Int) {
-        inbound[index].askedBeyond = inbound[index].horizon
         let peer = inbound[index].peer
         let frame = BlockedFrame(
             header: header(toward: peer), time: inbound[index].horizon, wait: .horizon)
         send(frame.encoded(run: run), to: peer)
     }
 
-    /// Repeats every request that is still open: one of them, or its answer, may have been lost.
+    /// Says to whomever it waits for that it does: a frame may have been lost.
+    ///
+    /// Not at once: who waits will be told unasked. What a channel was told is less than half its
+    /// lookahead below its horizon (``serve()``), so beyond its sender's clock; hence the region
+    /// whose clock is the least can always run, and when that has taken it far enough it says so.
     mutating func askAgain(now: Int64) {
         blockedAt = now
         let limit = presentLimit()

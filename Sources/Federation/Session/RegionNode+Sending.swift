@@ -151,9 +151,9 @@ extension RegionNode {
         }
     }
 
-    /// Tells neighbours what they wait for, what is worth telling, and, before waiting itself,
-    /// whatever is packed.
-    mutating func serve(isWaiting: Bool) {
+    /// Tells neighbours what they asked for and what is worth telling. What is packed waits for
+    /// that: its arrivals lie beyond the horizon told, so nobody needs it sooner.
+    mutating func serve() {
         for index in outbound.indices {
             let peer = outbound[index].peer
             let horizon = outbound[index].horizon
@@ -162,7 +162,7 @@ extension RegionNode {
                 horizon > outbound[index].toldHorizon
                 && (horizon == .infinity
                     || horizon - outbound[index].toldHorizon >= outbound[index].worthTelling)
-            if isAwaited || hasRisen || (isWaiting && outbound[index].isBuilding) {
+            if isAwaited || hasRisen {
                 if isAwaited { peers[peer].waitsForHorizon = nil }
                 tellHorizon(index)
             }

@@ -88,13 +88,14 @@ package struct RegionNode: ~Copyable {
     }
 
     private mutating func addChannels() {
-        let neighbours = network.regions.indices.filter { other in
-            network.channels.contains {
-                ($0.from == id && Int($0.to.index) == other)
-                    || ($0.to == id && Int($0.from.index) == other)
-            }
+        var isNeighbour = [Bool](repeating: false, count: network.regions.count)
+        for channel in region.outbound {
+            isNeighbour[Int(network.channels[Int(channel.index)].to.index)] = true
         }
-        for neighbour in neighbours {
+        for channel in region.inbound {
+            isNeighbour[Int(network.channels[Int(channel.index)].from.index)] = true
+        }
+        for neighbour in isNeighbour.indices where isNeighbour[neighbour] {
             peerIndex[neighbour] = Int32(peers.count)
             peers.append(Peer(region: RegionID(neighbour), name: network.regions[neighbour].name))
         }
@@ -171,7 +172,6 @@ package struct RegionNode: ~Copyable {
             outbound[out].toldHorizon = .zero
             outbound[out].toldNumber = 0
         }
-        if let into = peers[index].inbound { inbound[into].askedBeyond = nil }
     }
 
     /// Runs a slice of at most `events` events and sends what it brought about.
@@ -191,14 +191,14 @@ package struct RegionNode: ~Copyable {
         }
         if !hasMore { limit = presentLimit() }
         hasMore = hasMore || limit.time > clock
-        serve(isWaiting: !hasMore)
-        if !hasMore { askToMove(now: now) }
+        serve()
+        if !hasMore { blockedAt = now }
         reportIfDone()
         if hasMore { return (.moreToDo, takeActions()) }
         return (clock >= plan.end ? .atEnd : .blocked, takeActions())
     }
 
-    /// Repeats what may have been lost, and reports. Call it some twenty times a second.
+    /// Repeats what may have been lost, and reports. Call it some ten times a second.
     package mutating func tick(now: Int64) -> [NodeAction] {
         guard failure == nil else { return takeActions() }
         if isConnected, !isSettled, !isConcluded {

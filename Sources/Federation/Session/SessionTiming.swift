@@ -4,8 +4,8 @@
 package struct SessionTiming: Hashable, Sendable {
     /// Between two requests for the same missing handoffs.
     package var wantAgain: Int64 = 100_000
-    /// Between two notices of being blocked by the same channel.
-    package var blockedAgain: Int64 = 200_000
+    /// How long a region waits for a neighbour before it says so, and between two such notices.
+    package var blockedAgain: Int64 = 500_000
     /// Between two attempts to register.
     package var registerAgain: Int64 = 500_000
     /// Between two reports of status and ledger.

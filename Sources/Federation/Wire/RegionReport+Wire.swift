@@ -14,9 +14,7 @@ extension RegionReport {
         for _ in 0..<reader.takeCount(atMost: WireLimit.intervals, leastSize: 16) {
             digests.append(Digest(sum: reader.take()))
         }
-        for _ in 0..<reader.takeCount(atMost: .max, leastSize: 31) {
-            flows.append(FlowTally(reading: &reader))
-        }
+        flows = FlowTallies(reading: &reader)
         for _ in 0..<reader.takeCount(atMost: .max, leastSize: 16) {
             stations.append(StationTally(reading: &reader))
         }
@@ -55,8 +53,7 @@ extension RegionReport {
         writer.putCompact(pendingOrders)
         writer.put(UInt32(digests.count))
         for digest in digests { writer.put(digest.sum) }
-        writer.put(UInt32(flows.count))
-        for tally in flows { tally.write(to: &writer) }
+        flows.write(to: &writer)
         writer.put(UInt32(stations.count))
         for tally in stations { tally.write(to: &writer) }
         writer.put(UInt32(boards.count))
@@ -95,6 +92,32 @@ extension CustodyCounts {
     func write(to writer: inout ByteWriter) {
         for count in [created, received, delivered, returned, lost, handedOff, inCustody] {
             writer.putCompact(count)
+        }
+    }
+}
+
+extension FlowTallies {
+    /// The number of flows, that of the rows kept, and before each row its flow's number.
+    init(reading reader: inout ByteReader) {
+        let count = Int(reader.take(UInt32.self))
+        var rows: [Row] = []
+        for _ in 0..<reader.takeCompactCount(atMost: count, leastSize: 32) {
+            let flow = reader.takeCompact()
+            if flow >= UInt64(count) || rows.last.map({ flow <= $0.flow }) ?? false {
+                reader.refuse(.number)
+                break
+            }
+            rows.append(Row(flow: UInt32(flow), tally: FlowTally(reading: &reader)))
+        }
+        self.init(count: count, rows: rows)
+    }
+
+    func write(to writer: inout ByteWriter) {
+        writer.put(UInt32(count))
+        writer.putCompact(UInt64(rows.count))
+        for row in rows {
+            writer.putCompact(UInt64(row.flow))
+            row.tally.write(to: &writer)
         }
     }
 }

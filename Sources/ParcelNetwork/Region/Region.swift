@@ -180,7 +180,7 @@ package struct Region: ~Copyable {
     package func report() -> RegionReport {
         var report = counts
         report.clock = clock
-        report.flows = flowTallies.array
+        report.flows = keptFlows
         report.stations = stationTallies.array
         report.boards = boardTallies.array
         report.couriers = couriersTallies.array
@@ -193,6 +193,14 @@ package struct Region: ~Copyable {
         report.custody.inCustody = UInt64(heldCount)
         if !stepped.isEmpty { addUnsettled(to: &report) }
         return report
+    }
+
+    private var keptFlows: FlowTallies {
+        var rows: [FlowTallies.Row] = []
+        for flow in 0..<flowTallies.count where !flowTallies[flow].isZero {
+            rows.append(FlowTallies.Row(flow: UInt32(flow), tally: flowTallies[flow]))
+        }
+        return FlowTallies(count: flowTallies.count, rows: rows)
     }
 }
 

@@ -13,7 +13,7 @@ package struct RegionReport: Sendable, Equatable {
     /// By interval of ``RunPlan/interval``, up to the clock's.
     package var digests: [Digest] = []
     /// One row a flow (``Network/flows``), all parcels.
-    package var flows: [FlowTally] = []
+    package var flows = FlowTallies()
     /// One row a station of the region, in the network's order.
     package var stations: [StationTally] = []
     /// One row a station of the region that runs event by event, in the network's order.
