@@ -21,5 +21,9 @@ package final class RunLock: Sendable {
     /// Called last; the lock would otherwise be freed as soon as nobody needs it.
     package func release() { flock(descriptor, LOCK_UN) }
 
-    deinit { close(descriptor) }
+    deinit {
+        // Closing alone frees it only when a child that is being started has closed it too.
+        release()
+        close(descriptor)
+    }
 }
