@@ -5,7 +5,7 @@ import SimulationKernel
 /// Files that are whole or not there, whatever happens to the process or the machine while they
 /// are written: aside, synced, renamed, and the directory synced.
 enum DurableFile {
-    /// Writes `parts` one behind the other.
+    /// Writes `parts` one behind the other to a file of this path, in place of what was there.
     ///
     /// - Throws: what the system said, and of what.
     static func write(_ parts: [[UInt8]], to path: String) throws(CheckpointStoreProblem) {
@@ -44,7 +44,7 @@ enum DurableFile {
         _ parts: [[UInt8]], then pages: ByteBlocks, to path: String
     ) throws(CheckpointStoreProblem) {
         let size = parts.reduce(0) { $0 + $1.count }
-        let start = (size + ByteBlocks.pageSize - 1) / ByteBlocks.pageSize * ByteBlocks.pageSize
+        let start = ByteBlocks.pages(holding: size)
         var descriptor: Int32 = -1
         var isDirect = size + pages.count >= DirectBuffer.worthIt
         if isDirect { descriptor = unsafe open(path, flags | hubsim_direct(), 0o600) }

@@ -38,6 +38,11 @@ public struct ByteBlocks: Sendable {
     }
 
     public static var pageSize: Int { 4096 }
+    /// The least whole pages that hold so many bytes, in bytes.
+    public static func pages(holding count: Int) -> Int {
+        (count + pageSize - 1) / pageSize * pageSize
+    }
+
     private static var smallSize: Int { 64 << 10 }
     /// So many blocks are small, so that a little takes a little.
     private static var smallBlocks: Int { 16 }
@@ -108,23 +113,22 @@ public struct ByteBlocks: Sendable {
     public func forEachPiece<Failure: Error>(
         _ body: (RawSpan) throws(Failure) -> Void
     ) throws(Failure) {
-        try forEachPiece(roundedUpTo: 1, body)
+        try forEachPiece(lastOf: filled, body)
     }
 
     /// The same, the last piece filled up with zeroes to whole pages.
     public func forEachPagedPiece<Failure: Error>(
         _ body: (RawSpan) throws(Failure) -> Void
     ) throws(Failure) {
-        try forEachPiece(roundedUpTo: Self.pageSize, body)
+        try forEachPiece(lastOf: Self.pages(holding: filled), body)
     }
 
     private func forEachPiece<Failure: Error>(
-        roundedUpTo unit: Int, _ body: (RawSpan) throws(Failure) -> Void
+        lastOf lastSize: Int, _ body: (RawSpan) throws(Failure) -> Void
     ) throws(Failure) {
         for (index, block) in blocks.enumerated() {
             guard index < fullBlocks || index == fullBlocks && filled > 0 else { return }
-            let size =
-                index < fullBlocks ? block.capacity : (filled + unit - 1) / unit * unit
+            let size = index < fullBlocks ? block.capacity : lastSize
             // Sound: so much is initialised, and the block stays during the call.
             let piece = unsafe UnsafeRawBufferPointer(start: block.start, count: size)
             try body(unsafe piece.bytes)

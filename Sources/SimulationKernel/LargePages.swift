@@ -14,7 +14,7 @@
 enum LargePages {
     @inlinable static var size: Int { 2 << 20 }
 
-    /// A block of one large page, fresh from the system: in one that the allocator had given out
+    /// A block of one large page, of zeroes, fresh from the system: in one that the allocator had given out
     /// before, small pages would stay. Free it with ``deallocate(_:)``.
     @usableFromInline
     static func allocate() -> UnsafeMutableRawPointer {
@@ -33,7 +33,9 @@ enum LargePages {
             unsafe madvise(block, size, Int32(MADV_HUGEPAGE))
             return unsafe block
         #else
-            return .allocate(byteCount: size, alignment: size)
+            let block = UnsafeMutableRawPointer.allocate(byteCount: size, alignment: size)
+            unsafe block.initializeMemory(as: UInt8.self, repeating: 0, count: size)
+            return unsafe block
         #endif
     }
 

@@ -261,12 +261,12 @@ public struct Slab<Element: BitwiseCopyable>: ~Copyable {
         let chunk: UnsafeMutableRawPointer
         if Self.isSingle(chunkCount) {
             unsafe chunk = .allocate(byteCount: Self.chunkBytes, alignment: 64)
+            unsafe chunk.initializeMemory(as: UInt8.self, repeating: 0, count: Self.chunkBytes)
         } else if Self.isAllocated(chunkCount) {
             unsafe chunk = LargePages.allocate()
         } else {
             unsafe chunk = chunks[chunkCount - 1] + Self.chunkBytes
         }
-        unsafe chunk.initializeMemory(as: UInt8.self, repeating: 0, count: Self.chunkBytes)
         unsafe (chunks + chunkCount).initialize(to: chunk)
         unsafe (free + chunkCount * Self.groupsPerChunk)
             .initialize(repeating: .max, count: Self.groupsPerChunk)

@@ -25,7 +25,7 @@ struct ScalingBenchmark: ParsableCommand {
     var regions = [1, 2, 9, 40, 200]
 
     @Option(help: "Parcels a day on the circle.")
-    var parcels = 4_000_000
+    var parcels = 20_000_000
 
     @Option(help: "Days of the circle.")
     var circleDays = 3

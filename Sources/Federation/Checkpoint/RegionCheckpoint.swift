@@ -45,13 +45,8 @@ package struct RegionCheckpoint: Equatable, Sendable {
     package var file: [UInt8] {
         var file = Array(piecesBefore.joined())
         file += [UInt8](
-            repeating: 0, count: RegionCheckpoint.boundary(after: file.count) - file.count)
+            repeating: 0, count: ByteBlocks.pages(holding: file.count) - file.count)
         return file + state.packed
-    }
-
-    /// Where the snapshot begins behind so many bytes.
-    static func boundary(after count: Int) -> Int {
-        (count + ByteBlocks.pageSize - 1) / ByteBlocks.pageSize * ByteBlocks.pageSize
     }
 
     /// A part that is still to be sealed.
@@ -83,8 +78,8 @@ package struct RegionCheckpoint: Equatable, Sendable {
         }
         writer.put(UInt32(frames.count))
         let size =
-            RegionCheckpoint.boundary(
-                after: inside.reduce(writer.bytes.count) { $0 + $1.bytes.count }) + state.count
+            ByteBlocks.pages(
+                holding: inside.reduce(writer.bytes.count) { $0 + $1.bytes.count }) + state.count
         writer.replace(at: 8, with: UInt64(writer.bytes.count))
         writer.replace(at: 16, with: UInt64(size - writer.bytes.count))
         self.region = region

@@ -44,7 +44,7 @@ package struct StoredCheckpoint: Equatable, Sendable {
             guard bytes.count == row.size else { throw .damagedBefore(place.number) }
             frames.append(KeptFrame(bytes: bytes, place: place))
         }
-        let start = RegionCheckpoint.boundary(after: Int(offset))
+        let start = ByteBlocks.pages(holding: Int(offset))
         guard start <= Int(size) else { throw .damaged }
         let filling = try files.bytes(name, from: offset, count: start - Int(offset))
         let packed = try files.bytes(name, from: UInt64(start), count: Int(size) - start)

@@ -102,6 +102,7 @@ struct SnapshotPacker {
         // Sound: before the stage are zeroes. Pieces are of 64 parcels at most, and stay during the call;
         // the last of each is told of before anything can change.
         var before = unsafe UnsafeRawPointer(memory.start)
+        let room = unsafe room
         parcels.forEachPiece { _, piece in
             unsafe piece.withUnsafeBytes { bytes in
                 guard let first = bytes.baseAddress else { return }
