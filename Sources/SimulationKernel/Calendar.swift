@@ -211,6 +211,7 @@ public struct Calendar: ~Copyable {
         var count = bucket.count
         while chunk != EventChunks.none {
             let next = unsafe chunks.header(chunk).pointee.next
+            chunks.prefetch(next)
             let events = unsafe chunks.events(chunk)
             for index in 0..<Int(count) { unsafe place(events[index], &chunks) }
             chunks.give(chunk)

@@ -1,3 +1,5 @@
+import CProcessor
+
 /// An event as three words: 24 bytes, where an ``Event`` has 32 for the alignment of its key.
 public struct QueuedEvent: BitwiseCopyable {
     public var high: UInt64
@@ -33,8 +35,8 @@ public struct QueuedEvent: BitwiseCopyable {
 
 /// The chunks that hold a queue's events: 1 KiB each, named by index, given out last-freed first.
 ///
-/// They are cut from blocks of 256 KiB that stay until the queue goes, so that growing copies
-/// nothing and the whole is relocatable bytes.
+/// They are cut from large pages that stay until the queue goes, so that growing copies nothing; the
+/// first takes no more memory than is used of it.
 @safe
 public struct EventChunks: ~Copyable {
     /// A chunk's first 16 bytes; its events follow.
@@ -55,10 +57,11 @@ public struct EventChunks: ~Copyable {
     /// The events of a full chunk.
     @inlinable public static var capacity: UInt32 { 42 }
     @inlinable public static var none: UInt32 { .max }
-    static let perBlock: UInt32 = 256
+    /// A block is a large page.
+    @inlinable static var perBlock: UInt32 { UInt32(LargePages.size / bytes) }
 
     // Invariant that makes the accesses sound: blocks[0 ..< blockCount] are allocated, every index
-    // given out is below blockCount * 256, and a header's count never exceeds 42. Indices and
+    // given out is below blockCount * perBlock, and a header's count never exceeds 42. Indices and
     // counts are written by this module alone.
     public var blocks: UnsafeMutablePointer<UnsafeMutableRawPointer>
     var blockCapacity = 16
@@ -71,24 +74,33 @@ public struct EventChunks: ~Copyable {
     }
 
     deinit {
-        for index in 0..<Int(blockCount) { unsafe blocks[index].deallocate() }
+        for index in 0..<Int(blockCount) { unsafe LargePages.deallocate(blocks[index]) }
         unsafe blocks.deallocate()
     }
 
     @inlinable
     @inline(__always)
     public func header(_ chunk: UInt32) -> UnsafeMutablePointer<Header> {
-        let block = unsafe blocks[Int(chunk >> 8)]
-        return unsafe (block + Int(chunk & 255) * Self.bytes)
+        let block = unsafe blocks[Int(chunk / Self.perBlock)]
+        return unsafe (block + Int(chunk % Self.perBlock) * Self.bytes)
             .assumingMemoryBound(to: Header.self)
     }
 
     @inlinable
     @inline(__always)
     public func events(_ chunk: UInt32) -> UnsafeMutablePointer<QueuedEvent> {
-        let block = unsafe blocks[Int(chunk >> 8)]
-        return unsafe (block + Int(chunk & 255) * Self.bytes + 16)
+        let block = unsafe blocks[Int(chunk / Self.perBlock)]
+        return unsafe (block + Int(chunk % Self.perBlock) * Self.bytes + 16)
             .assumingMemoryBound(to: QueuedEvent.self)
+    }
+
+    /// Asks for all of a chunk to be at hand soon, if there is one: a chain lies anywhere.
+    @inline(__always)
+    func prefetch(_ chunk: UInt32) {
+        guard chunk != Self.none else { return }
+        let start = unsafe UnsafeRawPointer(header(chunk))
+        // Reads nothing.
+        for line in 0..<Self.bytes / 64 { unsafe hubsim_prefetch(start + line * 64) }
     }
 
     /// Calls `body` with some of a chunk's events.
@@ -132,9 +144,9 @@ public struct EventChunks: ~Copyable {
     }
 
     private mutating func addBlock() {
-        precondition(blockCount < 1 << 24, "an event queue holds below 2^32 chunks")
+        precondition(blockCount < 1 << 21, "an event queue holds below 2^32 chunks")
         if Int(blockCount) == blockCapacity {
-            // The directory alone is copied: 8 bytes for some ten thousand events.
+            // The directory alone is copied: 8 bytes for some 86,000 events.
             let larger = UnsafeMutablePointer<UnsafeMutableRawPointer>
                 .allocate(capacity: 2 * blockCapacity)
             unsafe larger.moveInitialize(from: blocks, count: blockCapacity)
@@ -142,9 +154,9 @@ public struct EventChunks: ~Copyable {
             unsafe blocks = larger
             blockCapacity *= 2
         }
-        let block = UnsafeMutableRawPointer.allocate(
-            byteCount: Int(Self.perBlock) * Self.bytes, alignment: 64)
-        unsafe (blocks + Int(blockCount)).initialize(to: block)
+        if blockCount == 1 { unsafe LargePages.fill(blocks[0]) }
+        unsafe (blocks + Int(blockCount))
+            .initialize(to: LargePages.allocate(isSparse: blockCount == 0))
         blockCount += 1
     }
 }

@@ -16,8 +16,10 @@ enum LargePages {
 
     /// A block of one large page, of zeroes, fresh from the system: in one that the allocator had given out
     /// before, small pages would stay. Free it with ``deallocate(_:)``.
+    ///
+    /// - Parameter isSparse: whether it begins as small pages, so that what is not touched takes no memory.
     @usableFromInline
-    static func allocate() -> UnsafeMutableRawPointer {
+    static func allocate(isSparse: Bool = false) -> UnsafeMutableRawPointer {
         #if os(Linux)
             // Of twice the size, what lies before and behind a large page's boundaries goes back.
             let mapped = unsafe mmap(
@@ -30,12 +32,23 @@ enum LargePages {
             let block = unsafe mapped + before
             if before < size { unsafe munmap(block + size, size - before) }
             // Advice: a refusal costs speed alone.
-            unsafe madvise(block, size, Int32(MADV_HUGEPAGE))
+            unsafe madvise(block, size, Int32(isSparse ? MADV_NOHUGEPAGE : MADV_HUGEPAGE))
             return unsafe block
         #else
             let block = UnsafeMutableRawPointer.allocate(byteCount: size, alignment: size)
             unsafe block.initializeMemory(as: UInt8.self, repeating: 0, count: size)
             return unsafe block
+        #endif
+    }
+
+    /// Asks for a sparse block, which is full now, to become one large page.
+    @usableFromInline
+    static func fill(_ block: UnsafeMutableRawPointer) {
+        #if os(Linux)
+            // Advice, the second from Linux 6.1 on: a refusal costs speed alone.
+            let collapse: Int32 = 25
+            unsafe madvise(block, size, Int32(MADV_HUGEPAGE))
+            unsafe madvise(block, size, collapse)
         #endif
     }
 

@@ -1,25 +1,27 @@
 public import CProcessor
 
-/// Numbered slots of one fixed size, in chunks that never move.
+/// Numbered slots of one fixed size, in pages that never move.
 ///
 /// A slot is named by a 32-bit index as long as it is occupied. What enters over one ``SlabShelf``
 /// after the other lies side by side, in a group of 64 slots of which many are free: what stays
 /// together is asked for together, and then a page of memory serves many instead of one. A group
-/// that gets empty is used again when the turn comes back to it. The whole grows by a chunk, never
+/// that gets empty is used again when the turn comes back to it. The whole grows by 1,024 slots, never
 /// by a doubling copy.
 @safe
 public struct Slab<Element: BitwiseCopyable>: ~Copyable {
-    // A chunk is `slotsPerChunk` elements. The first chunks are allocated one by one, so that a
-    // small slab is small; the others are cut from large pages, `chunksPerPage` from each. Which
-    // slots are free is told apart from them, by one bit a slot, so that it is dense: to free a slot
-    // touches no memory but what is in use anyway.
-    // Invariant that makes the accesses sound: `chunks[0 ..< chunkCount]` are allocated and were set
-    // to zero, every slot below `slotCount = chunkCount * slotsPerChunk` lies in one of them, and
+    // Elements lie in large pages, of which the first takes no more memory than is used of it; so few
+    // that where they are stays in the nearest cache. Which slots are free is told apart from them,
+    // by one bit a slot, so that it is dense: to free a slot touches no memory but what is in use
+    // anyway.
+    // Invariant that makes the accesses sound: every slot below `slotCount`, a multiple of
+    // `slotsPerChunk`, lies in one of `pages[0 ..< pageCount]`, which are allocated and were zero, and
     // `free[0 ..< slotCount / 64]` are initialised; their set bits are `freeCount`.
-    @usableFromInline var chunks: UnsafeMutablePointer<UnsafeMutableRawPointer>
+    @usableFromInline var pages: UnsafeMutablePointer<UnsafeMutableRawPointer>
     @usableFromInline var free: UnsafeMutablePointer<UInt64>
-    @usableFromInline var chunkCapacity: Int
-    @usableFromInline var chunkCount = 0
+    @usableFromInline var pageCapacity = 8
+    @usableFromInline var pageCount = 0
+    /// How many slots `free` has room for.
+    @usableFromInline var freeCapacity: Int
     @usableFromInline var slotCount: UInt32 = 0
     @usableFromInline var freeCount: UInt32 = 0
     /// The group that is looked at next when a shelf is full.
@@ -28,24 +30,23 @@ public struct Slab<Element: BitwiseCopyable>: ~Copyable {
 
     @inlinable static var slotsPerChunk: Int { 1024 }
     @inlinable static var groupsPerChunk: Int { slotsPerChunk / 64 }
+    /// As many as a large page holds, rounded down to a power of two.
+    @inlinable static var slotsPerPage: UInt32 {
+        1 << UInt32(
+            Int.bitWidth - 1 - (LargePages.size / MemoryLayout<Element>.stride).leadingZeroBitCount)
+    }
 
     public init() {
         precondition(
-            MemoryLayout<Element>.alignment <= 64, "a slab's chunks lie on boundaries of 64 bytes")
-        chunkCapacity = 8
-        unsafe chunks = .allocate(capacity: 8)
-        unsafe free = .allocate(capacity: 8 * Self.groupsPerChunk)
+            Self.slotsPerPage >= Self.slotsPerChunk, "an element of a slab takes 2 KiB at most")
+        freeCapacity = 8 * Self.slotsPerChunk
+        unsafe pages = .allocate(capacity: 8)
+        unsafe free = .allocate(capacity: freeCapacity / 64)
     }
 
     deinit {
-        for index in 0..<chunkCount where Self.isAllocated(index) {
-            if Self.isSingle(index) {
-                unsafe chunks[index].deallocate()
-            } else {
-                unsafe LargePages.deallocate(chunks[index])
-            }
-        }
-        unsafe chunks.deallocate()
+        for index in 0..<pageCount { unsafe LargePages.deallocate(pages[index]) }
+        unsafe pages.deallocate()
         unsafe free.deallocate()
     }
 
@@ -55,7 +56,7 @@ public struct Slab<Element: BitwiseCopyable>: ~Copyable {
 
     /// Puts `element` into a free slot and returns the slot's index.
     ///
-    /// - Complexity: O(1) amortised; a chunk is allocated once in 1,024 net insertions.
+    /// - Complexity: O(1) amortised.
     @inlinable
     public mutating func insert(_ element: Element) -> UInt32 {
         var own = shelf
@@ -199,7 +200,7 @@ public struct Slab<Element: BitwiseCopyable>: ~Copyable {
                 let first = occupied.trailingZeroBitCount
                 let length = (~(occupied >> UInt64(first))).trailingZeroBitCount
                 let slot = group * 64 + UInt32(first)
-                // Sound: these slots are occupied and in one chunk, which stays during the call.
+                // Sound: these slots are occupied and in one page, which stays during the call.
                 let start = unsafe UnsafePointer(address(slot))
                 body(slot, unsafe Span(_unsafeStart: start, count: length))
                 if first + length == 64 { break }
@@ -225,71 +226,50 @@ public struct Slab<Element: BitwiseCopyable>: ~Copyable {
     @inlinable
     @inline(__always)
     func address(_ slot: UInt32) -> UnsafeMutablePointer<Element> {
-        let chunk = unsafe chunks[Int(slot) / Self.slotsPerChunk]
-        return unsafe chunk.assumingMemoryBound(to: Element.self)
-            + Int(slot) % Self.slotsPerChunk
+        let page = unsafe pages[Int(slot / Self.slotsPerPage)]
+        return unsafe page.assumingMemoryBound(to: Element.self) + Int(slot % Self.slotsPerPage)
     }
 
     @inlinable
     @inline(__always)
     func bit(_ slot: UInt32) -> UInt64 { 1 << UInt64(slot % 64) }
 
-    /// Chunks that are allocated one by one: a megabyte of parcels.
-    @inlinable static var singleChunks: Int { 16 }
-    @inlinable static var chunkBytes: Int {
-        (slotsPerChunk * MemoryLayout<Element>.stride + 63) & ~63
-    }
-    @inlinable static var chunksPerPage: Int { max(1, LargePages.size / chunkBytes) }
-
-    @inlinable
-    static func isSingle(_ chunk: Int) -> Bool {
-        chunk < singleChunks || chunkBytes > LargePages.size
-    }
-
-    /// Whether a chunk's address was allocated, and is not inside a page that was.
-    @inlinable
-    static func isAllocated(_ chunk: Int) -> Bool {
-        isSingle(chunk) || (chunk - singleChunks) % chunksPerPage == 0
-    }
-
+    /// Makes 1,024 more slots.
     @inlinable
     @inline(never)
     mutating func addChunk() {
         precondition(
-            chunkCount < Int(UInt32.max) / Self.slotsPerChunk - 1, "a slab holds below 2^32 slots")
-        if chunkCount == chunkCapacity { growDirectory() }
-        let chunk: UnsafeMutableRawPointer
-        if Self.isSingle(chunkCount) {
-            unsafe chunk = .allocate(byteCount: Self.chunkBytes, alignment: 64)
-            unsafe chunk.initializeMemory(as: UInt8.self, repeating: 0, count: Self.chunkBytes)
-        } else if Self.isAllocated(chunkCount) {
-            unsafe chunk = LargePages.allocate()
-        } else {
-            unsafe chunk = chunks[chunkCount - 1] + Self.chunkBytes
-        }
-        unsafe (chunks + chunkCount).initialize(to: chunk)
-        unsafe (free + chunkCount * Self.groupsPerChunk)
-            .initialize(repeating: .max, count: Self.groupsPerChunk)
-        chunkCount += 1
+            slotCount < UInt32.max - 2 * UInt32(Self.slotsPerChunk), "a slab holds below 2^32 slots")
+        if slotCount % Self.slotsPerPage == 0 { addPage() }
+        if Int(slotCount) == freeCapacity { growFree() }
+        unsafe (free + Int(slotCount) / 64).initialize(repeating: .max, count: Self.groupsPerChunk)
         slotCount += UInt32(Self.slotsPerChunk)
         freeCount += UInt32(Self.slotsPerChunk)
     }
 
-    /// The directory and the bits alone are copied: 136 bytes for 1,024 elements.
     @inlinable
-    @inline(never)
-    mutating func growDirectory() {
-        let largerChunks = UnsafeMutablePointer<UnsafeMutableRawPointer>
-            .allocate(capacity: 2 * chunkCapacity)
-        unsafe largerChunks.moveInitialize(from: chunks, count: chunkCount)
-        unsafe chunks.deallocate()
-        unsafe chunks = largerChunks
-        let largerFree = UnsafeMutablePointer<UInt64>
-            .allocate(capacity: 2 * chunkCapacity * Self.groupsPerChunk)
-        unsafe largerFree.moveInitialize(from: free, count: chunkCount * Self.groupsPerChunk)
+    mutating func addPage() {
+        if pageCount == pageCapacity {
+            let larger = UnsafeMutablePointer<UnsafeMutableRawPointer>
+                .allocate(capacity: 2 * pageCapacity)
+            unsafe larger.moveInitialize(from: pages, count: pageCount)
+            unsafe pages.deallocate()
+            unsafe pages = larger
+            pageCapacity *= 2
+        }
+        if pageCount == 1 { unsafe LargePages.fill(pages[0]) }
+        unsafe (pages + pageCount).initialize(to: LargePages.allocate(isSparse: pageCount == 0))
+        pageCount += 1
+    }
+
+    /// The bits alone are copied: 8 bytes for 64 elements.
+    @inlinable
+    mutating func growFree() {
+        let larger = UnsafeMutablePointer<UInt64>.allocate(capacity: 2 * freeCapacity / 64)
+        unsafe larger.moveInitialize(from: free, count: freeCapacity / 64)
         unsafe free.deallocate()
-        unsafe free = largerFree
-        chunkCapacity *= 2
+        unsafe free = larger
+        freeCapacity *= 2
     }
 }
 
