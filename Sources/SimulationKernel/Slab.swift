@@ -32,8 +32,8 @@ public struct Slab<Element: BitwiseCopyable>: ~Copyable {
     @inlinable static var groupsPerChunk: Int { slotsPerChunk / 64 }
     /// As many as a large page holds, rounded down to a power of two.
     @inlinable static var slotsPerPage: UInt32 {
-        1 << UInt32(
-            Int.bitWidth - 1 - (LargePages.size / MemoryLayout<Element>.stride).leadingZeroBitCount)
+        let most = LargePages.size / MemoryLayout<Element>.stride
+        return 1 << UInt32(Int.bitWidth - 1 - most.leadingZeroBitCount)
     }
 
     public init() {
@@ -239,7 +239,8 @@ public struct Slab<Element: BitwiseCopyable>: ~Copyable {
     @inline(never)
     mutating func addChunk() {
         precondition(
-            slotCount < UInt32.max - 2 * UInt32(Self.slotsPerChunk), "a slab holds below 2^32 slots")
+            slotCount < UInt32.max - 2 * UInt32(Self.slotsPerChunk), "a slab holds below 2^32 slots"
+        )
         if slotCount % Self.slotsPerPage == 0 { addPage() }
         if Int(slotCount) == freeCapacity { growFree() }
         unsafe (free + Int(slotCount) / 64).initialize(repeating: .max, count: Self.groupsPerChunk)
