@@ -143,7 +143,8 @@ struct QueueTraps {
             _ = try push.send(bytes("never read"))
         }
         let spent = ContinuousClock.now - begin
-        #expect(spent >= .milliseconds(milliseconds))
+        // libzmq's timers count whole milliseconds of a clock it reads now and then.
+        #expect(spent >= .milliseconds(milliseconds) - .milliseconds(20))
         // By libzmq's own default it would be for ever.
         #expect(spent < .milliseconds(milliseconds) + patience)
     }
