@@ -27,9 +27,12 @@ package struct CheckpointDirectory: Hashable, Sendable {
     package func write(_ part: RegionCheckpoint) throws(CheckpointStoreProblem) {
         try makeFolder(folderPath(part.number))
         try DurableFile.writeInPlace(
-            part.piecesBefore, then: part.state.blocks,
+            part.piecesBefore, part.countBefore, then: part.state.blocks,
             to: partPath(part.region, part.number, incarnation: part.seal.incarnation))
     }
+
+    /// Where a process sets aside what it retains until the next manifest.
+    package var spool: Spool { SpoolFiles(path).spool }
 
     /// The parts, to be read.
     package var files: CheckpointFiles {

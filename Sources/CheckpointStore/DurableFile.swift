@@ -35,15 +35,14 @@ enum DurableFile {
     private static var flags: Int32 { O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC }
 
     /// The same for a file that is nothing until another tells of it: its bytes are durable, its
-    /// name is once its directory has been synced. `parts` one behind the other, and from the next
-    /// boundary of a page on `pages`.
+    /// name is once its directory has been synced. `parts`, of `size` bytes in all, one behind the
+    /// other, and from the next boundary of a page on `pages`.
     ///
     /// What is large goes past the system's cache where that can be: nobody reads it again but a
     /// successor, and to copy it into the cache and out of it costs three times what writing does.
     static func writeInPlace(
-        _ parts: [[UInt8]], then pages: ByteBlocks, to path: String
+        _ parts: some Sequence<[UInt8]?>, _ size: Int, then pages: ByteBlocks, to path: String
     ) throws(CheckpointStoreProblem) {
-        let size = parts.reduce(0) { $0 + $1.count }
         let start = ByteBlocks.pages(holding: size)
         var descriptor: Int32 = -1
         var isDirect = size + pages.count >= DirectBuffer.worthIt
@@ -59,6 +58,10 @@ enum DurableFile {
             problem = writeDirectly(parts, size, to: descriptor, path)
         } else {
             for part in parts where problem == nil {
+                guard let part else {
+                    problem = .unreadableSpool
+                    break
+                }
                 problem = append(unsafe part.span.bytes, to: descriptor, path)
             }
             if problem == nil {
@@ -90,10 +93,11 @@ enum DurableFile {
 
     /// Whole pages at a time; the last one is filled up with zeroes.
     private static func writeDirectly(
-        _ parts: [[UInt8]], _ size: Int, to descriptor: Int32, _ path: String
+        _ parts: some Sequence<[UInt8]?>, _ size: Int, to descriptor: Int32, _ path: String
     ) -> CheckpointStoreProblem? {
         var buffer = DirectBuffer(forFileOf: size)
         for part in parts {
+            guard let part else { return .unreadableSpool }
             var taken = 0
             while taken < part.count {
                 taken += buffer.fill(from: part, at: taken)
@@ -182,6 +186,10 @@ package struct CheckpointStoreProblem: Error, Hashable, Sendable, CustomStringCo
     package let description: String
 
     init(_ description: String) { self.description = description }
+
+    /// What a part should hold was set aside, and cannot be read again.
+    package static let unreadableSpool = CheckpointStoreProblem(
+        "retained handoffs that were set aside on disk cannot be read again")
 
     /// The last call's error, about a path.
     static func ofSystem(_ path: String, _ error: Int32 = errno) -> CheckpointStoreProblem {

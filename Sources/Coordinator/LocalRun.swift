@@ -60,7 +60,7 @@ extension LocalRun {
         let store = recovery.directory
         return LocalCheckpoints(
             policy: recovery.policy, resuming: recovery.manifest,
-            files: store.files,
+            files: store.files, spool: store.spool,
             write: { part in problem { () throws(CheckpointStoreProblem) in try store.write(part) }
             },
             commit: { manifest in

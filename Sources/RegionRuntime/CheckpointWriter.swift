@@ -59,7 +59,11 @@ final class CheckpointWriter: Sendable {
             if isOver { return }
             guard let part else { continue }
             let began = ContinuousClock.now
-            var outcome = Outcome(part: part.sealed())
+            guard let sealed = part.sealed() else {
+                state.withLock { $0.done.append(Outcome(part: part, problem: .unreadableSpool)) }
+                continue
+            }
+            var outcome = Outcome(part: sealed)
             do throws(CheckpointStoreProblem) {
                 try directory.write(outcome.part)
             } catch { outcome.problem = error }

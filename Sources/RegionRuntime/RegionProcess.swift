@@ -46,7 +46,7 @@ package enum RegionProcess {
             let store = setup.checkpoints
             let member = Member(
                 identity, blob: setup.readBlob(), faults: setup.faults,
-                checkpointFiles: store?.files ?? .none)
+                checkpointFiles: store?.files ?? .none, spool: store?.spool ?? .none)
             let writer = setup.checkpoints.map { CheckpointWriter($0, pulse: pulse) }
             var loop = RegionLoop(member, link, setup, writer, refusals, pulse: pulse, log: log)
             guard let writer else { return .success(try loop.run()) }

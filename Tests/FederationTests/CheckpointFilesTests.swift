@@ -29,14 +29,16 @@ struct CheckpointFilesTests {
         }
     }
 
+    /// - Precondition: what is set aside of the frames can be read.
     static func part(
         _ number: UInt32, frames: [KeptFrame], state: [UInt8]
     ) -> RegionCheckpoint {
-        RegionCheckpoint(
+        let part = RegionCheckpoint(
             region: RegionID(3), number: number, incarnation: 5, time: .zero + .hours(1), run: run,
             frames: frames, state: SnapshotBytes(state)
         ) { writer in writer.put(0x0123_4567_89AB_CDEF as UInt64) }
-        .sealed()
+        guard let sealed = part.sealed() else { preconditionFailure("an unreadable frame") }
+        return sealed
     }
 
     static func bytes(_ count: Int, _ dice: inout Dice) -> [UInt8] {
@@ -145,6 +147,55 @@ struct CheckpointFilesTests {
         #expect(Self.isSame(read, part))
         try scratch.directory.write(part)  // again, over what is there
         #expect(Self.isSame(try Self.read(part, in: scratch.directory), part))
+    }
+
+    @Test("A part is the same whether what it retains lies in memory or was set aside")
+    func spooled() throws {
+        var dice = Dice(3)
+        let scratch = try Scratch()
+        let spool = scratch.directory.spool
+        // More than one file of the spool.
+        let inMemory = (0..<90).map { index in
+            KeptFrame(
+                bytes: Self.bytes(index % 3 == 0 ? 700_000 : 900, &dice),
+                place: index % 5 == 0 ? FramePlace(number: 1, incarnation: 5, offset: 0) : nil)
+        }
+        var frames = try inMemory.map { frame in
+            let aside = try #require(spool.setAside(frame.bytes))
+            return KeptFrame(bytes: [], place: frame.place, aside: aside)
+        }
+        let state = Self.bytes(100_000, &dice)
+        let part = Self.part(2, frames: frames, state: state)
+        let plain = Self.part(2, frames: inMemory, state: state)
+        #expect(part.seal == plain.seal && part.places == plain.places)
+        try scratch.directory.write(part)
+        let spooled = try Data(contentsOf: scratch.file(part))
+        try scratch.directory.write(plain)
+        #expect(try spooled == Data(contentsOf: scratch.file(plain)))
+        // No file of it has a name, and what is dropped takes nothing else with it.
+        #expect(scratch.names == ["2"])
+        frames.removeSubrange(0..<40)
+        #expect(frames.map(\.content) == inMemory[40...].map(\.bytes))
+    }
+
+    @Test("What cannot be set aside stays where it is, and what cannot be read again is no part")
+    func unspooled() throws {
+        let scratch = try Scratch()
+        try FileManager.default.createDirectory(
+            atPath: scratch.directory.path, withIntermediateDirectories: true)
+        let file = "\(scratch.directory.path)/file"
+        try Data([1]).write(to: URL(fileURLWithPath: file))
+        #expect(CheckpointDirectory("\(file)/below").spool.setAside([1, 2, 3]) == nil)
+        let lost = KeptFrame(bytes: [], place: nil, aside: SetAside(count: 9) { nil })
+        let part = RegionCheckpoint(
+            region: RegionID(3), number: 2, incarnation: 5, time: .zero, run: Self.run,
+            frames: [lost], state: SnapshotBytes([4])
+        ) { _ in }
+        #expect(throws: CheckpointStoreProblem.unreadableSpool) {
+            try scratch.directory.write(part)
+        }
+        #expect(!FileManager.default.fileExists(atPath: scratch.file(part).path))
+        #expect(part.sealed() == nil)
     }
 
     @Test("Three checkpoints are kept, and the parts of the one that the oldest of them names")

@@ -28,6 +28,8 @@ struct RetainedFramesTests {
             first: numbers.lowerBound, end: numbers.upperBound, bytes: bytes, packer: packer)
     }
 
+    static let spool = Spool(budget: 0) { bytes in SetAside(count: bytes.count) { bytes } }
+
     /// The numbers in a frame that a receiver would accept.
     static func numbers(_ bytes: [UInt8]) throws -> [UInt64] {
         try bytes.withSpan { frame in
@@ -51,10 +53,19 @@ struct RetainedFramesTests {
                 let count = dice.chance(10) ? dice.number(300...2_500) : dice.number(1...40)
                 retained.append(Self.frame(next..<(next + UInt64(count))))
                 next += UInt64(count)
+                if dice.chance(30) {
+                    let limit = dice.number(0...60_000)
+                    let isTaken = retained.setAside(
+                        downTo: limit, in: dice.chance(10) ? Spool.none : Self.spool)
+                    let inMemory = retained.from(0).reduce(0) { $0 + $1.bytes.count }
+                    #expect(inMemory == retained.byteCount, "seed \(seed)")
+                    let last = retained.from(0).last?.bytes.count ?? 0
+                    #expect(!isTaken || inMemory <= limit + last, "seed \(seed)")
+                }
             }
             floor += UInt64(dice.number(0...Int(next - floor)))
             retained.drop(below: floor)
-            let frames = retained.kept(for: checkpoint).map(\.bytes)
+            let frames = retained.kept(for: checkpoint).compactMap(\.content)
             let numbers = try frames.flatMap(Self.numbers)
             let first = numbers.first ?? next
             #expect(first <= floor && numbers == Array(first..<next), "seed \(seed)")
@@ -65,7 +76,7 @@ struct RetainedFramesTests {
             let from = floor + (next - floor) / 2
             var again: [UInt64] = []
             for frame in retained.from(from) {
-                var bytes = frame.bytes
+                var bytes = try #require(frame.content)
                 bytes.seal()
                 again += try Self.numbers(bytes)
             }

@@ -27,7 +27,26 @@ extension ClusterSimulation {
             pid: lastPID, host: "here", generation: generation)
         return Member(
             identity, blob: lastPID % 2 == 0 ? blob : [], faults: faults,
-            checkpointFiles: disk.files)
+            checkpointFiles: disk.files, spool: newSpool)
+    }
+
+    func sealed(_ part: RegionCheckpoint) -> RegionCheckpoint {
+        guard let sealed = part.sealed() else {
+            preconditionFailure("a simulated spool loses nothing")
+        }
+        return sealed
+    }
+
+    /// Each process has another: all in memory, nearly nothing, nothing, or a disk that is full.
+    private var newSpool: Spool {
+        switch lastPID % 4 {
+        case 0: .none
+        case 1: Spool(budget: 0) { _ in nil }
+        default:
+            Spool(budget: lastPID % 4 == 2 ? 0 : 4_000) { bytes in
+                SetAside(count: bytes.count) { bytes }
+            }
+        }
     }
 
     mutating func start(_ seat: Int) {
@@ -102,7 +121,7 @@ extension ClusterSimulation {
                 send(frame, from: sender, to: .coordinator)
             case .toPeer(let region, let frame):
                 send(frame, from: sender, to: .seat(seatOfRegion[Int(region.index)]))
-            case .checkpoint(let part): disk.write(part.sealed())
+            case .checkpoint(let part): disk.write(sealed(part))
             case .failed: return
             case .joined, .connect, .finished: break
             }

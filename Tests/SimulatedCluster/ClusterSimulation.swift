@@ -252,7 +252,7 @@ package struct ClusterSimulation: ~Copyable {
                 send(frame, from: sender(seat), to: .seat(seatOfRegion[Int(region.index)]))
             case .checkpoint(let part):
                 schedule(
-                    .written(part.sealed(), seat: seat, life: seats[seat].life),
+                    .written(sealed(part), seat: seat, life: seats[seat].life),
                     after: Int64.random(in: 100...60_000, using: &random))
             case .joined, .connect, .failed: break
             case .finished: seats[seat].isAlive = false

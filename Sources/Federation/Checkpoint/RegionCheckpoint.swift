@@ -36,14 +36,21 @@ package struct RegionCheckpoint: Equatable, Sendable {
     static let fixedSize = 64
     static let rowSize = 20
 
-    /// What stands before the snapshot, which begins at the next boundary of a page.
-    package var piecesBefore: [[UInt8]] {
-        [head] + frames.lazy.filter { $0.place == nil }.map(\.bytes)
+    /// What stands before the snapshot, which begins at the next boundary of a page: one piece after the
+    /// other as it is asked for, nil where what was set aside cannot be read again.
+    package var piecesBefore: some Sequence<[UInt8]?> {
+        let inside = frames.filter { $0.place == nil }
+        return (0...inside.count).lazy.map { $0 == 0 ? head : inside[$0 - 1].content }
+    }
+
+    /// How many bytes they are.
+    package var countBefore: Int {
+        frames.reduce(head.count) { $1.place == nil ? $0 + $1.count : $0 }
     }
 
     /// The whole file.
     package var file: [UInt8] {
-        var file = Array(piecesBefore.joined())
+        var file = Array(piecesBefore.lazy.compactMap(\.self).joined())
         file += [UInt8](
             repeating: 0, count: ByteBlocks.pages(holding: file.count) - file.count)
         return file + state.packed
@@ -56,7 +63,6 @@ package struct RegionCheckpoint: Equatable, Sendable {
         region: RegionID, number: UInt32, incarnation: UInt32, time: SimTime, run: RunID,
         frames: [KeptFrame], state: SnapshotBytes, putChannels: (inout ByteWriter) -> Void
     ) {
-        let inside = frames.lazy.filter { $0.place == nil }
         var writer = ByteWriter()
         writer.put(RegionCheckpoint.magic)
         writer.put(0 as UInt64)
@@ -71,15 +77,16 @@ package struct RegionCheckpoint: Equatable, Sendable {
         writer.put(run.bits)
         putChannels(&writer)
         for frame in frames {
-            writer.put(UInt32(frame.bytes.count))
+            writer.put(UInt32(frame.count))
             writer.put(frame.place?.number ?? 0)
             writer.put(frame.place?.incarnation ?? 0)
             writer.put(frame.place?.offset ?? 0)
         }
         writer.put(UInt32(frames.count))
-        let size =
-            ByteBlocks.pages(
-                holding: inside.reduce(writer.bytes.count) { $0 + $1.bytes.count }) + state.count
+        let before = frames.reduce(writer.bytes.count) {
+            $1.place == nil ? $0 + $1.count : $0
+        }
+        let size = ByteBlocks.pages(holding: before) + state.count
         writer.replace(at: 8, with: UInt64(writer.bytes.count))
         writer.replace(at: 16, with: UInt64(size - writer.bytes.count))
         self.region = region
@@ -92,18 +99,23 @@ package struct RegionCheckpoint: Equatable, Sendable {
     }
 
     /// The part with its checksums: what whoever writes it does first, for the region need not wait.
-    package consuming func sealed() -> RegionCheckpoint {
-        head.replaceInteger(
-            at: 24, with: RegionCheckpoint.checksum(frames, state.checksum))
+    /// Nil if handoffs that were set aside cannot be read again.
+    package consuming func sealed() -> RegionCheckpoint? {
+        guard let checksum = RegionCheckpoint.checksum(frames, state.checksum) else { return nil }
+        head.replaceInteger(at: 24, with: checksum)
         seal.checksum = head.withSpan { Checksum.of($0) }
         return self
     }
 
     /// Of all that is behind the head: the frames, going on from the snapshot's own.
-    static func checksum(_ frames: [KeptFrame], _ state: UInt64) -> UInt64 {
-        frames.reduce(state) { sum, frame in
-            frame.bytes.withSpan { Checksum.of($0, seed: sum) }
+    /// Nil if one that was set aside cannot be read.
+    static func checksum(_ frames: [KeptFrame], _ state: UInt64) -> UInt64? {
+        var sum = state
+        for frame in frames {
+            guard let bytes = frame.content else { return nil }
+            sum = bytes.withSpan { Checksum.of($0, seed: sum) }
         }
+        return sum
     }
 
     /// By frame: where it stands from now on. Those in this file stand one behind the other.
@@ -123,8 +135,18 @@ struct FramePlace: Hashable, Sendable {
 
 /// A retained frame, and where it stands if not in this part.
 struct KeptFrame: Equatable, Sendable {
+    /// None if they are set aside.
     var bytes: [UInt8]
     var place: FramePlace?
+    var aside: SetAside?
+
+    var count: Int { aside?.count ?? bytes.count }
+
+    /// Its bytes, from wherever they are; nil if they cannot be read again.
+    var content: [UInt8]? {
+        guard let aside else { return bytes }
+        return aside.read()
+    }
 }
 
 extension [KeptFrame] {
@@ -134,7 +156,7 @@ extension [KeptFrame] {
         var offset = UInt64(start)
         return map { frame in
             if let place = frame.place { return place }
-            defer { offset += UInt64(frame.bytes.count) }
+            defer { offset += UInt64(frame.count) }
             return FramePlace(
                 number: part.number, incarnation: part.incarnation, offset: offset)
         }

@@ -70,6 +70,7 @@ extension RegionNode {
             return takeActions()
         }
         schedule = frame.schedule
+        spoolIsFull = false
         written.removeAll { $0.number <= frame.schedule.committed }
         for index in outbound.indices {
             outbound[index].floor = frame.wanted[Int(outbound[index].id.index)]

@@ -31,6 +31,8 @@ package enum FederationFailure: Error, Hashable, Sendable {
     /// A checkpoint was committed by a part of its predecessor's that it did not begin at, so what it
     /// still wants is no longer kept: its own successor begins there.
     case overtaken(region: String, by: UInt32)
+    /// Handoffs that were set aside on disk and are wanted again cannot be read: a successor has them.
+    case unreadableSpool(channel: String)
     /// Another process told why it had to end.
     case reported(by: String, reason: String)
 
@@ -38,6 +40,14 @@ package enum FederationFailure: Error, Hashable, Sendable {
     package var isLoss: Bool {
         if case .lost = self { return true }
         return false
+    }
+
+    /// Whether the run goes on with a successor of the process that it befell.
+    var isForSuccessor: Bool {
+        switch self {
+        case .overtaken, .unreadableSpool: true
+        default: false
+        }
     }
 }
 
@@ -69,6 +79,8 @@ extension FederationFailure: CustomStringConvertible {
             "the manifest of checkpoint \(number) cannot be written: \(why)"
         case .overtaken(let region, let number):
             "region \(region): checkpoint \(number) was committed without this process"
+        case .unreadableSpool(let channel):
+            "channel \(channel): handoffs that were set aside on disk cannot be read again"
         case .reported(let by, let reason): "\(by): \(reason)"
         }
     }

@@ -6,24 +6,26 @@ package struct LocalCheckpoints {
     /// Where to take the run up, if it is to be taken up.
     package var resuming: Manifest?
     package var files: CheckpointFiles
+    package var spool: Spool
     package var write: (RegionCheckpoint) -> String?
     package var commit: (Manifest) -> String?
 
     package init(
         policy: CheckpointPolicy, resuming: Manifest? = nil,
-        files: CheckpointFiles, write: @escaping (RegionCheckpoint) -> String?,
+        files: CheckpointFiles, spool: Spool, write: @escaping (RegionCheckpoint) -> String?,
         commit: @escaping (Manifest) -> String?
     ) {
         self.policy = policy
         self.resuming = resuming
         self.files = files
+        self.spool = spool
         self.write = write
         self.commit = commit
     }
 
     package static var none: LocalCheckpoints {
         LocalCheckpoints(
-            policy: .none, files: .none, write: { _ in nil }, commit: { _ in nil })
+            policy: .none, files: .none, spool: .none, write: { _ in nil }, commit: { _ in nil })
     }
 }
 
@@ -54,7 +56,7 @@ package struct LocalCluster: ~Copyable {
             MemberIdentity(
                 names: network.regions.map(\.name), version: version, endpoint: "local", pid: pid,
                 host: host), blob: blob, timing: timing, faults: faults,
-            checkpointFiles: checkpoints.files)
+            checkpointFiles: checkpoints.files, spool: checkpoints.spool)
     }
 
     /// What each region is doing now, without waiting for a report.
@@ -96,7 +98,11 @@ package struct LocalCluster: ~Copyable {
     }
 
     private mutating func write(_ unsealed: RegionCheckpoint) -> [MemberAction] {
-        let part = unsealed.sealed()
+        let (region, number) = (unsealed.region, unsealed.number)
+        guard let part = unsealed.sealed() else {
+            return member.checkpointFailed(
+                region, number: number, why: "retained handoffs cannot be read again")
+        }
         if let why = checkpoints.write(part) {
             return member.checkpointFailed(part.region, number: part.number, why: why)
         }

@@ -95,12 +95,14 @@ extension Member {
             run: welcome.run, incarnation: welcome.incarnation, regions: welcome.regions,
             networkName: network.name, regionNames: network.regions.map(\.name))
         nodeOfRegion = [Int32](repeating: -1, count: network.regions.count)
+        let share = Spool(
+            budget: spool.budget / max(1, welcome.regions.count), setAside: spool.setAside)
         for (index, region) in welcome.regions.enumerated() {
             nodeOfRegion[Int(region.index)] = Int32(nodes.count)
             let box = NodeBox(
                 RegionNode(
                     network, region: region, run: welcome.run, incarnation: welcome.incarnation,
-                    timing: timing, faults: faults))
+                    timing: timing, faults: faults, spool: share))
             box.node.schedule = welcome.schedule
             nodes.append(box)
             guard welcome.schedule.committed > 0 else { continue }

@@ -79,6 +79,7 @@ package struct Member: ~Copyable {
     var blob: [UInt8]
     var blobDigest: BlobDigest
     let checkpointFiles: CheckpointFiles
+    let spool: Spool
 
     package internal(set) var phase = MemberPhase.joining
     package internal(set) var membership: Membership?
@@ -101,10 +102,11 @@ package struct Member: ~Copyable {
     ///   - blob: the compiled network, if the process has it already; the coordinator then only
     ///     compares its digest.
     ///   - checkpointFiles: read while it joins, if there is a checkpoint to begin at.
+    ///   - spool: for handoffs that are retained; its budget is the process's.
     package init(
         _ identity: MemberIdentity, blob: [UInt8] = [], timing: SessionTiming = SessionTiming(),
         faults: ProtocolFaults = .none,
-        checkpointFiles: CheckpointFiles = .none
+        checkpointFiles: CheckpointFiles = .none, spool: Spool = .none
     ) {
         self.identity = identity
         self.blob = blob
@@ -112,6 +114,7 @@ package struct Member: ~Copyable {
         self.timing = timing
         self.faults = faults
         self.checkpointFiles = checkpointFiles
+        self.spool = spool
     }
 
     /// Asks the coordinator to be let in.
@@ -258,7 +261,7 @@ extension Member {
     mutating func fail(_ failure: FederationFailure) {
         guard phase != .failed, phase != .finished else { return }
         phase = .failed
-        if case .overtaken = failure {  // the run goes on with a successor
+        if failure.isForSuccessor {  // the run goes on with a successor
             actions.append(.failed(failure))
             return
         }

@@ -103,8 +103,17 @@ extension RegionNode {
             RetainedFrames.Frame(
                 first: first, end: first + (faults.numbersFrames ? 1 : UInt64(packer.count)),
                 bytes: frame, packer: packer), isWhole: faults.numbersFrames)
+        if outbound[index].retained.byteCount > retainedLimit { setAside(index) }
         if faults.numbersFrames { outbound[index].next = first + 1 }
         send(frame, to: outbound[index].peer)
+    }
+
+    /// Sets what a channel retains aside down to half its share: not a frame at a time.
+    ///
+    /// Where there is no room it stays in memory, and is not tried again before the next manifest.
+    private mutating func setAside(_ index: Int) {
+        guard !spoolIsFull else { return }
+        spoolIsFull = !outbound[index].retained.setAside(downTo: retainedLimit / 2, in: spool)
     }
 
     /// Closes the intervals that the clock has passed, with a marker for each.
@@ -210,7 +219,9 @@ extension RegionNode {
         }
         let header = header(toward: outbound[index].peer)
         for frame in outbound[index].retained.from(number) {
-            var bytes = frame.bytes
+            guard var bytes = frame.content else {
+                return fail(.unreadableSpool(channel: outbound[index].name))
+            }
             header.rewrite(in: &bytes)
             bytes.seal()
             send(bytes, to: outbound[index].peer)

@@ -19,6 +19,11 @@ package struct RegionNode: ~Copyable {
     let hasNoFaults: Bool
     let check: HandoffCheck
     let network: Network
+    let spool: Spool
+    /// So many bytes of retained handoffs a channel keeps in memory.
+    let retainedLimit: Int
+    /// It took no more since the last manifest.
+    var spoolIsFull = false
     var region: Region
     var outbound: [OutboundChannel] = []
     var inbound: [InboundChannel] = []
@@ -66,10 +71,12 @@ package struct RegionNode: ~Copyable {
     /// The room of the outbox taken last, for the next one.
     var emptyOutbox: [Handoff] = []
 
+    /// - Parameter spool: its budget is this region's.
     /// - Precondition: the network has been checked, and `region` is one of its regions.
     package init(
         _ network: Network, region id: RegionID, run: RunID, incarnation: UInt32,
-        timing: SessionTiming = SessionTiming(), faults: ProtocolFaults = .none
+        timing: SessionTiming = SessionTiming(), faults: ProtocolFaults = .none,
+        spool: Spool = .none
     ) {
         self.id = id
         self.run = run
@@ -82,6 +89,8 @@ package struct RegionNode: ~Copyable {
         plan = network.plan
         check = HandoffCheck(network)
         region = Region(network, region: id)
+        self.spool = spool
+        retainedLimit = spool.budget / max(1, region.outbound.count)
         peerIndex = [Int32](repeating: -1, count: network.regions.count)
         addChannels()
         updateHorizons()

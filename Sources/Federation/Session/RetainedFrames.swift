@@ -2,12 +2,15 @@
 ///
 /// A frame that was sent full is kept as it is, shared with the transport. Most are not, for a
 /// horizon that rose takes along whatever is packed: their handoffs are moved together into frames
-/// of full size, so that what is kept takes little more than the handoffs' own bytes.
+/// of full size, so that what is kept takes little more than the handoffs' own bytes. What is still
+/// too much for memory is set aside on disk, the oldest first.
 struct RetainedFrames {
     struct Frame {
         var first: UInt64
         var end: UInt64
-        var bytes: [UInt8]
+        /// None if they are set aside.
+        fileprivate(set) var bytes: [UInt8]
+        fileprivate var aside: SetAside?
         /// Whether it was put together here; its length and checksum are then written when they
         /// are asked for.
         fileprivate var isCollected = false
@@ -28,6 +31,20 @@ struct RetainedFrames {
             self.place = place
         }
 
+        /// Its bytes, from wherever they are; nil if they cannot be read again.
+        var content: [UInt8]? {
+            guard let aside else { return bytes }
+            return aside.read()
+        }
+
+        /// Writes its length and checksum: it does not change any more.
+        fileprivate mutating func seal() {
+            isCollected = false
+            guard !isSealed else { return }
+            bytes.seal()
+            isSealed = true
+        }
+
         /// Takes over the handoffs of the frame that follows, which `packer` has packed.
         fileprivate mutating func join(_ next: Frame, _ packer: HandoffPacker) {
             self.packer?.join(next.bytes, packer, to: &bytes)
@@ -38,6 +55,10 @@ struct RetainedFrames {
     }
     private var frames: [Frame] = []
     private var head = 0
+    /// Frames before this one are set aside.
+    private var asideEnd = 0
+    /// The bytes of those that are not.
+    private(set) var byteCount = 0
     /// Everything below has been acknowledged by the present receiver.
     private(set) var acknowledged: UInt64 = 0
     /// The number after the last frame's.
@@ -49,15 +70,11 @@ struct RetainedFrames {
     /// What a checkpoint of this number holds of it. From now on none of these frames changes, so
     /// the next one can name them.
     mutating func kept(for number: UInt32) -> [KeptFrame] {
-        for index in head..<frames.count {
-            frames[index].isCollected = false
-            guard !frames[index].isSealed else { continue }
-            frames[index].bytes.seal()
-            frames[index].isSealed = true
-        }
+        for index in max(head, asideEnd)..<frames.count { frames[index].seal() }
         return frames[head...].map { frame in
             let isBefore = frame.place.map { $0.number + 1 == number } ?? false
-            return KeptFrame(bytes: frame.bytes, place: isBefore ? frame.place : nil)
+            return KeptFrame(
+                bytes: frame.bytes, place: isBefore ? frame.place : nil, aside: frame.aside)
         }
     }
 
@@ -71,6 +88,7 @@ struct RetainedFrames {
     /// - Parameter isWhole: it must be sent again as it is.
     mutating func append(_ frame: Frame, isWhole: Bool = false) {
         end = frame.end
+        byteCount += frame.bytes.count
         if isWhole || frame.bytes.count >= RetainedFrames.worthKeeping {
             frames.append(frame)
         } else {
@@ -96,7 +114,27 @@ struct RetainedFrames {
             // Doubling would take more than such a frame ever holds.
             frames[last].bytes.reserveCapacity(WireLimit.dataFrameTarget)
         }
+        byteCount -= frames[last].bytes.count + frame.bytes.count
         frames[last].join(frame, packer)
+        byteCount += frames[last].bytes.count
+    }
+
+    /// Sets frames aside until at most `limit` bytes are left in memory. The last one stays: more may be put
+    /// behind it.
+    ///
+    /// - Returns: false if the spool took no more.
+    mutating func setAside(downTo limit: Int, in spool: Spool) -> Bool {
+        asideEnd = max(asideEnd, head)
+        while byteCount > limit, asideEnd < frames.count - 1 {
+            frames[asideEnd].seal()
+            guard let aside = spool.setAside(frames[asideEnd].bytes) else { return false }
+            byteCount -= frames[asideEnd].bytes.count
+            frames[asideEnd].aside = aside
+            frames[asideEnd].bytes = []
+            frames[asideEnd].packer = nil
+            asideEnd += 1
+        }
+        return true
     }
 
     mutating func acknowledge(_ wanted: UInt64) { acknowledged = max(acknowledged, wanted) }
@@ -109,11 +147,14 @@ struct RetainedFrames {
     /// Drops what lies wholly below `number`.
     mutating func drop(below number: UInt64) {
         while head < frames.count, frames[head].end <= number {
+            byteCount -= frames[head].bytes.count
             frames[head].bytes = []
+            frames[head].aside = nil
             head += 1
         }
         if head == frames.count || (head > 64 && head > frames.count / 2) {
             frames.removeFirst(head)
+            asideEnd = max(0, asideEnd - head)
             head = 0
         }
     }

@@ -1,0 +1,107 @@
+package import Federation
+import Foundation
+import Glibc
+import Synchronization
+
+/// Files without a name, into which a process sets aside what it retains. The system takes a file
+/// back when nothing in it is held any more, or when the process has ended, however it did.
+package final class SpoolFiles: Sendable {
+    private let folder: String
+    /// The file that is being filled.
+    private let last = Mutex<Segment?>(nil)
+
+    /// A file is filled up to here: small enough that space is given back soon.
+    static let segmentSize = 16 << 20
+    /// A process keeps so much in memory; at the default distance of checkpoints that is enough.
+    private static let budget = 128 << 20
+
+    package init(_ folder: String) { self.folder = folder }
+
+    package var spool: Spool {
+        Spool(budget: SpoolFiles.budget) { bytes in self.setAside(bytes) }
+    }
+
+    func setAside(_ bytes: [UInt8]) -> SetAside? {
+        last.withLock { last in
+            if last.map({ $0.end >= SpoolFiles.segmentSize }) ?? true { last = Segment(in: folder) }
+            guard let file = last?.file, let start = last?.append(bytes) else { return nil }
+            return SetAside(count: bytes.count) { file.read(from: start, count: bytes.count) }
+        }
+    }
+
+    /// The owner's view of a file: how far it is filled.
+    private struct Segment {
+        let file: UnnamedFile
+        var end = 0
+
+        init?(in folder: String) {
+            guard let file = UnnamedFile(in: folder) else { return nil }
+            self.file = file
+        }
+
+        /// Adds bytes, and says where they begin. What a full disk took of them is overwritten next.
+        mutating func append(_ bytes: [UInt8]) -> Int? {
+            guard file.write(bytes, at: end) else { return nil }
+            defer { end += bytes.count }
+            return end
+        }
+    }
+}
+
+/// A file that goes with the last who holds it. Any thread may use it: positions are the callers'.
+private final class UnnamedFile: Sendable {
+    private let descriptor: Int32
+
+    init?(in folder: String) {
+        try? FileManager.default.createDirectory(
+            atPath: folder, withIntermediateDirectories: true,
+            attributes: [.posixPermissions: 0o700])
+        var name = Array("\(folder)/spool.XXXXXX".utf8CString)
+        // The call writes over the six letters, within the array, and the file is for us alone.
+        descriptor = unsafe name.withUnsafeMutableBufferPointer { name in
+            guard let start = name.baseAddress else { return -1 }
+            let descriptor = unsafe mkstemp(start)
+            if descriptor >= 0 {
+                _ = fcntl(descriptor, F_SETFD, FD_CLOEXEC)
+                unsafe unlink(start)
+            }
+            return descriptor
+        }
+        if descriptor < 0 { return nil }
+    }
+
+    deinit { close(descriptor) }
+
+    func write(_ bytes: [UInt8], at start: Int) -> Bool {
+        var done = 0
+        while done < bytes.count {
+            // The kernel reads at most what is left of the array, within the call.
+            let count = unsafe bytes.withUnsafeBytes { source in
+                unsafe pwrite(
+                    descriptor, source.baseAddress.map { unsafe $0 + done }, bytes.count - done,
+                    off_t(start + done))
+            }
+            if count < 0, errno == EINTR { continue }
+            guard count > 0 else { return false }
+            done += count
+        }
+        return true
+    }
+
+    /// So many bytes; nil if they cannot be read.
+    func read(from start: Int, count size: Int) -> [UInt8]? {
+        let bytes = unsafe [UInt8](unsafeUninitializedCapacity: size) { buffer, done in
+            done = 0
+            while done < size {
+                // The kernel writes at most what is left of the buffer.
+                let count = unsafe pread(
+                    descriptor, buffer.baseAddress.map { unsafe $0 + done }, size - done,
+                    off_t(start + done))
+                if count < 0, errno == EINTR { continue }
+                if count <= 0 { break }
+                done += count
+            }
+        }
+        return bytes.count == size ? bytes : nil
+    }
+}
