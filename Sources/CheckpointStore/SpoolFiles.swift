@@ -25,7 +25,9 @@ package final class SpoolFiles: Sendable {
         last.withLock { last in
             if last.map({ $0.end >= SpoolFiles.segmentSize }) ?? true { last = Segment(in: folder) }
             guard let file = last?.file, let start = last?.append(bytes) else { return nil }
-            return SetAside(count: bytes.count) { file.read(from: start, count: bytes.count) }
+            // Of the bytes the closure holds nothing: they are to leave the memory.
+            let count = bytes.count
+            return SetAside(count: count) { file.read(from: start, count: count) }
         }
     }
 
