@@ -7,15 +7,19 @@ import Synchronization
 /// back when nothing in it is held any more, or when the process has ended, however it did.
 package final class SpoolFiles: Sendable {
     private let folder: String
+    private let fileSize: Int
     /// The file that is being filled.
     private let last = Mutex<Segment?>(nil)
 
-    /// A file is filled up to here: small enough that space is given back soon.
-    static let segmentSize = 16 << 20
     /// A process keeps so much in memory; at the default distance of checkpoints that is enough.
     private static let budget = 128 << 20
 
-    package init(_ folder: String) { self.folder = folder }
+    /// - Parameter fileSize: so many bytes a file is filled up to: the fewer, the sooner space is given
+    ///   back; the more, the fewer are open at once, of which the system allows some thousand.
+    package init(_ folder: String, fileSize: Int = 64 << 20) {
+        self.folder = folder
+        self.fileSize = fileSize
+    }
 
     package var spool: Spool {
         Spool(budget: SpoolFiles.budget) { bytes in self.setAside(bytes) }
@@ -23,7 +27,7 @@ package final class SpoolFiles: Sendable {
 
     func setAside(_ bytes: [UInt8]) -> SetAside? {
         last.withLock { last in
-            if last.map({ $0.end >= SpoolFiles.segmentSize }) ?? true { last = Segment(in: folder) }
+            if last.map({ $0.end >= fileSize }) ?? true { last = Segment(in: folder) }
             guard let file = last?.file, let start = last?.append(bytes) else { return nil }
             // Of the bytes the closure holds nothing: they are to leave the memory.
             let count = bytes.count
