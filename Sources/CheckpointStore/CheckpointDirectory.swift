@@ -25,7 +25,7 @@ package struct CheckpointDirectory: Hashable, Sendable {
     /// Writes a region's part, and returns when its bytes are durable. Its name is with the manifest's:
     /// one sync of the folder is for all regions.
     package func write(_ part: RegionCheckpoint) throws(CheckpointStoreProblem) {
-        try makeFolder(folderPath(part.number))
+        try DurableFile.makeFolder(folderPath(part.number))
         try DurableFile.writeInPlace(
             part.piecesBefore, part.countBefore, then: part.state.blocks,
             to: partPath(part.region, part.number, incarnation: part.seal.incarnation))
@@ -53,22 +53,12 @@ package struct CheckpointDirectory: Hashable, Sendable {
 
     private func manifestPath(_ number: UInt32) -> String { "\(path)/\(number).manifest" }
 
-    private func makeFolder(_ folder: String) throws(CheckpointStoreProblem) {
-        do {
-            try FileManager.default.createDirectory(
-                atPath: folder, withIntermediateDirectories: true,
-                attributes: [.posixPermissions: 0o700])
-        } catch {
-            throw CheckpointStoreProblem("\(folder): \(error.localizedDescription)")
-        }
-    }
-
     // MARK: Manifests
 
     /// Makes a checkpoint one that the run can be taken up from, and removes what is old: as a part
     /// may name bytes of the one before, damage costs up to two checkpoints, and there is a third.
     package func commit(_ manifest: Manifest) throws(CheckpointStoreProblem) {
-        try makeFolder(path)
+        try DurableFile.makeFolder(path)
         // The parts' names, then their folder's with the manifest's own.
         try DurableFile.syncDirectory(folderPath(manifest.number))
         try DurableFile.write(
@@ -164,7 +154,7 @@ package struct CheckpointDirectory: Hashable, Sendable {
     /// Notes that a coordinator begins, and gives the highest incarnation that those before may
     /// have granted. No two coordinators of a run ever grant the same.
     package func beginCoordinator() throws(CheckpointStoreProblem) -> UInt32 {
-        try makeFolder(path)
+        try DurableFile.makeFolder(path)
         let name = "\(path)/coordinators"
         let before = DurableFile.read(name, atMost: 1 << 12)?.count ?? 0
         guard before < 1 << 11 else {
@@ -181,7 +171,7 @@ package struct CheckpointDirectory: Hashable, Sendable {
 
     /// Writes which run this is.
     package func write(_ run: RunFile) throws(CheckpointStoreProblem) {
-        try makeFolder(path)
+        try DurableFile.makeFolder(path)
         let encoder = JSONEncoder()
         encoder.outputFormatting = [.prettyPrinted, .sortedKeys, .withoutEscapingSlashes]
         guard let data = try? encoder.encode(run) else {

@@ -1,4 +1,5 @@
 import CLinux
+import Foundation
 import Glibc
 import SimulationKernel
 
@@ -109,7 +110,8 @@ enum DurableFile {
         return buffer.write(to: descriptor).map { .ofSystem(path, $0) }
     }
 
-    private static func append(
+    /// Writes bytes where the file stands.
+    static func append(
         _ bytes: RawSpan, to descriptor: Int32, _ path: String, isDirect: Bool = false
     ) -> CheckpointStoreProblem? {
         var done = 0
@@ -127,6 +129,17 @@ enum DurableFile {
             done += count
         }
         return nil
+    }
+
+    /// Makes a folder, and those that it lies in, for us alone.
+    static func makeFolder(_ folder: String) throws(CheckpointStoreProblem) {
+        do {
+            try FileManager.default.createDirectory(
+                atPath: folder, withIntermediateDirectories: true,
+                attributes: [.posixPermissions: 0o700])
+        } catch {
+            throw CheckpointStoreProblem("\(folder): \(error.localizedDescription)")
+        }
     }
 
     /// A name is durable once its directory is.
@@ -163,16 +176,20 @@ enum DurableFile {
         guard descriptor >= 0 else { return nil }
         defer { close(descriptor) }
         let end = Int(lseek(descriptor, 0, SEEK_END))
-        guard end >= 0, let range = choose(end),
-            lseek(descriptor, off_t(range.lowerBound), SEEK_SET) == range.lowerBound
-        else { return nil }
+        guard end >= 0, let range = choose(end) else { return nil }
+        return bytes(of: descriptor, range)
+    }
+
+    /// What there is of so many bytes of an open file, wherever that stands.
+    static func bytes(of descriptor: Int32, _ range: Range<Int>) -> [UInt8] {
         let size = range.count
         return unsafe [UInt8](unsafeUninitializedCapacity: size) { buffer, done in
             done = 0
             while done < size {
                 // The kernel writes at most what is left of the buffer.
-                let count = unsafe Glibc.read(
-                    descriptor, buffer.baseAddress.map { unsafe $0 + done }, size - done)
+                let count = unsafe pread(
+                    descriptor, buffer.baseAddress.map { unsafe $0 + done }, size - done,
+                    off_t(range.lowerBound + done))
                 if count < 0, errno == EINTR { continue }
                 if count <= 0 { break }
                 done += count

@@ -1,5 +1,4 @@
 package import Federation
-import Foundation
 import Glibc
 import Synchronization
 
@@ -54,14 +53,12 @@ package final class SpoolFiles: Sendable {
     }
 }
 
-/// A file that goes with the last who holds it. Any thread may use it: positions are the callers'.
+/// A file that goes with the last who holds it. One writes; any thread may read meanwhile.
 private final class UnnamedFile: Sendable {
     private let descriptor: Int32
 
     init?(in folder: String) {
-        try? FileManager.default.createDirectory(
-            atPath: folder, withIntermediateDirectories: true,
-            attributes: [.posixPermissions: 0o700])
+        try? DurableFile.makeFolder(folder)
         var name = Array("\(folder)/spool.XXXXXX".utf8CString)
         // The call writes over the six letters, within the array, and the file is for us alone.
         descriptor = unsafe name.withUnsafeMutableBufferPointer { name in
@@ -79,35 +76,14 @@ private final class UnnamedFile: Sendable {
     deinit { close(descriptor) }
 
     func write(_ bytes: [UInt8], at start: Int) -> Bool {
-        var done = 0
-        while done < bytes.count {
-            // The kernel reads at most what is left of the array, within the call.
-            let count = unsafe bytes.withUnsafeBytes { source in
-                unsafe pwrite(
-                    descriptor, source.baseAddress.map { unsafe $0 + done }, bytes.count - done,
-                    off_t(start + done))
-            }
-            if count < 0, errno == EINTR { continue }
-            guard count > 0 else { return false }
-            done += count
-        }
-        return true
+        guard lseek(descriptor, off_t(start), SEEK_SET) == start else { return false }
+        // Sound: the array outlives the call. Why it failed is nothing to whoever keeps the bytes.
+        return unsafe DurableFile.append(bytes.span.bytes, to: descriptor, "a spool") == nil
     }
 
     /// So many bytes; nil if they cannot be read.
-    func read(from start: Int, count size: Int) -> [UInt8]? {
-        let bytes = unsafe [UInt8](unsafeUninitializedCapacity: size) { buffer, done in
-            done = 0
-            while done < size {
-                // The kernel writes at most what is left of the buffer.
-                let count = unsafe pread(
-                    descriptor, buffer.baseAddress.map { unsafe $0 + done }, size - done,
-                    off_t(start + done))
-                if count < 0, errno == EINTR { continue }
-                if count <= 0 { break }
-                done += count
-            }
-        }
-        return bytes.count == size ? bytes : nil
+    func read(from start: Int, count: Int) -> [UInt8]? {
+        let bytes = DurableFile.bytes(of: descriptor, start..<(start + count))
+        return bytes.count == count ? bytes : nil
     }
 }

@@ -227,7 +227,7 @@ extension RegionEnd {
     fileprivate init(_ failure: FederationFailure) {
         switch failure {
         case .refused: self = .notAdmitted("\(failure)")
-        case .overtaken, .unreadableSpool: self = .overtaken("\(failure)")
+        case _ where failure.isForSuccessor: self = .overtaken("\(failure)")
         default: self = .failed("\(failure)", isLoss: failure.isLoss)
         }
     }

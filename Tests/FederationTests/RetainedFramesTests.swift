@@ -57,9 +57,9 @@ struct RetainedFramesTests {
                     let limit = dice.number(0...60_000)
                     let isTaken = retained.setAside(
                         downTo: limit, in: dice.chance(10) ? Spool.none : Self.spool)
-                    let inMemory = retained.from(0).reduce(0) { $0 + $1.bytes.count }
+                    let inMemory = retained.from(0).reduce(0) { $0 + $1.kept.bytes.count }
                     #expect(inMemory == retained.byteCount, "seed \(seed)")
-                    let last = retained.from(0).last?.bytes.count ?? 0
+                    let last = retained.from(0).last?.kept.bytes.count ?? 0
                     #expect(!isTaken || inMemory <= limit + last, "seed \(seed)")
                 }
             }
@@ -76,7 +76,7 @@ struct RetainedFramesTests {
             let from = floor + (next - floor) / 2
             var again: [UInt64] = []
             for frame in retained.from(from) {
-                var bytes = try #require(frame.content)
+                var bytes = try #require(frame.kept.content)
                 bytes.seal()
                 again += try Self.numbers(bytes)
             }
@@ -92,7 +92,7 @@ struct RetainedFramesTests {
         let first = retained.kept(for: 4)
         #expect(first.count == 1 && first[0].place == nil)
         // As if it had been packed at once.
-        #expect(first[0].bytes == Self.frame(0..<200).bytes)
+        #expect(first[0].bytes == Self.frame(0..<200).kept.bytes)
         let place = FramePlace(number: 4, incarnation: 2, offset: 640)
         var places = [place][...]
         retained.stand(at: &places)

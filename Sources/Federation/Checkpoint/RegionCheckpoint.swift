@@ -44,9 +44,7 @@ package struct RegionCheckpoint: Equatable, Sendable {
     }
 
     /// How many bytes they are.
-    package var countBefore: Int {
-        frames.reduce(head.count) { $1.place == nil ? $0 + $1.count : $0 }
-    }
+    package var countBefore: Int { head.count + frames.countInside }
 
     /// The whole file.
     package var file: [UInt8] {
@@ -83,9 +81,7 @@ package struct RegionCheckpoint: Equatable, Sendable {
             writer.put(frame.place?.offset ?? 0)
         }
         writer.put(UInt32(frames.count))
-        let before = frames.reduce(writer.bytes.count) {
-            $1.place == nil ? $0 + $1.count : $0
-        }
+        let before = writer.bytes.count + frames.countInside
         let size = ByteBlocks.pages(holding: before) + state.count
         writer.replace(at: 8, with: UInt64(writer.bytes.count))
         writer.replace(at: 16, with: UInt64(size - writer.bytes.count))
@@ -150,6 +146,9 @@ struct KeptFrame: Equatable, Sendable {
 }
 
 extension [KeptFrame] {
+    /// The bytes of those that stand in this part.
+    fileprivate var countInside: Int { reduce(0) { $1.place == nil ? $0 + $1.count : $0 } }
+
     /// Where each stands: named of the part before, or in this one, one behind the other from
     /// `start` on.
     func places(in part: PartName, from start: Int) -> [FramePlace] {

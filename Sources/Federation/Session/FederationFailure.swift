@@ -43,7 +43,7 @@ package enum FederationFailure: Error, Hashable, Sendable {
     }
 
     /// Whether the run goes on with a successor of the process that it befell.
-    var isForSuccessor: Bool {
+    package var isForSuccessor: Bool {
         switch self {
         case .overtaken, .unreadableSpool: true
         default: false

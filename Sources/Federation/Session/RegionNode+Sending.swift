@@ -219,7 +219,7 @@ extension RegionNode {
         }
         let header = header(toward: outbound[index].peer)
         for frame in outbound[index].retained.from(number) {
-            guard var bytes = frame.content else {
+            guard var bytes = frame.kept.content else {
                 return fail(.unreadableSpool(channel: outbound[index].name))
             }
             header.rewrite(in: &bytes)

@@ -8,15 +8,12 @@ struct RetainedFrames {
     struct Frame {
         var first: UInt64
         var end: UInt64
-        /// None if they are set aside.
-        fileprivate(set) var bytes: [UInt8]
-        fileprivate var aside: SetAside?
+        /// Its bytes, and where it stands in the last checkpoint that holds it.
+        fileprivate(set) var kept: KeptFrame
         /// Whether it was put together here; its length and checksum are then written when they
         /// are asked for.
         fileprivate var isCollected = false
         fileprivate var isSealed = true
-        /// Where it stands in the last checkpoint that holds it.
-        fileprivate var place: FramePlace?
         /// What packed it, if more may be put behind it.
         fileprivate var packer: HandoffPacker?
 
@@ -26,30 +23,23 @@ struct RetainedFrames {
         ) {
             self.first = first
             self.end = end
-            self.bytes = bytes
+            kept = KeptFrame(bytes: bytes, place: place)
             self.packer = packer
-            self.place = place
-        }
-
-        /// Its bytes, from wherever they are; nil if they cannot be read again.
-        var content: [UInt8]? {
-            guard let aside else { return bytes }
-            return aside.read()
         }
 
         /// Writes its length and checksum: it does not change any more.
         fileprivate mutating func seal() {
             isCollected = false
             guard !isSealed else { return }
-            bytes.seal()
+            kept.bytes.seal()
             isSealed = true
         }
 
         /// Takes over the handoffs of the frame that follows, which `packer` has packed.
         fileprivate mutating func join(_ next: Frame, _ packer: HandoffPacker) {
-            self.packer?.join(next.bytes, packer, to: &bytes)
+            self.packer?.join(next.kept.bytes, packer, to: &kept.bytes)
             end = next.end
-            DataFrame.recount(&bytes, Int(end - first))
+            DataFrame.recount(&kept.bytes, Int(end - first))
             isSealed = false
         }
     }
@@ -72,15 +62,15 @@ struct RetainedFrames {
     mutating func kept(for number: UInt32) -> [KeptFrame] {
         for index in max(head, asideEnd)..<frames.count { frames[index].seal() }
         return frames[head...].map { frame in
-            let isBefore = frame.place.map { $0.number + 1 == number } ?? false
-            return KeptFrame(
-                bytes: frame.bytes, place: isBefore ? frame.place : nil, aside: frame.aside)
+            var kept = frame.kept
+            if let place = kept.place, place.number + 1 != number { kept.place = nil }
+            return kept
         }
     }
 
     /// Learns where the frames of a checkpoint just taken stand.
     mutating func stand(at places: inout ArraySlice<FramePlace>) {
-        for index in head..<frames.count { frames[index].place = places.popFirst() }
+        for index in head..<frames.count { frames[index].kept.place = places.popFirst() }
     }
 
     /// Keeps a frame that has been sent, which follows the last.
@@ -88,8 +78,8 @@ struct RetainedFrames {
     /// - Parameter isWhole: it must be sent again as it is.
     mutating func append(_ frame: Frame, isWhole: Bool = false) {
         end = frame.end
-        byteCount += frame.bytes.count
-        if isWhole || frame.bytes.count >= RetainedFrames.worthKeeping {
+        byteCount += frame.kept.bytes.count
+        if isWhole || frame.kept.bytes.count >= RetainedFrames.worthKeeping {
             frames.append(frame)
         } else {
             collect(frame)
@@ -100,9 +90,9 @@ struct RetainedFrames {
     private mutating func collect(_ frame: Frame) {
         let last = frames.count - 1
         // The first of its handoffs may take more where it comes to stand.
-        let body = frame.bytes.count - DataFrame.bodyOffset + Packed.mostSize
+        let body = frame.kept.bytes.count - DataFrame.bodyOffset + Packed.mostSize
         guard last >= head, frames[last].isCollected, frames[last].end == frame.first,
-            frames[last].bytes.count + body <= WireLimit.dataFrameTarget,
+            frames[last].kept.bytes.count + body <= WireLimit.dataFrameTarget,
             let packer = frame.packer, frames[last].packer != nil
         else {
             var begun = frame
@@ -110,13 +100,13 @@ struct RetainedFrames {
             frames.append(begun)
             return
         }
-        if frames[last].bytes.count + body > WireLimit.dataFrameTarget / 4 {
+        if frames[last].kept.bytes.count + body > WireLimit.dataFrameTarget / 4 {
             // Doubling would take more than such a frame ever holds.
-            frames[last].bytes.reserveCapacity(WireLimit.dataFrameTarget)
+            frames[last].kept.bytes.reserveCapacity(WireLimit.dataFrameTarget)
         }
-        byteCount -= frames[last].bytes.count + frame.bytes.count
+        byteCount -= frames[last].kept.bytes.count + frame.kept.bytes.count
         frames[last].join(frame, packer)
-        byteCount += frames[last].bytes.count
+        byteCount += frames[last].kept.bytes.count
     }
 
     /// Sets frames aside until at most `limit` bytes are left in memory. The last one stays: more may be put
@@ -127,10 +117,10 @@ struct RetainedFrames {
         asideEnd = max(asideEnd, head)
         while byteCount > limit, asideEnd < frames.count - 1 {
             frames[asideEnd].seal()
-            guard let aside = spool.setAside(frames[asideEnd].bytes) else { return false }
-            byteCount -= frames[asideEnd].bytes.count
-            frames[asideEnd].aside = aside
-            frames[asideEnd].bytes = []
+            guard let aside = spool.setAside(frames[asideEnd].kept.bytes) else { return false }
+            byteCount -= frames[asideEnd].kept.bytes.count
+            frames[asideEnd].kept.aside = aside
+            frames[asideEnd].kept.bytes = []
             frames[asideEnd].packer = nil
             asideEnd += 1
         }
@@ -147,9 +137,8 @@ struct RetainedFrames {
     /// Drops what lies wholly below `number`.
     mutating func drop(below number: UInt64) {
         while head < frames.count, frames[head].end <= number {
-            byteCount -= frames[head].bytes.count
-            frames[head].bytes = []
-            frames[head].aside = nil
+            byteCount -= frames[head].kept.bytes.count
+            frames[head].kept = KeptFrame(bytes: [])
             head += 1
         }
         if head == frames.count || (head > 64 && head > frames.count / 2) {
